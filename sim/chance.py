@@ -1,0 +1,46 @@
+"""Chances as sums of named terms on the log-odds scale.
+
+A rule returns its terms; the engine adds them up and a resident's story prints them: the same function does both.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Term = float | NDArray[np.floating]
+Terms = dict[str, Term]
+"""Named contributions in log odds, each a number or one value per row."""
+
+
+def log_odds(terms: Terms) -> Term:
+    """Return the sum of the terms, added in the order they are written."""
+    total: Term = 0.0
+    for term in terms.values():
+        total = total + term
+    return total
+
+
+def probability(value: Term) -> NDArray[np.float64]:
+    """Return the logistic function of log odds, in (0, 1)."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(value, dtype=np.float64))))
+
+
+def chance(terms: Terms) -> NDArray[np.float64]:
+    """Return the chance that the terms add up to; shape () when every term is a single number."""
+    return probability(log_odds(terms))
+
+
+def logit(share: Term) -> NDArray[np.float64]:
+    """Return the log odds of chances strictly between 0 and 1."""
+    return np.asarray(np.log(share / (1.0 - share)))
+
+
+def normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard normal quantile of uniforms, cut off at 8 from the middle."""
+    from scipy.special import ndtri  # imported late: it takes longer to load than the rest of the model
+
+    return np.clip(ndtri(u), -8.0, 8.0)
+
+
+def contrast(trait: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return a trait of 0 to 1 as -1 to 1, so that an effect is the log odds ratio of high against middling."""
+    return 2.0 * trait.astype(np.float64) - 1.0

@@ -1,0 +1,271 @@
+"""Evidence cards: every number of the model with its unit, interval, grade and source.
+
+Cards are YAML, one file per stage in `conf/evidence/`; a municipality's profile (`conf/municipality/`) holds cards
+that replace the national ones, and `conf/calibration/quick.yaml` the values that calibration solved for.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import yaml
+
+from sim.errors import ConfigurationError, EvidenceError, nearest
+from sim.paths import CONF
+
+GRADES = {
+    "A": "controlled comparison",
+    "B": "registered or monitored figure",
+    "C": "direction found, size unknown",
+    "D": "interviews or expert view",
+    "E": "assumption",
+}
+DISTRIBUTIONS = ("fixed", "uniform", "normal", "lognormal", "beta", "half-normal", "calibrated")
+COMMON_PRIOR = 0.4
+"""Scale of the half-normal prior on the log odds ratio of every direction-only finding."""
+
+DIRECTION_ONLY = COMMON_PRIOR * math.sqrt(2.0 / math.pi)
+"""Mean of the common prior: the central log odds ratio of a direction-only finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number was published.
+
+    Attributes
+    ----------
+    title, link, page : str
+        `page` is a page, table or chapter; empty when the source has none.
+    year : int or None
+    """
+
+    title: str
+    year: int | None = None
+    page: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One number of the model.
+
+    Attributes
+    ----------
+    name : str
+        `stage.quantity`.
+    value, low, high : float
+        Central estimate and interval, in `unit`.
+    unit : str
+    distribution : str
+        One of `DISTRIBUTIONS`; `calibrated` means solved for, starting at `value`.
+    grade : str
+        A to E, see `GRADES`.
+    source : Source
+    population, period, derivation, checked_on : str
+        Whom and when the figure is about, how it was obtained, and when it was last checked.
+    findings : tuple of str
+        Findings of the source deck that the card carries.
+    """
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    distribution: str
+    grade: str
+    source: Source
+    population: str = ""
+    period: str = ""
+    derivation: str = ""
+    checked_on: str = ""
+    findings: tuple[str, ...] = ()
+
+
+_KEYS = {f.name for f in fields(Card)} - {"name"}
+_SOURCE_KEYS = {f.name for f in fields(Source)}
+_REQUIRED = ("value", "unit", "low", "high", "distribution", "grade", "source", "checked_on")
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return a YAML mapping, or raise an error that names file and line."""
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{path} does not exist") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = f", line {mark.line + 1}" if (mark := getattr(error, "problem_mark", None)) else ""
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise ConfigurationError(f"{path}{where}: not valid YAML ({problem})") from error
+    if not isinstance(content, dict):
+        raise ConfigurationError(f"{path}: expected `name: value` lines, found {type(content).__name__}")
+    return content
+
+
+def _source(place: str, content: object) -> Source:
+    """Return the checked source of a card."""
+    if not isinstance(content, dict) or not str(content.get("title") or "").strip():
+        raise EvidenceError(f"{place}: a card without a source; add `source: {{title: ..., year: ..., link: ...}}`")
+    if unknown := set(content) - _SOURCE_KEYS:
+        raise EvidenceError(f"{place}: `source.{min(unknown)}` is not a key{nearest(min(unknown), _SOURCE_KEYS)}")
+    return Source(**content)
+
+
+def card(name: str, content: object, path: Path | str) -> Card:
+    """Return the checked card `name`.
+
+    Raises
+    ------
+    EvidenceError
+        For unknown or missing keys, a value outside its interval, or a grade that its numbers contradict.
+    """
+    place = f"{path}: card `{name}`"
+    if not isinstance(content, dict):
+        raise EvidenceError(f"{place}: expected keys such as value, unit, grade and source")
+    if unknown := set(content) - _KEYS:
+        raise EvidenceError(f"{place}: `{min(unknown)}` is not a key of a card{nearest(min(unknown), _KEYS)}")
+    source = _source(place, content.get("source"))
+    if missing := [key for key in _REQUIRED if content.get(key) is None]:
+        raise EvidenceError(f"{place}: `{missing[0]}` is missing")
+    numbers: dict[str, float] = {}
+    for key in ("value", "low", "high"):
+        if isinstance(content[key], bool) or not isinstance(content[key], int | float):
+            raise EvidenceError(f"{place}: `{key}: {content[key]}` is not a number")
+        numbers[key] = float(content[key])
+    texts = {k: str(content.get(k) or "") for k in ("population", "period", "derivation", "checked_on")}
+    made = Card(
+        name=name,
+        **numbers,
+        unit=str(content["unit"]),
+        distribution=str(content["distribution"]),
+        grade=str(content["grade"]),
+        source=source,
+        findings=tuple(content.get("findings") or ()),
+        **texts,
+    )
+    _check(place, made)
+    return made
+
+
+def _check(place: str, made: Card) -> None:
+    """Raise when the card's numbers contradict each other or its grade."""
+    if made.grade not in GRADES:
+        raise EvidenceError(f"{place}: grade `{made.grade}` is not one of {', '.join(GRADES)}")
+    if made.distribution not in DISTRIBUTIONS:
+        known = nearest(made.distribution, DISTRIBUTIONS)
+        raise EvidenceError(f"{place}: `{made.distribution}` is not a distribution{known}")
+    if not made.low <= made.value <= made.high:
+        raise EvidenceError(f"{place}: {made.value:g} lies outside its interval {made.low:g} to {made.high:g}")
+    if made.grade == "C" and made.distribution != "calibrated":
+        if made.distribution != "half-normal" or abs(abs(made.value) - DIRECTION_ONLY) > COMMON_PRIOR / 100:
+            raise EvidenceError(
+                f"{place}: a direction-only finding takes the common prior: `distribution: half-normal`, "
+                f"`value: {math.copysign(DIRECTION_ONLY, made.value):.3f}`"
+            )
+    if made.grade == "E" and not made.derivation:
+        raise EvidenceError(f"{place}: an assumption needs a `derivation` that says why")
+
+
+@cache
+def _file(path: Path) -> tuple[Card, ...]:
+    """Return the cards of one stage file; cached, since cards do not change during a run."""
+    return tuple(card(f"{path.stem}.{name}", content, path) for name, content in read_yaml(path).items())
+
+
+def national_cards() -> dict[str, Card]:
+    """Return every card of `conf/evidence/` by name."""
+    return {c.name: c for path in sorted((CONF / "evidence").glob("*.yaml")) for c in _file(path)}
+
+
+def municipalities() -> list[str]:
+    """Return the names of the municipality profiles."""
+    return sorted(path.stem for path in (CONF / "municipality").glob("*.yaml"))
+
+
+def profile_cards(municipality: str) -> dict[str, Card]:
+    """Return the cards that the profile of `municipality` puts in place of the national ones."""
+    if municipality not in municipalities():
+        known = nearest(municipality, municipalities())
+        raise ConfigurationError(f"`{municipality}` is not a municipality profile{known}")
+    path = CONF / "municipality" / f"{municipality}.yaml"
+    content = read_yaml(path)
+    national = national_cards()
+    if unknown := [name for name in content if name not in national]:
+        raise EvidenceError(f"{path}: `{unknown[0]}` replaces no national card{nearest(unknown[0], national)}")
+    return {name: card(name, entry, path) for name, entry in content.items()}
+
+
+def fitted_values(municipality: str) -> dict[str, float]:
+    """Return the values solved by calibration: the national ones, then those of the municipality."""
+    path = CONF / "calibration" / "quick.yaml"
+    if not path.exists():
+        return {}
+    content = read_yaml(path)
+    return {**content.get("netherlands", {}), **content.get(municipality, {})}
+
+
+def cards(municipality: str = "netherlands", assume: Mapping[str, float] | None = None) -> dict[str, Card]:
+    """Return the cards in force: national, profile, calibrated values, then the user's own assumptions.
+
+    Parameters
+    ----------
+    municipality : str
+        Name of a profile in `conf/municipality/`.
+    assume : mapping of str to float, optional
+        Values that the user sets in place of a card's; the card is marked as an assumption.
+    """
+    found = {**national_cards(), **profile_cards(municipality)}
+    for name, value in fitted_values(municipality).items():
+        if name not in found:
+            raise EvidenceError(f"conf/calibration/quick.yaml: `{name}` is on no card{nearest(name, found)}")
+        found[name] = replace(found[name], value=float(value))
+    for name, value in (assume or {}).items():
+        if name not in found:
+            raise ConfigurationError(f"`assume.{name}` is on no evidence card{nearest(name, found)}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ConfigurationError(f"`assume.{name}={value}` is not a number; give one in {found[name].unit}")
+        found[name] = replace(
+            found[name], value=float(value), grade="E", derivation=f"set by the user; card says {found[name].value:g}"
+        )
+    return found
+
+
+class Group(SimpleNamespace):
+    """The parameters of one stage, by attribute."""
+
+    def __getattr__(self, name: str) -> float:
+        """Raise an error that names the nearest card."""
+        raise EvidenceError(f"the model asks for `{name}`, which is on no evidence card{nearest(name, vars(self))}")
+
+
+class Parameters:
+    """The values of the cards in force, as `parameters.contact.letter`.
+
+    Parameters
+    ----------
+    in_force : mapping of str to Card
+        As `cards` returns them.
+    """
+
+    def __init__(self, in_force: Mapping[str, Card]) -> None:
+        self.values = {name: c.value for name, c in in_force.items()}
+        grouped: dict[str, dict[str, float]] = {}
+        for name, value in self.values.items():
+            stage, _, quantity = name.partition(".")
+            grouped.setdefault(stage, {})[quantity] = value
+        self._groups = {stage: Group(**quantities) for stage, quantities in grouped.items()}
+
+    def __getattr__(self, stage: str) -> Group:
+        """Return the parameters of one stage."""
+        groups: dict[str, Group] = self.__dict__.get("_groups", {})
+        if stage not in groups:
+            raise AttributeError(stage)
+        return groups[stage]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self.values)

@@ -1,0 +1,1 @@
+"""Experiments: questions, arms, replications and paired differences."""

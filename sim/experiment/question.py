@@ -1,0 +1,119 @@
+"""A policy question: a municipality, arms to compare, and how long and how often to simulate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.errors import ConfigurationError, nearest
+from sim.evidence import Parameters, cards
+from sim.interventions import Intervention
+
+HORIZON_LIMIT = 600
+WARMUP_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One policy of a comparison.
+
+    Attributes
+    ----------
+    name : str
+    interventions : tuple of Intervention
+        Empty for today's policy.
+    title : dict of str to str
+        By language, `nl` and `en`.
+    """
+
+    name: str
+    interventions: tuple[Intervention, ...] = ()
+    title: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the model.
+
+    Attributes
+    ----------
+    name : str
+    arms : tuple of Arm
+        The first is the baseline; names differ.
+    municipality : str
+        Profile in `conf/municipality/`.
+    residents : int
+        Households that are simulated; outcomes are told per 1,000.
+    horizon, warmup : int
+        Months compared, and months before them.
+    replications, seed : int
+    title, question : dict of str to str
+        By language.
+    outcomes : tuple of str
+        Measures that matter most, keys of `outcomes.MEASURES`.
+    assume : dict of str to float
+        Values in place of those on the evidence cards.
+    """
+
+    name: str
+    arms: tuple[Arm, ...]
+    municipality: str = "netherlands"
+    residents: int = 50_000
+    horizon: int = 60
+    warmup: int = 60
+    replications: int = 8
+    seed: int = 1
+    title: dict[str, str] = field(default_factory=dict)
+    question: dict[str, str] = field(default_factory=dict)
+    outcomes: tuple[str, ...] = ()
+    assume: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check that the question can be run."""
+        _within("residents", self.residents, 1, 20_000_000)
+        _within("horizon", self.horizon, 1, HORIZON_LIMIT)
+        _within("warmup", self.warmup, 0, WARMUP_LIMIT)
+        _within("replications", self.replications, 1, 10_000)
+        _within("seed", self.seed, 0, 2**63 - 1)
+        if not self.arms:
+            raise ConfigurationError("`arms` is empty; a question needs at least a baseline")
+        for place, arm in enumerate(self.arms):
+            if not arm.name.strip():
+                raise ConfigurationError(f"`arms[{place}]` has no name; give every arm a `name`")
+            for intervention in arm.interventions:
+                if intervention.start >= self.horizon:
+                    raise ConfigurationError(
+                        f"`intervention.{intervention.name}.start={intervention.start}` lies beyond the horizon of "
+                        f"{self.horizon} months; start earlier or raise `horizon`"
+                    )
+        names = [arm.name for arm in self.arms]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise ConfigurationError(f"two arms are called `{twice[0]}`; give each its own name")
+
+    @property
+    def baseline(self) -> Arm:
+        """The arm that the others are compared with."""
+        return self.arms[0]
+
+    def parameters(self) -> Parameters:
+        """Return the values of the cards in force."""
+        return Parameters(cards(self.municipality, self.assume))
+
+    def highest_shock(self) -> float:
+        """Return the largest price shock of any arm, in log odds."""
+        moved = (
+            sum(max(i.levers.get("arrears.price_shock", 0.0), 0.0) * i.dose for i in arm.interventions)
+            for arm in self.arms
+        )
+        return max(moved, default=0.0)
+
+
+def _within(name: str, value: int, low: int, high: int) -> None:
+    """Raise unless `value` is a whole number from `low` to `high`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigurationError(f"`{name}={value}` is not a whole number")
+    if not low <= value <= high:
+        raise ConfigurationError(f"`{name}={value}` must lie between {low:,} and {high:,}")
+
+
+def unknown_outcome(name: str, known: Mapping[str, object]) -> ConfigurationError:
+    """Return the error for an outcome that is not measured."""
+    return ConfigurationError(f"`outcomes`: `{name}` is not a measure{nearest(name, known)}")

@@ -1,0 +1,209 @@
+"""The model: time, the stages in order, and the one place where moves are applied and logged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Draws, Rows
+from sim.events import EventLog, Moves, Stage
+from sim.evidence import Parameters
+from sim.interventions import Intervention
+from sim.levers import Levers
+from sim.network import make_network
+from sim.now import Now
+from sim.organisations import Organisations
+from sim.population import Population
+from sim.resident import Resident
+from sim.stages import ORDER
+from sim.stages.arrears import first_state, onset_calendar
+from sim.synthesis import synthesise
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all arms of one replication share.
+
+    Attributes
+    ----------
+    parameters : Parameters
+    residents : int
+        Number of households.
+    seed, replication : int
+        Which luck.
+    warmup, horizon : int
+        Months before and after the start of the comparison.
+    highest_shock : float
+        Largest price shock, in log odds, of any arm.
+    watched : tuple of int
+        Residents whose decisions are explained.
+    """
+
+    parameters: Parameters
+    residents: int
+    seed: int = 0
+    replication: int = 0
+    warmup: int = 60
+    horizon: int = 60
+    highest_shock: float = 0.0
+    watched: tuple[int, ...] = ()
+
+
+class DebtHelpModel(mesa.Model):  # type: ignore[misc]
+    """Residents of one municipality on their way through debt help, month by month.
+
+    Parameters
+    ----------
+    setting : Setting
+    interventions : sequence of Intervention
+        Policies of this arm; each starts by itself in its month.
+    begin : DebtHelpModel, optional
+        A model that has run its warm-up; without one this model starts before the warm-up.
+
+    Attributes
+    ----------
+    population : Population
+    now : Now
+    log : EventLog
+        Everything that happened since month 0 (the warm-up is not logged).
+    stocks : int64 array, shape (11,)
+        Residents per stage.
+    datacollector : mesa.DataCollector
+        Residents per stage at the end of each month.
+    """
+
+    def __init__(
+        self, setting: Setting, interventions: Sequence[Intervention] = (), begin: "DebtHelpModel | None" = None
+    ) -> None:
+        super().__init__(rng=setting.seed)
+        self.setting = setting
+        self.log = EventLog()
+        organisations = Organisations(self, setting.parameters, setting.residents)
+        if begin is None:
+            self._start(organisations)
+        else:
+            self._carry_on(begin, organisations)
+        self.stocks = np.bincount(self.population.stage, minlength=len(Stage))
+        for intervention in interventions:
+            self._schedule(intervention)
+        reporters = {stage.name.lower(): _stock(stage) for stage in Stage}
+        self.datacollector = mesa.DataCollector(model_reporters={"month": lambda m: m.now.month, **reporters})
+
+    @property
+    def month(self) -> int:
+        """The current month; negative in the warm-up."""
+        return self.now.month
+
+    def step(self) -> None:
+        """Run one month: every stage in order."""
+        now = self.now
+        now.month += 1
+        now.moves, now.stories = [], []
+        for stage in ORDER.values():
+            for moves in stage(self.population, now):
+                self._apply(moves)
+        self.datacollector.collect(self)
+
+    def warm_up(self) -> "DebtHelpModel":
+        """Run the months before the comparison under today's policy and return the model."""
+        if self.setting.warmup:
+            self.run_for(self.setting.warmup)
+        return self
+
+    def arm(self, interventions: Sequence[Intervention] = ()) -> "DebtHelpModel":
+        """Return a model that goes on from here under `interventions`, with its own copy of all that changes."""
+        return DebtHelpModel(self.setting, interventions, begin=self)
+
+    def run(self) -> "DebtHelpModel":
+        """Run the months of the comparison and return the model."""
+        self.run_for(self.setting.horizon)
+        return self
+
+    def resident(self, row: int) -> Resident:
+        """Return resident `row` as an agent; their story is in the log."""
+        for agent in self.agents_by_type.get(Resident, ()):
+            if agent.row == row:
+                return agent
+        return Resident(self, row)
+
+    def select(self, rows: Iterable[int]) -> mesa.agent.AgentSet:
+        """Return residents as an AgentSet."""
+        return mesa.agent.AgentSet([self.resident(int(row)) for row in rows], random=self.random)
+
+    def _start(self, organisations: Organisations) -> None:
+        """Make the residents, their ties and their first arrears."""
+        setting, parameters = self.setting, self.setting.parameters
+        draws = Draws(setting.seed, setting.replication, setting.residents)
+        p = parameters.population
+        population = synthesise(setting.residents, draws, p)
+        network = make_network(
+            setting.residents, population.neighbourhood_size, int(p.near_ties), int(p.far_ties), draws
+        )
+        first, last = -setting.warmup, setting.horizon - 1
+        calendar = onset_calendar(population, draws, parameters.arrears, setting.highest_shock, first, last)
+        self.population = population
+        self.now = Now(
+            month=first - 1,
+            draws=draws,
+            parameters=parameters,
+            levers=Levers(parameters),
+            organisations=organisations,
+            network=network,
+            calendar=calendar,
+            first_month=first,
+            highest_shock=setting.highest_shock,
+            watched=np.array(sorted(setting.watched), dtype=np.int32),
+        )
+        first_state(population, self.now)
+
+    def _carry_on(self, begin: "DebtHelpModel", organisations: Organisations) -> None:
+        """Take over the state of a model that has run its warm-up."""
+        organisations.restore(begin.now.organisations)
+        self.population = begin.population.fork()
+        self.now = replace(
+            begin.now,
+            levers=Levers(self.setting.parameters),
+            organisations=organisations,
+            explanations=[],
+            moves=[],
+            ledger=[],
+            stories=[],
+        )
+
+    def _schedule(self, intervention: Intervention) -> None:
+        """Let an intervention start, and stop, by Mesa's event scheduling, just before the month's step."""
+        offset = self.time - self.now.month - 1
+        begins = max(offset + intervention.start + 0.5, self.time)
+
+        def start() -> None:
+            self.now.levers.changes.extend(intervention.changes())
+
+        def stop() -> None:
+            changes = self.now.levers.changes
+            self.now.levers.changes = [c for c in changes if c.intervention != intervention.name]
+
+        self.schedule_event(start, at=begins)
+        if intervention.stop is not None:
+            self.schedule_event(stop, at=offset + intervention.stop + 0.5)
+
+    def _apply(self, moves: Moves) -> None:
+        """Apply and log one kind of event."""
+        if not len(moves.rows):
+            return
+        population, now = self.population, self.now
+        before = population.stage.take(moves.rows)
+        after = before
+        if moves.to is not None:
+            population.move(moves.rows, moves.to, now.month)
+            after = population.stage.take(moves.rows)
+            self.stocks += np.bincount(after, minlength=len(Stage)) - np.bincount(before, minlength=len(Stage))
+        if now.month >= 0:
+            self.log.append(now.month, moves, before, after)
+        now.moves.append(moves)
+
+
+def _stock(stage: Stage):  # type: ignore[no-untyped-def]
+    """Return a reporter of the residents in `stage`."""
+    return lambda model: int(model.stocks[stage])

@@ -1,0 +1,182 @@
+"""What a stage sees of the current month: luck, parameters, levers, organisations, and where to book."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance import Term, Terms, chance
+from sim.draws import Decision, Draws, Rows
+from sim.events import Event, Moves
+from sim.evidence import Parameters
+from sim.levers import Levers
+from sim.network import Network
+from sim.organisations import Organisations
+from sim.population import U8, Flag, Population
+
+ROUNDING = 1e-12
+
+Rule = Callable[[Population, Rows, "Now"], Terms]
+"""The terms of a chance for the rows concerned."""
+
+
+class Explanation(NamedTuple):
+    """Why something did or did not happen to one watched resident.
+
+    Attributes
+    ----------
+    month, resident, index : int
+    decision : Decision
+    terms : dict of str to float
+        Contributions in log odds.
+    chance, draw : float
+    happened : bool
+        Whether `draw` fell below `chance`.
+    """
+
+    month: int
+    resident: int
+    decision: Decision
+    index: int
+    terms: dict[str, float]
+    chance: float
+    draw: float
+    happened: bool
+
+
+class Booking(NamedTuple):
+    """One line of the ledger of a month: EUR or hours, for one party, never added up over parties."""
+
+    month: int
+    party: str
+    item: str
+    amount: float
+
+
+@dataclass(slots=True)
+class Now:
+    """The current month.
+
+    Attributes
+    ----------
+    month : int
+        Negative in the warm-up, 0 at the start of the comparison.
+    draws : Draws
+    parameters : Parameters
+    levers : Levers
+    organisations : Organisations
+    network : Network
+    calendar : tuple of (int64 array of shape (months + 1,), int32 array)
+        Residents who may come into arrears, by month (see `stages.arrears`).
+    first_month : int
+        Month to which the calendar's first entry belongs.
+    highest_shock : float
+        Largest price shock of any arm, which the calendar allows for.
+    watched : int32 array
+        Residents whose decisions are explained, ascending.
+    explanations : list of Explanation
+    moves : list of Moves
+        Everything that has happened this month.
+    ledger : list of Booking
+    stories : list of (int32 array, bool)
+        Tellers of this month and whether their story is a good one.
+    """
+
+    month: int
+    draws: Draws
+    parameters: Parameters
+    levers: Levers
+    organisations: Organisations
+    network: Network
+    calendar: tuple[NDArray[np.int64], Rows]
+    first_month: int
+    highest_shock: float
+    watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    explanations: list[Explanation] = field(default_factory=list)
+    moves: list[Moves] = field(default_factory=list)
+    ledger: list[Booking] = field(default_factory=list)
+    stories: list[tuple[Rows, bool]] = field(default_factory=list)
+
+    def uniform(self, rows: Rows, decision: Decision, index: int = 0) -> NDArray[np.float64]:
+        """Return this month's draw per row."""
+        return self.draws.uniform(rows, decision, self.month, index)
+
+    def decide(
+        self,
+        decision: Decision,
+        rule: Rule,
+        population: Population,
+        rows: Rows,
+        index: int = 0,
+        ceiling: float | NDArray[np.float64] = 1.0,
+    ) -> Flag:
+        """Return for which rows this month's draw stays below the rule's chance, shape (n,).
+
+        Parameters
+        ----------
+        decision : Decision
+        rule : Rule
+        population : Population
+        rows : int32 array, shape (n,)
+        index : int
+            Number within the month.
+        ceiling : float or float64 array, shape (n,)
+            Where `rows` are candidates: the chance with which they became one.
+
+        Raises
+        ------
+        AssertionError
+            When a chance exceeds its ceiling, so that candidates would be missing.
+        """
+        terms = rule(population, rows, self)
+        p = chance(terms)
+        u = self.uniform(rows, decision, index) * ceiling
+        if np.any(p > ceiling * (1 + ROUNDING)):
+            raise AssertionError(f"{decision.name}: a chance exceeds the ceiling of its candidates")
+        if self.watched.size:
+            self._explain(decision, index, rows, terms, p, u)
+        return np.asarray(u < p)
+
+    def share(self, decision: Decision, share: Term, rows: Rows, index: int = 0) -> Flag:
+        """Return a random `share` of the rows, shape (n,)."""
+        return np.asarray(self.uniform(rows, decision, index) < share)
+
+    def _explain(
+        self, decision: Decision, index: int, rows: Rows, terms: Terms, p: NDArray[np.float64], u: NDArray[np.float64]
+    ) -> None:
+        """Keep the terms of watched residents."""
+        for i in np.flatnonzero(np.isin(rows, self.watched)):
+            own = {name: _at(term, i) for name, term in terms.items()}
+            below, draw = _at(p, i), float(u[i])
+            self.explanations.append(
+                Explanation(self.month, int(rows[i]), decision, index, own, below, draw, draw < below)
+            )
+
+    def happened(self, event: Event) -> tuple[Rows, U8]:
+        """Return the residents to whom `event` happened this month, and the reasons, both of shape (n,)."""
+        moves = [m for m in self.moves if m.event == event]
+        rows = [m.rows for m in moves]
+        reasons = [np.broadcast_to(np.asarray(m.reason, dtype=np.uint8), m.rows.shape) for m in moves]
+        none = np.empty(0, dtype=np.int32)
+        return np.concatenate([none, *rows]), np.concatenate([none.astype(np.uint8), *reasons])
+
+    def lever(self, name: str, population: Population, rows: Rows) -> Term:
+        """Return the value of a lever for `rows`."""
+        return self.levers(name, population, rows)
+
+    def book(self, party: str, item: str, amount: float) -> None:
+        """Add a line to the ledger."""
+        if amount:
+            self.ledger.append(Booking(self.month, party, item, float(amount)))
+
+    def tell(self, rows: Rows, good: bool) -> None:
+        """Let `rows` tell their story to their ties at the end of the month."""
+        if len(rows):
+            self.stories.append((rows, good))
+
+
+def _at(term: Term, i: np.intp) -> float:
+    """Return a term's value for row `i`."""
+    return float(term[i]) if isinstance(term, np.ndarray) and term.ndim else float(term)

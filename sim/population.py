@@ -1,0 +1,212 @@
+"""Residents as columns: one array per trait, one row per household's answerable adult."""
+
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Rows
+from sim.events import Provider, Stage
+
+U8 = NDArray[np.uint8]
+U16 = NDArray[np.uint16]
+I16 = NDArray[np.int16]
+F32 = NDArray[np.float32]
+Flag = NDArray[np.bool_]
+
+NEVER = -(2**14)
+"""Month of something that has not happened."""
+
+_BLOCK = 1 << 17
+
+
+def blocks(size: int) -> Iterator[slice]:
+    """Iterate over slices of at most 131,072 rows: work on all residents that way needs little extra memory."""
+    for first in range(0, size, _BLOCK):
+        yield slice(first, min(first + _BLOCK, size))
+
+
+class Household(IntEnum):
+    """Composition of the household; marriage and children are columns of their own."""
+
+    SINGLE = 0
+    COUPLE = 1
+    SINGLE_PARENT = 2
+
+
+class IncomeSource(IntEnum):
+    """Main source of income."""
+
+    SALARY = 0
+    SELF_EMPLOYED = 1
+    BENEFIT = 2
+    PENSION = 3
+
+
+class Trait(NamedTuple):
+    """What a column holds.
+
+    Attributes
+    ----------
+    unit : str
+    dynamic : bool
+        Whether it changes during a run; the others are shared by the arms of a comparison.
+    start : int
+        Value before anything has happened.
+    """
+
+    unit: str
+    dynamic: bool = False
+    start: int = 0
+
+
+_MONTH = Trait("month", dynamic=True, start=NEVER)
+
+
+@dataclass(slots=True)
+class Population:
+    """The residents of one municipality.
+
+    Every column has shape (n,), `arrears` shape (n, 5) with a column per `Provider`. Residents of a neighbourhood
+    stand next to each other, those of like age side by side.
+    """
+
+    age: Annotated[U8, Trait("years")]
+    household: Annotated[U8, Trait("Household")]
+    married: Annotated[Flag, Trait("married or registered partner")]
+    children: Annotated[U8, Trait("0, 1, 2, or 3 for three and more")]
+    income_source: Annotated[U8, Trait("IncomeSource")]
+    salary: Annotated[U16, Trait("EUR per month, net, from the main source of income")]
+    buffer: Annotated[F32, Trait("EUR that can be spent at once")]
+    vulnerability: Annotated[F32, Trait("lasting difference in the risk of arrears, log odds")]
+    debt_size: Annotated[F32, Trait("EUR that the household's problem debt comes to when it has one")]
+    need_for_support: Annotated[F32, Trait("0 to 1")]
+    phone_known: Annotated[Flag, Trait("the municipality has a telephone number")]
+    whatsapp_usable: Annotated[Flag, Trait("can be sent messages on a mobile telephone")]
+    first_image: Annotated[F32, Trait("image of debt help without stories, 0 bad to 1 good")]
+    reachability: Annotated[F32, Trait("lasting difference in the chance of contact, log odds")]
+
+    shame: Annotated[F32, Trait("shame of asking for help, 0 to 1", dynamic=True)]
+    perceived_risk: Annotated[F32, Trait("how serious the resident thinks it is, 0 to 1", dynamic=True)]
+    image: Annotated[F32, Trait("image of debt help in `image_month`, 0 bad to 1 good", dynamic=True)]
+    image_month: Annotated[I16, Trait("month", dynamic=True, start=0)]
+    aware: Annotated[Flag, Trait("knows where to go for help", dynamic=True)]
+    arrears: Annotated[U16, Trait("EUR owed to each Provider", dynamic=True)]
+    debt: Annotated[F32, Trait("EUR, all problem debts together", dynamic=True)]
+    creditors: Annotated[U8, Trait("count", dynamic=True)]
+
+    stage: Annotated[U8, Trait("Stage", dynamic=True)]
+    since: Annotated[I16, _MONTH]
+    """Month in which the stage began."""
+    problem: Annotated[Flag, Trait("registered problem debt, also while in help", dynamic=True)]
+    arrears_since: Annotated[I16, _MONTH]
+    """Month in which the present spell of arrears began."""
+    paused_until: Annotated[I16, _MONTH]
+    """Month until which collection is paused."""
+    last_signal: Annotated[I16, _MONTH]
+    last_case: Annotated[I16, _MONTH]
+    case_amount: Annotated[U16, Trait("EUR signalled in the latest case", dynamic=True)]
+    case_provider: Annotated[U8, Trait("Provider with the largest arrears in the latest case", dynamic=True)]
+    case_multiple: Annotated[Flag, Trait("several signals in the latest case", dynamic=True)]
+    case_open: Annotated[Flag, Trait("an early-signal case waits for the outreach team", dynamic=True)]
+    crisis: Annotated[Flag, Trait("threatened eviction or cut-off", dynamic=True)]
+    registered: Annotated[I16, _MONTH]
+    """Month of the latest registration for debt help."""
+    support_from: Annotated[I16, _MONTH]
+    """Month in which practical support starts; `NEVER` without support."""
+    first_talk: Annotated[I16, _MONTH]
+    ready: Annotated[I16, _MONTH]
+    """Month since when the file waits for the arrangement office."""
+    loan: Annotated[Flag, Trait("restructuring loan instead of debt mediation", dynamic=True)]
+    term: Annotated[U8, Trait("months of the arrangement", dynamic=True)]
+
+    neighbourhood_size: int
+    members: dict[int, Rows]
+    """Rows in each stage but FREE, ascending; kept by `move`."""
+
+    def __len__(self) -> int:
+        """Return the number of residents."""
+        return len(self.stage)
+
+    def rows(self, *stages: Stage) -> Rows:
+        """Return the residents in any of `stages` (not FREE), ascending, shape (n,)."""
+        if len(stages) == 1:
+            return self.members[stages[0]]
+        return np.sort(np.concatenate([self.members[stage] for stage in stages]), kind="stable")
+
+    def settled(self, stage: Stage, month: int) -> Rows:
+        """Return the residents who were in `stage` before this month, ascending."""
+        rows = self.members[stage]
+        return rows[self.since.take(rows) < month]
+
+    def move(self, rows: Rows, to: Stage | U8, month: int) -> None:
+        """Put `rows` in stage `to` from `month` on."""
+        before = self.stage.take(rows)
+        self.stage[rows] = to
+        self.since[rows] = month
+        self._left(before)
+        for stage in np.unique(to) if isinstance(to, np.ndarray) else (int(to),):
+            if stage != Stage.FREE:
+                arrived = rows[to == stage] if isinstance(to, np.ndarray) else rows
+                joined = np.concatenate((self.members[int(stage)], arrived))
+                joined.sort(kind="stable")
+                self.members[int(stage)] = joined
+
+    def _left(self, before: U8) -> None:
+        """Drop residents that have left the stages in `before` from their members."""
+        for stage in np.flatnonzero(np.bincount(before)).tolist():
+            if stage != Stage.FREE:
+                here = self.members[stage]
+                self.members[stage] = here[self.stage.take(here) == stage]
+
+    def recount(self) -> None:
+        """Rebuild the members of every stage from column `stage`."""
+        self.members = {
+            int(s): np.flatnonzero(self.stage == s).astype(np.int32) for s in Stage if s != Stage.FREE
+        }
+
+    def fork(self) -> "Population":
+        """Return a population that shares the fixed columns and has its own dynamic ones."""
+        columns = {name: getattr(self, name) for name in TRAITS}
+        dynamic = {name: column.copy() for name, column in columns.items() if TRAITS[name].dynamic}
+        return Population(
+            **{**columns, **dynamic}, neighbourhood_size=self.neighbourhood_size, members=dict(self.members)
+        )
+
+
+def _traits() -> tuple[dict[str, Trait], dict[str, np.dtype[np.generic]]]:
+    """Return what each column holds and its dtype, read from the annotations of `Population`."""
+    hints = typing.get_type_hints(Population, include_extras=True)
+    traits: dict[str, Trait] = {}
+    dtypes: dict[str, np.dtype[np.generic]] = {}
+    for column in fields(Population):
+        if typing.get_origin(hint := hints[column.name]) is Annotated:
+            array, trait = typing.get_args(hint)
+            traits[column.name] = trait
+            while inner := typing.get_args(array):
+                array = inner[-1]
+            dtypes[column.name] = np.dtype(array)
+    return traits, dtypes
+
+
+TRAITS, DTYPES = _traits()
+
+
+def blank(size: int, neighbourhood_size: int) -> Population:
+    """Return `size` residents to whom nothing has happened and whose traits are not yet drawn."""
+    columns = {
+        name: np.full((size, len(Provider)) if name == "arrears" else size, trait.start, dtype=DTYPES[name])
+        for name, trait in TRAITS.items()
+    }
+    made = Population(**columns, neighbourhood_size=neighbourhood_size, members={})
+    made.recount()
+    return made
+
+
+def bytes_per_resident() -> int:
+    """Return the bytes that the columns take per resident."""
+    return sum(DTYPES[name].itemsize * (len(Provider) if name == "arrears" else 1) for name in TRAITS)

@@ -1,0 +1,233 @@
+"""Arrears: they begin, are cleared, or grow into problem debt.
+
+Evidence cards: group `arrears`.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance import Terms, log_odds, normal, probability
+from sim.draws import Decision, Draws, Rows
+from sim.events import Event, Moves, Provider, Stage, Step
+from sim.evidence import Group, Parameters
+from sim.now import Now
+from sim.population import Household, Population, blocks
+
+
+def step(population: Population, now: Now) -> Step:
+    """One month: arrears begin, are cleared, escalate; problem debts are solved without help."""
+    yield from _begin(population, now)
+
+    rows = population.settled(Stage.ARREARS, now.month)
+    cured = now.decide(Decision.CURE, cure, population, rows)
+    yield Moves(Event.CURE, clear(population, rows[cured]), Stage.FREE)
+
+    rows = rows[~cured]
+    rows = rows[population.paused_until[rows] < now.month]
+    escalated = rows[now.decide(Decision.ESCALATION, escalation, population, rows)]
+    escalate(population, escalated, now)
+    yield Moves(Event.ESCALATION, escalated, Stage.PROBLEM_DEBT)
+
+    rows = population.settled(Stage.PROBLEM_DEBT, now.month)
+    solved = rows[now.decide(Decision.OWN_SOLUTION, own_solution, population, rows)]
+    yield Moves(Event.OWN_SOLUTION, clear(population, solved), Stage.FREE)
+
+
+def onset_risk(population: Population, rows: Rows | slice, p: Group) -> Terms:
+    """Return what makes arrears begin, apart from the times (relative risks of health-premium arrears)."""
+    household, married = population.household[rows], population.married[rows]
+    with_children = population.children[rows] > 0
+    couple = np.where(
+        married,
+        np.where(with_children, p.risk_married_family, p.risk_married),
+        np.where(with_children, p.risk_unmarried_family, p.risk_unmarried),
+    )
+    composition = np.where(household == Household.SINGLE, p.risk_single, couple)
+    composition = np.where(household == Household.SINGLE_PARENT, p.risk_single_parent, composition)
+    income = np.array([p.risk_salary, p.risk_self_employed, p.risk_benefit, p.risk_pension])
+    return {
+        "today": p.onset,
+        "household": np.log(composition),
+        "income source": np.log(income[population.income_source[rows]]),
+        "buffer": p.onset_buffer * buffer(population, rows),
+        "lasting differences": population.vulnerability[rows].astype(np.float64),
+    }
+
+
+def onset(population: Population, rows: Rows, now: Now) -> Terms:
+    """Return the terms of arrears beginning this month."""
+    shock = now.lever("arrears.price_shock", population, rows)
+    return {**onset_risk(population, rows, now.parameters.arrears), "prices": shock}
+
+
+def cure(population: Population, rows: Rows, now: Now) -> Terms:
+    """Return the terms of clearing all arrears this month."""
+    p = now.parameters.arrears
+    return {"today": p.cure, "buffer": p.cure_buffer * buffer(population, rows)}
+
+
+def escalation(population: Population, rows: Rows, now: Now) -> Terms:
+    """Return the terms of arrears becoming problem debt this month."""
+    p = now.parameters.arrears
+    providers = (population.arrears[rows] > 0).sum(axis=1)
+    return {
+        "today": p.escalation,
+        "buffer": p.escalation_buffer * buffer(population, rows),
+        "several providers": p.escalation_several * (providers > 1),
+    }
+
+
+def own_solution(population: Population, rows: Rows, now: Now) -> Terms:
+    """Return the terms of problem debt being solved this month without debt help."""
+    p = now.parameters.arrears
+    low = population.debt[rows] < now.parameters.population.low_debt
+    return {"today": p.own_solution, "low debt": p.own_solution_low_debt * low}
+
+
+def buffer(population: Population, rows: Rows | slice) -> NDArray[np.float64]:
+    """Return whether there is a month's income in hand: 1 yes, 0 no."""
+    return (population.buffer[rows] >= population.salary[rows]).astype(np.float64)
+
+
+def escalate(population: Population, rows: Rows, now: Now) -> None:
+    """Turn arrears into problem debt: more providers, the household's debt and creditors, more shame and worry."""
+    add_providers(population, rows, now)
+    begin_debt(population, rows, now.parameters)
+    mind = now.parameters.mind
+    population.shame[rows] += mind.debt_shame * (1 - population.shame[rows])
+    population.perceived_risk[rows] += mind.debt_risk * (1 - population.perceived_risk[rows])
+
+
+def begin_debt(population: Population, rows: Rows, parameters: Parameters) -> None:
+    """Set the problem debt of `rows` and the creditors that go with it."""
+    p = parameters.arrears
+    debt = population.debt_size[rows].astype(np.float64)
+    population.problem[rows] = True
+    population.debt[rows] = debt
+    creditors = p.creditors * (debt / p.client_debt) ** p.creditors_elasticity
+    population.creditors[rows] = np.clip(np.rint(creditors), 1, np.iinfo(np.uint8).max)
+
+
+def clear(population: Population, rows: Rows) -> Rows:
+    """Free `rows` of arrears and debts and return them."""
+    population.arrears[rows] = 0
+    population.debt[rows] = 0
+    population.creditors[rows] = 0
+    population.problem[rows] = False
+    population.crisis[rows] = False
+    return rows
+
+
+def begin(population: Population, rows: Rows, now: Now) -> None:
+    """Give `rows` arrears at a first provider, and perhaps at others."""
+    p = now.parameters.arrears
+    shares = np.array([p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax]).cumsum()
+    u = now.uniform(rows, Decision.FIRST_PROVIDER) * shares[-1]
+    first = np.minimum(np.searchsorted(shares, u, side="right"), len(Provider) - 1)
+    for provider in Provider:
+        _owe(population, rows[first == provider], provider, now)
+    add_providers(population, rows, now)
+    population.arrears_since[rows] = now.month
+
+
+def add_providers(population: Population, rows: Rows, now: Now) -> None:
+    """Let arrears spread to providers that were still paid."""
+    for provider in Provider:
+        paid = rows[population.arrears[rows, provider] == 0]
+        u = now.uniform(paid, Decision.FURTHER_PROVIDER, index=provider)
+        _owe(population, paid[u < now.parameters.arrears.spread], provider, now)
+
+
+def first_state(population: Population, now: Now) -> None:
+    """Give residents the arrears and problem debts with which the warm-up begins, most where the risk is highest."""
+    p = now.parameters.arrears
+    total = 0.0
+    for block in blocks(len(population)):
+        total += float(np.exp(log_odds(onset_risk(population, block, p))).sum())
+    for block in blocks(len(population)):
+        rows = np.arange(block.start, block.stop, dtype=np.int32)
+        weight = np.exp(log_odds(onset_risk(population, block, p))) * len(population) / total
+        u = now.uniform(rows, Decision.FIRST_STAGE)
+        problem = rows[u < p.first_problem_debt * weight]
+        early = rows[(u >= p.first_problem_debt * weight) & (u < (p.first_problem_debt + p.first_arrears) * weight)]
+        for who, stage, months in (
+            (problem, Stage.PROBLEM_DEBT, p.first_spell_problem),
+            (early, Stage.ARREARS, p.first_spell),
+        ):
+            begin(population, who, now)
+            ago = 1 - months * np.log1p(-now.uniform(who, Decision.FIRST_SPELL))
+            population.arrears_since[who] = now.month - np.minimum(ago, p.first_spell_longest)
+            population.move(who, stage, now.month - 1)
+        escalate(population, problem, now)
+
+
+def onset_calendar(
+    population: Population, draws: Draws, p: Group, highest_shock: float, first: int, last: int
+) -> tuple[NDArray[np.int64], Rows]:
+    """Return who may come into arrears in each month, drawn once for all arms.
+
+    Candidate months follow from the highest chance that any arm reaches, by geometric gaps; in a candidate month
+    the arrears begin when the draw also stays below the chance that then holds (thinning), which is exact.
+
+    Parameters
+    ----------
+    population : Population
+    draws : Draws
+    p : Group
+        The cards of group `arrears`.
+    highest_shock : float
+        Largest addition, in log odds, that any arm makes to the risk.
+    first, last : int
+        First and last month of the run.
+
+    Returns
+    -------
+    starts : int64 array, shape (last - first + 2,)
+        Where the candidates of each month begin in `rows`.
+    rows : int32 array
+        Candidates by month.
+    """
+    months: list[NDArray[np.int16]] = []
+    candidates: list[Rows] = []
+    for block in blocks(len(population)):
+        rows = np.arange(block.start, block.stop, dtype=np.int32)
+        none = np.log1p(-_onset_ceiling(population, rows, p, highest_shock))
+        month = np.full(len(rows), first - 1, dtype=np.int64)
+        while len(rows):
+            u = draws.uniform(rows, Decision.ONSET_CANDIDATE, month)
+            gap = np.minimum(np.log1p(-u) / none, last - first + 1)
+            month = month + 1 + gap.astype(np.int64)
+            inside = month <= last
+            rows, month, none = rows[inside], month[inside], none[inside]
+            months.append(month.astype(np.int16))
+            candidates.append(rows)
+    when, who = np.concatenate(months), np.concatenate(candidates)
+    order = np.argsort(when, kind="stable")
+    starts = np.searchsorted(when[order], np.arange(first, last + 2))
+    return starts, who[order]
+
+
+def _onset_ceiling(population: Population, rows: Rows, p: Group, shock: float) -> NDArray[np.float64]:
+    """Return the highest chance of onset that any arm reaches."""
+    return probability(log_odds({**onset_risk(population, rows, p), "prices": shock}))
+
+
+def _begin(population: Population, now: Now) -> Step:
+    """Let arrears begin for this month's candidates."""
+    starts, candidates = now.calendar
+    place = now.month - now.first_month
+    rows = np.sort(candidates[starts[place] : starts[place + 1]])
+    rows = rows[population.stage[rows] == Stage.FREE]
+    ceiling = _onset_ceiling(population, rows, now.parameters.arrears, now.highest_shock)
+    begun = rows[now.decide(Decision.ONSET, onset, population, rows, ceiling=ceiling)]
+    begin(population, begun, now)
+    yield Moves(Event.ONSET, begun, Stage.ARREARS)
+
+
+def _owe(population: Population, rows: Rows, provider: Provider, now: Now) -> None:
+    """Give `rows` arrears of a lognormal amount at one provider."""
+    p = now.parameters.arrears
+    median = (p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax)[provider]
+    z = normal(now.uniform(rows, Decision.ARREARS_AMOUNT, index=provider))
+    amount = np.clip(np.rint(median * np.exp(p.amount_spread * z)), 1, np.iinfo(np.uint16).max)
+    population.arrears[rows, provider] = amount

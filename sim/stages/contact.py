@@ -1,0 +1,181 @@
+"""Contact: the outreach team works off each case's protocol, attempt by attempt, until the resident is reached.
+
+Evidence cards: group `contact`; `staff.minutes_*`.
+"""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chance import Terms, probability
+from sim.draws import Decision, Rows
+from sim.events import Channel, Event, Moves, Provider, Reason, Step
+from sim.now import Now
+from sim.population import Flag, Population
+
+Protocol = NDArray[np.int8]
+"""Channel of each attempt in order, shape (cases, attempts); `NO_ATTEMPT` where there is none."""
+
+NO_ATTEMPT = -1
+_TRACKS: Protocol = np.array(
+    [
+        [Channel.LETTER, NO_ATTEMPT, NO_ATTEMPT],
+        [Channel.PHONE, Channel.PHONE, NO_ATTEMPT],
+        [Channel.VISIT, Channel.LETTER, NO_ATTEMPT],
+        [Channel.PHONE, Channel.PHONE, Channel.VISIT],
+        [Channel.VISIT, Channel.LETTER, Channel.VISIT],
+    ],
+    dtype=np.int8,
+)
+_WRITTEN, _PHONE, _VISIT, _FULL, _FULL_WITHOUT_NUMBER = range(len(_TRACKS))
+_MOST_EXTRA = 3
+_BY_CHANNEL = np.array([Reason.LETTER, Reason.PHONE, Reason.VISIT, Reason.WHATSAPP, Reason.SMS], dtype=np.uint8)
+
+
+def step(population: Population, now: Now) -> Step:
+    """One month: cases in order of arrival, as far as the team's minutes go; who is not reached stays unreached."""
+    team = now.organisations.outreach
+    rows = team.queue
+    protocol = plan(population, rows, now)
+    tried, reached = seek(population, rows, now, protocol)
+
+    minutes = spent(now, tried)
+    before = np.cumsum(minutes) - minutes
+    worked = before < team.places(now.levers.overall("staff.outreach"))
+    lapsed = ~worked & (now.month - population.last_case[rows] >= now.parameters.contact.case_months)
+    team.keep(~(worked | lapsed))
+    population.case_open[rows[worked | lapsed]] = False
+    yield Moves(Event.LAPSED, rows[lapsed])
+
+    for k in range(tried.shape[1]):
+        made = worked & (tried[:, k] != NO_ATTEMPT)
+        yield Moves(Event.ATTEMPT, rows[made], reason=_BY_CHANNEL[tried[made, k]])
+    _inform(population, rows[worked], now)
+    _book(now, minutes[worked])
+    contact = worked & (reached != NO_ATTEMPT)
+    yield Moves(Event.NOT_REACHED, rows[worked & ~contact])
+    yield Moves(Event.REACHED, rows[contact], reason=_BY_CHANNEL[reached[contact]])
+
+
+def plan(population: Population, rows: Rows, now: Now) -> Protocol:
+    """Return the protocol of each case: a call first where policy says so, the track, messages, extra attempts."""
+    p = now.parameters.contact
+    known = population.phone_known[rows]
+    track = _TRACKS[_track(population, rows, now)]
+
+    first = known & now.share(Decision.PHONE_FIRST, now.lever("contact.phone_first", population, rows), rows)
+    call = np.where(first & (track[:, 0] != Channel.PHONE), Channel.PHONE, NO_ATTEMPT)
+    mobile = known & population.whatsapp_usable[rows]
+    sent = mobile & now.share(Decision.WHATSAPP, now.lever("contact.whatsapp", population, rows), rows)
+    whatsapp = np.where(sent, Channel.WHATSAPP, NO_ATTEMPT)
+    sent = mobile & now.share(Decision.SMS, now.lever("contact.sms", population, rows), rows)
+    sms = np.where(sent, Channel.SMS, NO_ATTEMPT)
+    columns = [call, *track.T, whatsapp, sms]
+    wanted = now.lever("contact.extra_attempts", population, rows)
+    for k in range(_MOST_EXTRA):
+        by_phone = known & now.share(Decision.EXTRA_CHANNEL, p.extra_by_phone, rows, index=k)
+        channel = np.where(by_phone, Channel.PHONE, Channel.LETTER)
+        columns.append(np.where(now.uniform(rows, Decision.EXTRA_ATTEMPT, k) < wanted - k, channel, NO_ATTEMPT))
+    return np.stack(columns, axis=1).astype(np.int8)
+
+
+def _track(population: Population, rows: Rows, now: Now) -> NDArray[np.int64]:
+    """Return the track of each case: heavier cases are visited more often, calls need a number."""
+    p = now.parameters.contact
+    known = population.phone_known[rows]
+    heavy = (
+        population.crisis[rows]
+        | population.case_multiple[rows]
+        | (population.case_provider[rows] == Provider.RENT)
+        | (population.case_amount[rows] >= p.heavy_amount)
+    )
+    u = now.uniform(rows, Decision.TRACK)
+    visit = np.where(heavy, p.visit_share_heavy, p.visit_share)
+    phone = visit + (1 - visit) * p.phone_share * known
+    track = np.where(u < visit, _VISIT, np.where(u < phone, _PHONE, _WRITTEN))
+    full = now.share(Decision.FULL_TRACK, p.full_share, rows)
+    return np.where(full, np.where(known, _FULL, _FULL_WITHOUT_NUMBER), track)
+
+
+def seek(
+    population: Population, rows: Rows, now: Now, protocol: Protocol
+) -> tuple[Protocol, NDArray[np.int8]]:
+    """Work off the protocols; stop at the first success.
+
+    Returns
+    -------
+    tried : int8 array, shape of `protocol`
+        Channels of the attempts that were made.
+    reached : int8 array, shape (n,)
+        Channel that succeeded; `NO_ATTEMPT` where none did.
+    """
+    tried = np.full_like(protocol, NO_ATTEMPT)
+    reached = np.full(len(rows), NO_ATTEMPT, dtype=np.int8)
+    for k in range(protocol.shape[1]):
+        due = np.flatnonzero((reached == NO_ATTEMPT) & (protocol[:, k] != NO_ATTEMPT))
+        if not len(due):
+            continue
+        channel = protocol[due, k]
+        evening = now.share(Decision.EVENING, now.lever("contact.evening", population, rows[due]), rows[due], k)
+        rule = partial(attempt, channel=channel, evening=evening)
+        success = now.decide(Decision.ATTEMPT, rule, population, rows[due], index=k)
+        tried[due, k] = channel
+        reached[due[success]] = channel[success]
+    return tried, reached
+
+
+def attempt(population: Population, rows: Rows, now: Now, channel: NDArray[np.int8], evening: Flag) -> Terms:
+    """Return the terms of one attempt reaching the resident.
+
+    Parameters
+    ----------
+    channel : int8 array, shape (n,)
+    evening : bool array, shape (n,)
+        Whether a call or visit falls in the evening.
+    """
+    p = now.parameters.contact
+    by_channel = np.array([p.letter, p.phone, p.visit, p.whatsapp_message, p.sms_message])
+    by_provider = np.array([0.0, p.reach_energy, p.reach_rent, p.reach_water, p.reach_tax])
+    spoken = (channel == Channel.PHONE) | (channel == Channel.VISIT)
+    amount = population.case_amount[rows]
+    quality = now.lever("contact.letter_quality", population, rows)
+    return {
+        "channel": by_channel[channel],
+        "evening": p.reach_evening * (evening & spoken),
+        "provider": by_provider[population.case_provider[rows]],
+        "several signals": p.reach_multiple * population.case_multiple[rows],
+        "middling amount": p.reach_amount * ((amount >= p.amount_from) & (amount <= p.amount_to)),
+        "married": p.reach_married * population.married[rows],
+        "two children": p.reach_two_children * (population.children[rows] == 2),
+        "better letter": p.reach_letter_quality * quality * (channel == Channel.LETTER),
+        "lasting differences": population.reachability[rows].astype(np.float64),
+    }
+
+
+def spent(now: Now, tried: Protocol) -> NDArray[np.float64]:
+    """Return the minutes that each case takes, administration included, shape (n,)."""
+    s = now.parameters.staff
+    by_channel = np.array([s.minutes_letter, s.minutes_phone, s.minutes_visit, s.minutes_message, s.minutes_message, 0])
+    return s.minutes_case + by_channel[tried].sum(axis=1)
+
+
+def _inform(population: Population, rows: Rows, now: Now) -> None:
+    """Experience stories sent along lower shame, most where shame is high."""
+    p = now.parameters.contact
+    letter = p.shame_letter * now.lever("contact.experience_letter", population, rows)
+    film = p.shame_film * now.lever("contact.experience_film", population, rows)
+    shift = np.broadcast_to(np.asarray(letter + film), rows.shape)
+    if shift.any():
+        moved = shift > 0
+        who = rows[moved]
+        shame = np.clip(population.shame[who].astype(np.float64), p.shame_edge, 1 - p.shame_edge)
+        weight = 2 * shame  # the effect grows with shame and is 1 in the middle
+        population.shame[who] = probability(np.log(shame / (1 - shame)) - shift[moved] * weight)
+
+
+def _book(now: Now, minutes: NDArray[np.float64]) -> None:
+    """Book the team's hours and what they cost."""
+    hours = float(minutes.sum()) / 60
+    now.book("staff", "outreach", hours)
+    now.book("municipality", "outreach", hours * now.parameters.staff.hourly_cost)
