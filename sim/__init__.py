@@ -1,0 +1,1 @@
+"""Uitweg: how residents get through Dutch municipal debt help, simulated."""

@@ -60,6 +60,7 @@ class Decision(IntEnum):
     SIGNAL = 50
     THRESHOLD_APPLIES = 51
     NOT_AT_ADDRESS = 52
+    SIGNAL_MONTH = 55
     REPEAT_LEFT = 53
     CRISIS = 54
     # contact

@@ -130,7 +130,6 @@ class Reason(IntEnum):
     PAPERWORK = 66
     OTHER_SOLUTION = 67
     OFFER_REFUSED = 68
-    DOES_NOT_COMPLY = 69
     # resolution
     RESTRUCTURING_LOAN = 80
     DEBT_MEDIATION = 81
@@ -152,6 +151,7 @@ class Moves:
     to : Stage or uint8 array, shape (n,), or None
         New stage; None when the resident stays where they are.
     reason : Reason or uint8 array, shape (n,)
+        For FIRST_TALK the days waited, at most 255.
     """
 
     event: Event

@@ -5,7 +5,7 @@ that replace the national ones, and `conf/calibration/quick.yaml` the values tha
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -239,6 +239,8 @@ class Group(SimpleNamespace):
 
     def __getattr__(self, name: str) -> float:
         """Raise an error that names the nearest card."""
+        if name.startswith("__"):
+            raise AttributeError(name)
         raise EvidenceError(f"the model asks for `{name}`, which is on no evidence card{nearest(name, vars(self))}")
 
 
@@ -247,17 +249,26 @@ class Parameters:
 
     Parameters
     ----------
-    in_force : mapping of str to Card
-        As `cards` returns them.
+    values : mapping of str to float
+        By card name.
     """
 
-    def __init__(self, in_force: Mapping[str, Card]) -> None:
-        self.values = {name: c.value for name, c in in_force.items()}
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self.values = dict(values)
         grouped: dict[str, dict[str, float]] = {}
         for name, value in self.values.items():
             stage, _, quantity = name.partition(".")
             grouped.setdefault(stage, {})[quantity] = value
         self._groups = {stage: Group(**quantities) for stage, quantities in grouped.items()}
+
+    @classmethod
+    def of(cls, in_force: Mapping[str, Card]) -> "Parameters":
+        """Return the values of the cards in force."""
+        return cls({name: c.value for name, c in in_force.items()})
+
+    def __reduce__(self) -> tuple[type["Parameters"], tuple[dict[str, float]]]:
+        """Pickle as the plain values."""
+        return Parameters, (self.values,)
 
     def __getattr__(self, stage: str) -> Group:
         """Return the parameters of one stage."""
@@ -265,7 +276,3 @@ class Parameters:
         if stage not in groups:
             raise AttributeError(stage)
         return groups[stage]
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over the names."""
-        return iter(self.values)

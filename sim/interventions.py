@@ -96,9 +96,7 @@ def made(name: str, content: Mapping[str, Any]) -> Intervention:
     """Return the checked intervention with the given content."""
     known = set(Intervention.__dataclass_fields__) - {"name"}
     if unknown := set(content) - known:
-        raise ConfigurationError(
-            f"`intervention.{name}.{min(unknown)}` is not a setting{nearest(min(unknown), known)}"
-        )
+        raise ConfigurationError(f"`intervention.{name}.{min(unknown)}` is not a setting{nearest(min(unknown), known)}")
     lists = {key: tuple(content.get(key) or ()) for key in ("findings", "evidence")}
     return Intervention(name=name, **{**content, **lists})
 

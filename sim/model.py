@@ -37,6 +37,8 @@ class Setting:
         Months before and after the start of the comparison.
     highest_shock : float
         Largest price shock, in log odds, of any arm.
+    log_from : int
+        First month that is logged; a part of the warm-up is, so that durations have their beginnings.
     watched : tuple of int
         Residents whose decisions are explained.
     """
@@ -48,6 +50,7 @@ class Setting:
     warmup: int = 60
     horizon: int = 60
     highest_shock: float = 0.0
+    log_from: int = -24
     watched: tuple[int, ...] = ()
 
 
@@ -67,9 +70,11 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
     population : Population
     now : Now
     log : EventLog
-        Everything that happened since month 0 (the warm-up is not logged).
+        Everything that happened since month `setting.log_from`.
     stocks : int64 array, shape (11,)
         Residents per stage.
+    first_stage : uint8 array, shape (n,)
+        Stage in which each resident entered this model.
     datacollector : mesa.DataCollector
         Residents per stage at the end of each month.
     """
@@ -85,9 +90,10 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             self._start(organisations)
         else:
             self._carry_on(begin, organisations)
+        self.first_stage = self.population.stage.copy()
         self.stocks = np.bincount(self.population.stage, minlength=len(Stage))
-        for intervention in interventions:
-            self._schedule(intervention)
+        self.interventions = tuple(interventions)
+        self._schedule()
         reporters = {stage.name.lower(): _stock(stage) for stage in Stage}
         self.datacollector = mesa.DataCollector(model_reporters={"month": lambda m: m.now.month, **reporters})
 
@@ -162,6 +168,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         """Take over the state of a model that has run its warm-up."""
         organisations.restore(begin.now.organisations)
         self.population = begin.population.fork()
+        self.log.chunks = [begin.log.records()]
         self.now = replace(
             begin.now,
             levers=Levers(self.setting.parameters),
@@ -172,21 +179,22 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             stories=[],
         )
 
-    def _schedule(self, intervention: Intervention) -> None:
-        """Let an intervention start, and stop, by Mesa's event scheduling, just before the month's step."""
-        offset = self.time - self.now.month - 1
-        begins = max(offset + intervention.start + 0.5, self.time)
+    def _schedule(self) -> None:
+        """Let policies change by Mesa's event scheduling, just before the step of the month in which one starts or stops."""
+        before_month_0 = self.time - self.now.month - 0.5
+        months = {i.start for i in self.interventions} | {i.stop for i in self.interventions if i.stop is not None}
+        for month in sorted(months):
+            self.schedule_event(self._change_policy, at=before_month_0 + month)
 
-        def start() -> None:
-            self.now.levers.changes.extend(intervention.changes())
-
-        def stop() -> None:
-            changes = self.now.levers.changes
-            self.now.levers.changes = [c for c in changes if c.intervention != intervention.name]
-
-        self.schedule_event(start, at=begins)
-        if intervention.stop is not None:
-            self.schedule_event(stop, at=offset + intervention.stop + 0.5)
+    def _change_policy(self) -> None:
+        """Put the interventions of the coming month in force."""
+        month = self.now.month + 1
+        self.now.levers.changes = [
+            change
+            for i in self.interventions
+            if i.start <= month and (i.stop is None or month < i.stop)
+            for change in i.changes()
+        ]
 
     def _apply(self, moves: Moves) -> None:
         """Apply and log one kind of event."""
@@ -199,7 +207,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             population.move(moves.rows, moves.to, now.month)
             after = population.stage.take(moves.rows)
             self.stocks += np.bincount(after, minlength=len(Stage)) - np.bincount(before, minlength=len(Stage))
-        if now.month >= 0:
+        if now.month >= self.setting.log_from:
             self.log.append(now.month, moves, before, after)
         now.moves.append(moves)
 

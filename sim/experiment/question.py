@@ -95,7 +95,7 @@ class Question:
 
     def parameters(self) -> Parameters:
         """Return the values of the cards in force."""
-        return Parameters(cards(self.municipality, self.assume))
+        return Parameters.of(cards(self.municipality, self.assume))
 
     def highest_shock(self) -> float:
         """Return the largest price shock of any arm, in log odds."""

@@ -59,8 +59,7 @@ def _answers(population: Population, now: Now) -> Step:
     refused = rows[~start & ~statutory]
     population.term[rows[start]] = np.rint(_of(now.lever("arrangement.term", population, rows), start))
     leave(population, rows)
-    kind = np.where(population.loan[rows[start]], Reason.RESTRUCTURING_LOAN, Reason.DEBT_MEDIATION)
-    yield Moves(Event.ARRANGED, rows[start], Stage.ARRANGEMENT, kind.astype(np.uint8))
+    yield Moves(Event.ARRANGED, rows[start], Stage.ARRANGEMENT, _resolution(population, rows[start]))
     yield Moves(Event.STATUTORY_STARTED, rows[statutory], Stage.STATUTORY)
     now.tell(refused, good=False)
     yield Moves(Event.DROPOUT, refused, Stage.PROBLEM_DEBT, Reason.OFFER_REFUSED)
@@ -80,7 +79,7 @@ def _arrangements(population: Population, now: Now) -> Step:
     elapsed = (now.month - population.since[gone]) / population.term[gone]
     repay(population, gone, elapsed, now)
     now.tell(gone, good=False)
-    yield Moves(Event.ARRANGEMENT_DROPOUT, gone, Stage.PROBLEM_DEBT, Reason.DOES_NOT_COMPLY)
+    yield Moves(Event.ARRANGEMENT_DROPOUT, gone, Stage.PROBLEM_DEBT, _resolution(population, gone))
 
     rows = rows[~stopped]
     done = rows[now.month - population.since[rows] >= population.term[rows]]

@@ -121,7 +121,7 @@ def clear(population: Population, rows: Rows) -> Rows:
 def begin(population: Population, rows: Rows, now: Now) -> None:
     """Give `rows` arrears at a first provider, and perhaps at others."""
     p = now.parameters.arrears
-    shares = np.array([p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax]).cumsum()
+    shares = np.cumsum(_provider_shares(p))
     u = now.uniform(rows, Decision.FIRST_PROVIDER) * shares[-1]
     first = np.minimum(np.searchsorted(shares, u, side="right"), len(Provider) - 1)
     for provider in Provider:
@@ -131,11 +131,18 @@ def begin(population: Population, rows: Rows, now: Now) -> None:
 
 
 def add_providers(population: Population, rows: Rows, now: Now) -> None:
-    """Let arrears spread to providers that were still paid."""
+    """Let arrears spread to providers that were still paid, in proportion to their share."""
+    p = now.parameters.arrears
+    shares = _provider_shares(p)
     for provider in Provider:
         paid = rows[population.arrears[rows, provider] == 0]
         u = now.uniform(paid, Decision.FURTHER_PROVIDER, index=provider)
-        _owe(population, paid[u < now.parameters.arrears.spread], provider, now)
+        _owe(population, paid[u < p.spread * shares[provider]], provider, now)
+
+
+def _provider_shares(p: Group) -> NDArray[np.float64]:
+    """Return the share of each provider in first arrears, shape (5,)."""
+    return np.array([p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax])
 
 
 def first_state(population: Population, now: Now) -> None:

@@ -98,9 +98,7 @@ def _track(population: Population, rows: Rows, now: Now) -> NDArray[np.int64]:
     return np.where(full, np.where(known, _FULL, _FULL_WITHOUT_NUMBER), track)
 
 
-def seek(
-    population: Population, rows: Rows, now: Now, protocol: Protocol
-) -> tuple[Protocol, NDArray[np.int8]]:
+def seek(population: Population, rows: Rows, now: Now, protocol: Protocol) -> tuple[Protocol, NDArray[np.int8]]:
     """Work off the protocols; stop at the first success.
 
     Returns

@@ -18,9 +18,7 @@ from sim.population import NEVER, U8, Flag, Population
 _SETBACK_TERMS = {Reason.DELAY: "delay", Reason.LATE_CLAIM: "late claim", Reason.CREDITOR_LETTER: "creditor's letter"}
 
 
-def drop_out(
-    population: Population, rows: Rows, now: Now, hit: dict[Reason, Flag]
-) -> Generator[Moves, None, Flag]:
+def drop_out(population: Population, rows: Rows, now: Now, hit: dict[Reason, Flag]) -> Generator[Moves, None, Flag]:
     """Let clients drop out; they keep their debts, tell their story, and may come back. Return who did, shape (n,)."""
     rule = partial(dropout, hit=hit)
     dropped = now.decide(Decision.DROPOUT, rule, population, rows)

@@ -119,11 +119,15 @@ def _talk(population: Population, now: Now) -> Step:
     rows = here[: desk.places(now.levers.overall("staff.intake"))]
     desk.queue = here[len(rows) :]
     population.first_talk[rows] = now.month
-    yield Moves(Event.FIRST_TALK, rows, Stage.INTAKE)
-    now.book("staff", "intake", len(rows) * now.parameters.staff.hours_first_talk)
-    now.book("municipality", "intake", len(rows) * now.parameters.staff.hours_first_talk * now.parameters.staff.hourly_cost)
-
     days = waiting_days(population, rows, now)
+    yield Moves(
+        Event.FIRST_TALK, rows, Stage.INTAKE, np.minimum(np.rint(days), np.iinfo(np.uint8).max).astype(np.uint8)
+    )
+    now.book("staff", "intake", len(rows) * now.parameters.staff.hours_first_talk)
+    now.book(
+        "municipality", "intake", len(rows) * now.parameters.staff.hours_first_talk * now.parameters.staff.hourly_cost
+    )
+
     urgent = population.crisis[rows]
     late = days > np.where(urgent, p.first_talk_days_crisis, p.first_talk_days)
     yield Moves(Event.CLOCK_BREACHED, rows[late & ~urgent], reason=Reason.FIRST_TALK_CLOCK)

@@ -22,14 +22,16 @@ _BY_KIND = np.array(
 def step(population: Population, now: Now) -> Step:
     """One month: a signal per provider, merged per household, then a case or the reason why not."""
     rows = population.rows(*_SIGNALLED)
-    signalled = np.zeros((len(rows), len(Provider)), dtype=np.bool_)
-    owing = population.arrears[rows] > 0
-    lasted = now.month - population.arrears_since[rows]
+    behind = rows[now.decide(Decision.SIGNAL_MONTH, signal, population, rows)]
+    signalled = np.zeros((len(behind), len(Provider)), dtype=np.bool_)
+    owing = population.arrears[behind] > 0
+    lasted = now.month - population.arrears_since[behind]
     for partner in now.organisations.partners:
-        able = np.flatnonzero(owing[:, partner.provider] & (lasted >= partner.earliest))
-        sent = now.decide(Decision.SIGNAL, signal, population, rows[able], index=partner.provider)
-        signalled[able[sent], partner.provider] = True
-        yield Moves(Event.SIGNAL, rows[able[sent]], reason=Reason(_BY_PROVIDER[partner.provider]))
+        able = owing[:, partner.provider] & (lasted >= partner.earliest)
+        sent = able & now.share(Decision.SIGNAL, now.parameters.signalling.each, behind, index=partner.provider)
+        signalled[:, partner.provider] = sent
+        yield Moves(Event.SIGNAL, behind[sent], reason=Reason(_BY_PROVIDER[partner.provider]))
+    rows = behind
 
     merged = signalled.any(axis=1)
     rows, signalled = rows[merged], signalled[merged]
@@ -55,7 +57,7 @@ def step(population: Population, now: Now) -> Step:
 
 
 def signal(population: Population, rows: Rows, now: Now) -> Terms:
-    """Return the terms of one provider sending a signal this month."""
+    """Return the terms of a month in which the household's providers send signals."""
     p = now.parameters.signalling
     return {"today": p.signal, "earlier signal": p.signal_again * _recent(population, rows, now)}
 

@@ -1,0 +1,1 @@
+"""Calibration: targets, the statistics they are compared with, and the values solved for."""

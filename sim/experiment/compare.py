@@ -1,0 +1,272 @@
+"""The comparison: replications in parallel, paired differences with intervals, tidy tables."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from sim.experiment.question import Question
+from sim.experiment.replication import Replication, replicate
+
+CONFIDENCE = 0.95
+_ARM_GROUP = ["arm", "group", "measure"]
+
+
+@dataclass
+class Comparison:
+    """What a question's arms did, in tidy tables.
+
+    Attributes
+    ----------
+    question : Question
+    complete : bool
+        False when the run was interrupted; the tables then hold the replications that were finished.
+    replications_done : int
+    without_effect : tuple of str
+        Interventions of which no lever was read for any resident concerned, or whose arm equals the baseline event
+        for event.
+    log_hash : dict of str to str
+        Per arm, one hash over the event logs of all replications.
+    monthly, totals, levels, differences, bands, better_worse, cohort, reasons, costs : pandas.DataFrame
+        `monthly`: arm, replication, month, group, measure, value (residents). `totals`: arm, replication, group,
+        measure, value. `levels`: arm, group, measure, mean, low, high, replications. `differences`: arm, group,
+        measure, baseline, mean, difference, low, high, replications. `bands`: arm, month, measure, mean, low, high
+        (per 1,000 residents). `better_worse`: arm, group, and per 1,000 residents better, worse, unchanged with
+        intervals. `cohort`: arm, source, target, value (per 1,000 residents with a case). `reasons`: arm, reason,
+        mean, low, high (per 1,000 registrations). `costs`: arm, replication, party, item, amount (EUR, for `staff`
+        hours, per 1,000 residents over the horizon).
+    """
+
+    question: Question
+    complete: bool
+    replications_done: int
+    without_effect: tuple[str, ...]
+    log_hash: dict[str, str]
+    monthly: pd.DataFrame
+    totals: pd.DataFrame
+    levels: pd.DataFrame
+    differences: pd.DataFrame
+    bands: pd.DataFrame
+    better_worse: pd.DataFrame
+    cohort: pd.DataFrame
+    reasons: pd.DataFrame
+    costs: pd.DataFrame
+
+
+def compare(
+    question: Question, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Comparison:
+    """Run all replications of a question and return the comparison.
+
+    The result does not depend on `workers`. Ctrl-C keeps the replications that were finished.
+
+    Parameters
+    ----------
+    question : Question
+    workers : int, optional
+        Processes; by default one per core.
+    progress : callable, optional
+        Called with the number of replications done and in total, in this process.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When interrupted before the first replication was finished.
+    """
+    found: list[Replication] = []
+    try:
+        _run(question, min(workers or os.cpu_count() or 1, question.replications), found, progress)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+    found.sort(key=lambda replication: replication.number)
+    return assemble(question, found)
+
+
+def _run(
+    question: Question, workers: int, found: list[Replication], progress: Callable[[int, int], None] | None
+) -> None:
+    """Append each replication to `found` as it is finished."""
+
+    def add(replication: Replication) -> None:
+        found.append(replication)
+        if progress is not None:
+            progress(len(found), question.replications)
+
+    if workers == 1:
+        for number in range(question.replications):
+            add(replicate(question, number))
+        return
+    # Fresh processes: a forked one would share locks with whatever threads the caller has.
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        waiting = {pool.submit(replicate, question, number) for number in range(question.replications)}
+        try:
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    add(future.result())
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def assemble(question: Question, found: Sequence[Replication]) -> Comparison:
+    """Return the comparison made from finished replications, in the order of their numbers."""
+    totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
+    monthly = _frame(found, "monthly", ["arm", "replication", "month", "group", "measure", "value"])
+    better_worse = _frame(found, "better_worse", ["arm", "replication", "group", "better", "worse", "unchanged"])
+    differences = _differences(totals, question)
+    return Comparison(
+        question=question,
+        complete=len(found) == question.replications,
+        replications_done=len(found),
+        without_effect=_without_effect(question, found),
+        log_hash=_log_hash(question, found),
+        monthly=monthly,
+        totals=totals,
+        levels=_levels(totals, _ARM_GROUP, "value"),
+        differences=pd.concat([differences, _cost_effectiveness(question, found, totals)], ignore_index=True),
+        bands=_bands(monthly, question),
+        better_worse=_better_worse(better_worse),
+        cohort=_cohort(found),
+        reasons=_reasons(question, found),
+        costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
+    )
+
+
+def interval(values: pd.Series) -> tuple[float, float, float]:
+    """Return the mean of replications and its 95% t-interval; the bounds are NaN with fewer than two."""
+    known = values.dropna()
+    if len(known) < len(values) or known.empty:
+        return np.nan, np.nan, np.nan
+    mean = float(known.mean())
+    if len(known) < 2:
+        return mean, np.nan, np.nan
+    half = float(student.ppf((1 + CONFIDENCE) / 2, len(known) - 1)) * float(known.std()) / np.sqrt(len(known))
+    return mean, mean - half, mean + half
+
+
+def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame([row for replication in found for row in getattr(replication, name)], columns=columns)
+
+
+def _levels(rows: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
+    """Return mean and interval over replications per combination of `by`, in order of appearance."""
+    made = [(*names, *interval(part[column]), len(part)) for names, part in rows.groupby(by, sort=False, observed=True)]
+    return pd.DataFrame(made, columns=[*by, "mean", "low", "high", "replications"])
+
+
+def _differences(totals: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return paired differences with the baseline: within each replication first, then over replications."""
+    place = ["replication", "group", "measure"]
+    base = totals[totals["arm"] == question.baseline.name].drop(columns="arm")
+    other = totals[totals["arm"] != question.baseline.name]
+    paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
+    paired["difference"] = paired["value"] - paired["value_baseline"]
+    found = _levels(paired, _ARM_GROUP, "difference").rename(columns={"mean": "difference"})
+    means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean().reset_index()
+    means = means.rename(columns={"value_baseline": "baseline", "value": "mean"})
+    joined = means.merge(found, on=_ARM_GROUP, validate="one_to_one")
+    return joined[[*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]]
+
+
+def _cost_effectiveness(question: Question, found: Sequence[Replication], totals: pd.DataFrame) -> pd.DataFrame:
+    """Return the municipality's EUR per extra debt-free resident; NaN where the arms do not clearly differ in them."""
+    cost = totals[(totals["measure"] == "cost_municipality") & (totals["group"] == "all")]
+    cost = cost.pivot_table(index="replication", columns="arm", values="value")
+    free = pd.DataFrame([r.debt_free for r in found], index=[r.number for r in found])
+    years, thousands = question.horizon / 12, question.residents / 1000
+    rows = []
+    for arm in question.arms[1:]:
+        extra = free[arm.name] - free[question.baseline.name]
+        euros = (cost[arm.name] - cost[question.baseline.name]) * years * thousands
+        _, low, high = interval(extra.astype(float))
+        clear = low > 0 or high < 0
+        ratio = euros.mean() / extra.mean() if clear and extra.mean() > 0 else np.nan
+        bounds = _ratio_interval(euros, extra) if clear and extra.mean() > 0 else (np.nan, np.nan)
+        rows.append((arm.name, "all", "cost_per_extra_debt_free", np.nan, np.nan, ratio, *bounds, len(found)))
+    columns = [*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _ratio_interval(euros: pd.Series, extra: pd.Series) -> tuple[float, float]:
+    """Return the 95% interval of a ratio of means (Fieller 1954)."""
+    n = len(euros)
+    quantile = float(student.ppf((1 + CONFIDENCE) / 2, n - 1))
+    a, b = euros.mean(), extra.mean()
+    cov = np.cov(np.stack([euros, extra])) / n * quantile**2
+    lead = b * b - cov[1, 1]
+    if lead <= 0:
+        return np.nan, np.nan
+    middle = a * b - cov[0, 1]
+    half = np.sqrt(max(middle**2 - lead * (a * a - cov[0, 0]), 0.0))
+    return float((middle - half) / lead), float((middle + half) / lead)
+
+
+def _bands(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return mean and central 95% of replications per month, per 1,000 residents."""
+    everyone = monthly[monthly["group"] == "all"]
+    grouped = (1000 / question.residents * everyone["value"]).groupby(
+        [everyone["arm"], everyone["month"], everyone["measure"]], sort=False
+    )
+    tail = (1 - CONFIDENCE) / 2
+    found = pd.DataFrame({"mean": grouped.mean(), "low": grouped.quantile(tail), "high": grouped.quantile(1 - tail)})
+    return found.reset_index()
+
+
+def _better_worse(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return who is better and worse off, with intervals."""
+    by = ["arm", "group"]
+    made = rows.groupby(by, sort=False)["unchanged"].mean().reset_index()
+    for side in ("better", "worse"):
+        part = _levels(rows, by, side).drop(columns="replications")
+        part = part.rename(columns={"mean": side, "low": f"{side}_low", "high": f"{side}_high"})
+        made = made.merge(part, on=by, how="left", validate="one_to_one")
+    return made
+
+
+def _cohort(found: Sequence[Replication]) -> pd.DataFrame:
+    """Return the mean flows of the cohort; a flow that a replication does not have counts as 0."""
+    rows = _frame(found, "cohort", ["arm", "replication", "source", "target", "value"])
+    means = rows.groupby(["arm", "source", "target"], sort=False)["value"].sum() / max(len(found), 1)
+    return means.reset_index()
+
+
+def _reasons(question: Question, found: Sequence[Replication]) -> pd.DataFrame:
+    """Return drop-outs by reason; a reason that a replication does not have counts as 0."""
+    rows = _frame(found, "reasons", ["arm", "replication", "reason", "value"])
+    wide = rows.pivot_table(index=["arm", "replication"], columns="reason", values="value", fill_value=0.0, sort=False)
+    long = wide.reset_index().melt(id_vars=["arm", "replication"], value_name="value")
+    return _levels(long, ["arm", "reason"], "value").drop(columns="replications")
+
+
+def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[str, ...]:
+    """Return the interventions that did nothing anywhere."""
+    switched = {i.name for arm in question.arms for i in arm.interventions}
+    used = {name for r in found for names in r.used.values() for name in names}
+    idle = switched - used
+    for arm in question.arms[1:]:
+        if all(r.log_hash[arm.name] == r.log_hash[question.baseline.name] for r in found):
+            idle |= {i.name for i in arm.interventions if _alone(question, i.name)}
+    return tuple(sorted(idle))
+
+
+def _alone(question: Question, name: str) -> bool:
+    """Return whether some arm after the baseline has only this intervention."""
+    return any([i.name for i in arm.interventions] == [name] for arm in question.arms[1:])
+
+
+def _log_hash(question: Question, found: Sequence[Replication]) -> dict[str, str]:
+    """Return one hash per arm over the event logs of all replications."""
+    import hashlib
+
+    return {
+        arm.name: hashlib.sha256("".join(r.log_hash[arm.name] for r in found).encode()).hexdigest()
+        for arm in question.arms
+    }

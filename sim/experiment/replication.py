@@ -1,0 +1,148 @@
+"""One replication: the same residents and the same luck under every arm."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import outcomes
+from sim.events import Event, Stage
+from sim.experiment.question import Question
+from sim.groups import OUTCOME_GROUPS
+from sim.journey import journey
+from sim.model import DebtHelpModel, Setting
+from sim.outcomes import MEASURES, Run
+from sim.population import Flag
+
+MONTHLY_FLOWS = {
+    "signals": Event.SIGNAL,
+    "cases": Event.CASE,
+    "reached": Event.REACHED,
+    "accepted": Event.ACCEPTED,
+    "registrations": Event.REGISTERED,
+    "clock_breaches": Event.CLOCK_BREACHED,
+    "dropouts": Event.DROPOUT,
+    "completed_applications": Event.APPLICATION_COMPLETE,
+    "arrangements": Event.ARRANGED,
+    "completions": Event.COMPLETED,
+    "relapses": Event.RELAPSE,
+}
+"""Flows that are told month by month."""
+
+MONTHLY_STOCKS = {
+    "in_arrears": (Stage.ARREARS,),
+    "in_problem_debt": outcomes.PROBLEM,
+    "in_help": outcomes.HELP,
+    "in_arrangement": (Stage.ARRANGEMENT,),
+}
+"""Stocks that are told month by month."""
+
+
+@dataclass
+class Replication:
+    """What one replication found, as rows of the tables of `compare`."""
+
+    number: int
+    totals: list[tuple[str, int, str, str, float]] = field(default_factory=list)
+    monthly: list[tuple[str, int, int, str, str, float]] = field(default_factory=list)
+    costs: list[tuple[str, int, str, str, float]] = field(default_factory=list)
+    cohort: list[tuple[str, int, str, str, float]] = field(default_factory=list)
+    reasons: list[tuple[str, int, str, float]] = field(default_factory=list)
+    better_worse: list[tuple[str, int, str, float, float, float]] = field(default_factory=list)
+    debt_free: dict[str, int] = field(default_factory=dict)
+    log_hash: dict[str, str] = field(default_factory=dict)
+    used: dict[str, list[str]] = field(default_factory=dict)
+
+
+def replicate(question: Question, number: int) -> Replication:
+    """Run every arm of replication `number` and return what was found.
+
+    Parameters
+    ----------
+    question : Question
+    number : int
+        Replication, 0 or more; the only thing in which replications differ.
+    """
+    setting = Setting(
+        question.parameters(),
+        question.residents,
+        seed=question.seed,
+        replication=number,
+        warmup=question.warmup,
+        horizon=question.horizon,
+        highest_shock=question.highest_shock(),
+    )
+    begin = DebtHelpModel(setting).warm_up()
+    groups = dict(_groups(begin))
+    found = Replication(number)
+    in_trouble: NDArray[np.int32] | None = None
+    for arm in question.arms:
+        model = begin.arm(arm.interventions).run()
+        run = Run.of(model)
+        _measure(found, arm.name, run, groups)
+        found.log_hash[arm.name] = hashlib.sha256(run.records.tobytes()).hexdigest()
+        found.used[arm.name] = sorted(model.now.levers.used)
+        months = run.months_in(outcomes.TROUBLE)
+        if in_trouble is None:
+            in_trouble = months
+        else:
+            _compare_residents(found, arm.name, months - in_trouble, groups)
+    return found
+
+
+def _groups(model: DebtHelpModel) -> Iterator[tuple[str, Flag | None]]:
+    """Iterate over the groups of the outcome tables and who is in them."""
+    yield "all", None
+    p = model.setting.parameters.population
+    for name, member in OUTCOME_GROUPS.items():
+        yield name, member(model.population, slice(None), p)
+
+
+def _measure(found: Replication, arm: str, run: Run, groups: dict[str, Flag | None]) -> None:
+    """Add an arm's rows to every table."""
+    for name, group in groups.items():
+        for measure, spec in MEASURES.items():
+            found.totals.append((arm, found.number, name, measure, outcomes.value(spec, run, group)))
+        for measure, values in _monthly(run, group).items():
+            found.monthly += [(arm, found.number, month, name, measure, float(v)) for month, v in enumerate(values)]
+    for (party, item), amount in _booked(run).items():
+        found.costs.append((arm, found.number, party, item, 1000 * amount / run.residents))
+    for (source, target), value in journey(run).items():
+        found.cohort.append((arm, found.number, source, target, value))
+    for reason, value in outcomes.dropout_reasons(run).items():
+        found.reasons.append((arm, found.number, reason, value))
+    found.debt_free[arm] = run.count(Event.COMPLETED) + run.count(Event.CLEAN_SLATE)
+
+
+def _monthly(run: Run, group: Flag | None) -> dict[str, NDArray[np.int64]]:
+    """Return flows and stocks month by month, in residents; groups under ten residents are left out."""
+    if group is not None and group.sum() < outcomes.SMALLEST_GROUP:
+        return {}
+    flows = {
+        name: np.bincount(run.happened(event, group)["month"], minlength=run.horizon)
+        for name, event in MONTHLY_FLOWS.items()
+    }
+    return flows | {name: run.stock(stages, group) for name, stages in MONTHLY_STOCKS.items()}
+
+
+def _booked(run: Run) -> dict[tuple[str, str], float]:
+    """Return what was booked per party and item, never added up over parties."""
+    total: dict[tuple[str, str], float] = {}
+    for booking in run.ledger:
+        if booking.month >= 0:
+            place = booking.party, booking.item
+            total[place] = total.get(place, 0.0) + booking.amount
+    return total
+
+
+def _compare_residents(found: Replication, arm: str, change: NDArray[np.int32], groups: dict[str, Flag | None]) -> None:
+    """Count who spends fewer, more or as many months in arrears, problem debt or help as under the baseline."""
+    for name, group in groups.items():
+        members = change if group is None else change[group]
+        if len(members) < outcomes.SMALLEST_GROUP:
+            row = (np.nan, np.nan, np.nan)
+        else:
+            row = tuple(1000 * float(part.mean()) for part in (members < 0, members > 0, members == 0))  # type: ignore[assignment]
+        found.better_worse.append((arm, found.number, name, *row))

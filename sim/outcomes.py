@@ -1,0 +1,370 @@
+"""Outcomes: every measure of a run, read from its event log.
+
+A measure is one function from a `Run` and a group of residents to a number, so that groups, arms and calibration
+targets all use the same definition and the same denominator.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.events import Event, Reason, Stage
+from sim.model import DebtHelpModel
+from sim.now import Booking
+from sim.population import Flag
+
+SMALLEST_GROUP = 10
+"""Below this many residents behind a number it is not shown."""
+
+TROUBLE = tuple(s for s in Stage if s not in (Stage.FREE, Stage.AFTERCARE))
+"""Stages in which a household is not free of arrears and debts."""
+
+PROBLEM = (
+    Stage.PROBLEM_DEBT,
+    Stage.REGISTRATION,
+    Stage.INTAKE,
+    Stage.STABILISATION,
+    Stage.OFFER,
+    Stage.ARRANGEMENT,
+    Stage.STATUTORY,
+)
+"""Stages that count as registered problem debt; a household in debt help still has it."""
+
+HELP = (Stage.REGISTRATION, Stage.INTAKE, Stage.STABILISATION, Stage.OFFER, Stage.ARRANGEMENT, Stage.STATUTORY)
+_BEFORE_APPLICATION = (Stage.REGISTRATION, Stage.INTAKE)
+
+
+@dataclass
+class Run:
+    """What an arm of one replication leaves behind.
+
+    Attributes
+    ----------
+    records : structured array, dtype `events.RECORD`
+        The log, part of the warm-up included.
+    first_stage : uint8 array, shape (residents,)
+        Stage of each resident at the start of month 0.
+    horizon : int
+        Months of the comparison.
+    household_size : float
+        Persons per household.
+    ledger : list of Booking
+    """
+
+    records: NDArray[np.void]
+    first_stage: NDArray[np.uint8]
+    horizon: int
+    household_size: float
+    ledger: list[Booking]
+
+    @classmethod
+    def of(cls, model: DebtHelpModel) -> "Run":
+        """Return the run of a model that has reached its horizon."""
+        size = model.setting.parameters.population.household_size
+        return cls(model.log.records(), model.first_stage, model.setting.horizon, size, model.now.ledger)
+
+    @property
+    def residents(self) -> int:
+        """Number of residents."""
+        return len(self.first_stage)
+
+    @cached_property
+    def _by_event(self) -> dict[int, NDArray[np.void]]:
+        """The comparison's records by event."""
+        records = self.records[self.records["month"] >= 0]
+        order = np.argsort(records["event"], kind="stable")
+        records = records[order]
+        edges = np.searchsorted(records["event"], np.arange(np.iinfo(np.uint8).max + 1))
+        return {int(e): records[edges[e] : edges[e + 1]] for e in Event}
+
+    def happened(self, event: Event, group: Flag | None = None) -> NDArray[np.void]:
+        """Return the records of one event in months 0 and later, of the residents in `group`."""
+        found = self._by_event[event]
+        return found if group is None else found[group[found["resident"]]]
+
+    def count(self, event: Event, group: Flag | None = None) -> int:
+        """Return how often an event happened."""
+        return len(self.happened(event, group))
+
+    @cached_property
+    def _moves(self) -> NDArray[np.void]:
+        """Records of the comparison in which the stage changed."""
+        records = self.records
+        return records[(records["month"] >= 0) & (records["from"] != records["to"])]
+
+    def stock(self, stages: tuple[Stage, ...], group: Flag | None = None) -> NDArray[np.int64]:
+        """Return the residents in `stages` at the end of each month, shape (horizon,)."""
+        moves = self._moves if group is None else self._moves[group[self._moves["resident"]]]
+        first = self.first_stage if group is None else self.first_stage[group]
+        inside = _table(stages)
+        step = inside[moves["to"]].astype(np.int8) - inside[moves["from"]]
+        changes = np.bincount(moves["month"], weights=step, minlength=self.horizon)
+        return (inside[first].sum() + changes.cumsum()).astype(np.int64)
+
+    def months_in(self, stages: tuple[Stage, ...]) -> NDArray[np.int32]:
+        """Return the months each resident spends in `stages` during the comparison, shape (residents,)."""
+        inside, moves = _table(stages), self._moves
+        step = inside[moves["to"]].astype(np.int64) - inside[moves["from"]]
+        left = np.bincount(moves["resident"], weights=step * (self.horizon - moves["month"]), minlength=self.residents)
+        return (left + inside[self.first_stage] * self.horizon).astype(np.int32)
+
+    def since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.int64]:
+        """Return the months between each record of `later` and the resident's latest `earlier` event before it.
+
+        Records without such an event in the log are left out.
+        """
+        starts = self.records[self.records["event"] == earlier]
+        began = np.append(np.sort(key(starts)), np.iinfo(np.int64).max)
+        place = np.searchsorted(began, key(later), side="right") - 1
+        found = began[np.maximum(place, 0)]
+        known = (place >= 0) & (found // _SPAN == later["resident"])
+        return (key(later) - found)[known]
+
+
+_SPAN = 1 << 16
+
+
+def key(records: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return resident and month in one number that sorts by resident, then month."""
+    return records["resident"].astype(np.int64) * _SPAN + (records["month"].astype(np.int64) + _SPAN // 2)
+
+
+def split(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return resident and month of keys."""
+    return keys // _SPAN, keys % _SPAN - _SPAN // 2
+
+
+def _table(stages: tuple[Stage, ...]) -> Flag:
+    """Return for each stage whether it is one of `stages`, shape (11,)."""
+    return np.isin(np.arange(len(Stage)), stages)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One outcome.
+
+    Attributes
+    ----------
+    unit : str
+        `share`, `months`, `days`, `hours`, `EUR`, `per_1000_year` or `per_1000`.
+    title : dict of str to str
+        By language.
+    better : int
+        1 when more is better, -1 when less is, 0 when neither.
+    compute : callable
+        From a run and a group (None for all) to the value and the number of residents or events behind it.
+    findings : tuple of str
+        Findings of the source deck that it shows.
+    """
+
+    unit: str
+    title: Mapping[str, str]
+    better: int
+    compute: Callable[[Run, Flag | None], tuple[float, int]]
+    findings: tuple[str, ...] = ()
+
+
+def value(measure: Measure, run: Run, group: Flag | None = None) -> float:
+    """Return a measure, or NaN where fewer than ten residents or events are behind it."""
+    found, behind = measure.compute(run, group)
+    return found if behind >= SMALLEST_GROUP else float("nan")
+
+
+def _members(run: Run, group: Flag | None) -> int:
+    return run.residents if group is None else int(group.sum())
+
+
+def _rate(*events: Event) -> Callable[[Run, Flag | None], tuple[float, int]]:
+    """Return a measure of events per 1,000 residents per year."""
+
+    def compute(run: Run, group: Flag | None) -> tuple[float, int]:
+        members = _members(run, group)
+        count = sum(run.count(event, group) for event in events)
+        return (12_000 * count / (members * run.horizon) if members else np.nan), members
+
+    return compute
+
+
+def _ratio(part: float, whole: int) -> tuple[float, int]:
+    return (part / whole if whole else np.nan), whole
+
+
+def _mean(values: NDArray[np.generic]) -> tuple[float, int]:
+    return (float(values.mean()) if len(values) else np.nan), len(values)
+
+
+def share_taken_up(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share of signals that enter a case."""
+    signals = run.happened(Event.SIGNAL, group)
+    left = run.happened(Event.SIGNAL_LEFT, group)
+    return _ratio(float((~np.isin(key(signals), key(left))).sum()), len(signals))
+
+
+def share_reached(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share of closed cases in which the resident was reached."""
+    reached = run.count(Event.REACHED, group)
+    return _ratio(reached, reached + run.count(Event.NOT_REACHED, group) + run.count(Event.LAPSED, group))
+
+
+def share_accepted(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share of reached residents booked as accepting help."""
+    return _ratio(run.count(Event.ACCEPTED, group), run.count(Event.REACHED, group))
+
+
+def inflow_ends(run: Run, group: Flag | None = None) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Return the records of drop-outs before, and of completions of, the application."""
+    dropouts = run.happened(Event.DROPOUT, group)
+    return dropouts[np.isin(dropouts["from"], _BEFORE_APPLICATION)], run.happened(Event.APPLICATION_COMPLETE, group)
+
+
+def share_dropout_inflow(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share that drops out between registration and a completed application, of those for whom it ended."""
+    dropped, completed = inflow_ends(run, group)
+    return _ratio(len(dropped), len(dropped) + len(completed))
+
+
+def share_completed(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share of arrangements that are completed, of those that ended."""
+    completed = run.count(Event.COMPLETED, group)
+    return _ratio(completed, completed + run.count(Event.ARRANGEMENT_DROPOUT, group))
+
+
+def share_relapse_year(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share with new arrears within a year of completing, of the years that ended."""
+    relapses = run.count(Event.RELAPSE, group)
+    return _ratio(relapses, relapses + run.count(Event.AFTERCARE_DONE, group))
+
+
+def months_inflow(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the months from registration to the start of the arrangement."""
+    return _mean(run.since(run.happened(Event.ARRANGED, group), Event.REGISTERED))
+
+
+def days_waiting(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the days from registration to the first talk."""
+    return _mean(run.happened(Event.FIRST_TALK, group)["reason"])
+
+
+def months_to_debt_free(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the months from a first signal in the first year to being debt-free, cut off at the horizon less a year."""
+    signals = run.happened(Event.SIGNAL, group)
+    first = np.sort(key(signals[signals["month"] < min(12, run.horizon)]))
+    who, place = np.unique(first // _SPAN, return_index=True)
+    start = first[place]
+    freed = run._moves[np.isin(run._moves["to"], (Stage.FREE, Stage.AFTERCARE))]
+    ends = np.append(np.sort(key(freed)), np.iinfo(np.int64).max)
+    end = ends[np.searchsorted(ends, start)]
+    limit = max(run.horizon - 12, 1)
+    months = np.where(end // _SPAN == who, np.minimum(end - start, limit), limit)
+    return _mean(months)
+
+
+def months_in_problem_debt(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the mean months in problem debt, help included, per resident over the horizon."""
+    members = _members(run, group)
+    return _ratio(float(run.stock(PROBLEM, group).sum()), members)
+
+
+def _stock(stages: tuple[Stage, ...]) -> Callable[[Run, Flag | None], tuple[float, int]]:
+    """Return a measure of residents in `stages` at the horizon, per 1,000."""
+
+    def compute(run: Run, group: Flag | None) -> tuple[float, int]:
+        members = _members(run, group)
+        return (1000 * float(run.stock(stages, group)[-1]) / members if members else np.nan), members
+
+    return compute
+
+
+def _booked(party: str) -> Callable[[Run, Flag | None], tuple[float, int]]:
+    """Return a measure of what one party is booked, per 1,000 residents per year; for all residents only."""
+
+    def compute(run: Run, group: Flag | None) -> tuple[float, int]:
+        if group is not None:
+            return np.nan, 0
+        total = sum(b.amount for b in run.ledger if b.party == party and b.month >= 0)
+        return 12_000 * total / (run.residents * run.horizon), run.residents
+
+    return compute
+
+
+def _measure(
+    unit: str, nl: str, en: str, better: int, compute: Callable[[Run, Flag | None], tuple[float, int]], *findings: str
+) -> Measure:
+    return Measure(unit, {"nl": nl, "en": en}, better, compute, findings)
+
+
+_YEAR = "per_1000_year"
+MEASURES: dict[str, Measure] = {
+    "onsets": _measure(_YEAR, "Nieuwe betalingsachterstanden", "New arrears", -1, _rate(Event.ONSET)),
+    "signals": _measure(_YEAR, "Vroegsignalen", "Early signals", 0, _rate(Event.SIGNAL), "E3"),
+    "cases": _measure(_YEAR, "Meldingen", "Early-signal cases", 0, _rate(Event.CASE), "E3"),
+    "reached": _measure(_YEAR, "Bereikte inwoners", "Residents reached", 1, _rate(Event.REACHED), "E3"),
+    "accepted": _measure(_YEAR, "Hulp aanvaard", "Help accepted", 1, _rate(Event.ACCEPTED), "E3"),
+    "light_help": _measure(_YEAR, "Lichte hulp geslaagd", "Light help succeeded", 1, _rate(Event.LIGHT_HELP_DONE)),
+    "escalations": _measure(_YEAR, "Nieuwe problematische schulden", "New problem debts", -1, _rate(Event.ESCALATION)),
+    "registrations": _measure(_YEAR, "Aanmeldingen", "Registrations", 0, _rate(Event.REGISTERED)),
+    "completed_applications": _measure(
+        _YEAR, "Aanvragen rond", "Applications completed", 1, _rate(Event.APPLICATION_COMPLETE)
+    ),
+    "dropouts": _measure(
+        _YEAR, "Uitval op weg naar een regeling", "Drop-outs before an arrangement", -1, _rate(Event.DROPOUT)
+    ),
+    "arrangements": _measure(_YEAR, "Schuldregelingen gestart", "Arrangements started", 1, _rate(Event.ARRANGED)),
+    "completions": _measure(
+        _YEAR, "Regelingen voltooid", "Arrangements completed", 1, _rate(Event.COMPLETED, Event.CLEAN_SLATE)
+    ),
+    "relapses": _measure(_YEAR, "Terugval", "Relapses", -1, _rate(Event.RELAPSE)),
+    "clock_breaches": _measure(
+        _YEAR, "Overschreden wettelijke termijnen", "Legal clocks breached", -1, _rate(Event.CLOCK_BREACHED)
+    ),
+    "share_taken_up": _measure(
+        "share", "Signalen die een melding worden", "Signals that enter a case", 0, share_taken_up, "E3"
+    ),
+    "share_reached": _measure(
+        "share", "Bereik", "Share of cases reached", 1, share_reached, "E3", "E4", "E10a", "E10b"
+    ),
+    "share_accepted": _measure("share", "Hulpacceptatie", "Share of reached who accept", 1, share_accepted, "E3", "E4"),
+    "share_dropout_inflow": _measure(
+        "share", "Uitval bij instroom", "Drop-out at inflow", -1, share_dropout_inflow, "U5", "U10"
+    ),
+    "share_completed": _measure(
+        "share", "Regelingen die slagen", "Arrangements that succeed", 1, share_completed, "U17"
+    ),
+    "share_relapse_year": _measure(
+        "share", "Nieuwe achterstand binnen een jaar", "New arrears within a year", -1, share_relapse_year, "U13"
+    ),
+    "months_inflow": _measure("months", "Duur van de instroom", "Duration of inflow", -1, months_inflow, "U11", "U12"),
+    "days_waiting": _measure("days", "Wachttijd tot eerste gesprek", "Wait for the first talk", -1, days_waiting),
+    "months_signal_to_debt_free": _measure(
+        "months", "Van eerste signaal tot schuldenvrij", "First signal to debt-free", -1, months_to_debt_free
+    ),
+    "months_in_problem_debt": _measure(
+        "months", "Maanden met problematische schulden", "Months in problem debt", -1, months_in_problem_debt
+    ),
+    "stock_problem_debt": _measure(
+        "per_1000", "Huishoudens met problematische schulden", "Households in problem debt", -1, _stock(PROBLEM)
+    ),
+    "stock_arrears": _measure(
+        "per_1000", "Huishoudens met achterstanden", "Households in arrears", -1, _stock((Stage.ARREARS,))
+    ),
+    "staff_hours": _measure("hours", "Uren van medewerkers", "Staff hours", 0, _booked("staff"), "E6"),
+    "cost_municipality": _measure(
+        "EUR", "Kosten voor de gemeente", "Cost to the municipality", -1, _booked("municipality")
+    ),
+}
+"""Every measure over the horizon, in the order of the journey."""
+
+
+def dropout_reasons(run: Run) -> dict[str, float]:
+    """Return drop-outs at inflow by reason, per 1,000 registrations that ended."""
+    dropped, completed = inflow_ends(run)
+    counts = np.bincount(dropped["reason"], minlength=np.iinfo(np.uint8).max + 1)
+    whole = len(dropped) + len(completed)
+    return (
+        {Reason(r).name.lower(): 1000 * int(counts[r]) / whole for r in np.flatnonzero(counts).tolist()}
+        if whole
+        else {}
+    )

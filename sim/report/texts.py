@@ -1,0 +1,71 @@
+"""Texts from the catalogues `texts/nl.yaml` and `texts/en.yaml`; no text for readers stands in code or template."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from sim.errors import ConfigurationError, nearest
+from sim.paths import PACKAGE
+
+FOLDER = PACKAGE / "report" / "texts"
+
+
+def languages() -> list[str]:
+    """Return the languages of a report."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return the texts of a language by dotted key.
+
+    Raises
+    ------
+    ConfigurationError
+        For a language without a catalogue.
+    """
+    if language not in languages():
+        raise ConfigurationError(
+            f"`language={language}` is not a language of the report{nearest(language, languages())}"
+        )
+    content = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return _flat(content, "")
+
+
+def _flat(content: dict[str, Any], prefix: str) -> dict[str, str]:
+    """Return a nested mapping with dotted keys."""
+    flat: dict[str, str] = {}
+    for key, entry in content.items():
+        if isinstance(entry, dict):
+            flat.update(_flat(entry, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = str(entry).strip()
+    return flat
+
+
+class Texts:
+    """The texts of one language.
+
+    Parameters
+    ----------
+    language : str
+        `nl` or `en`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = catalogue(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text `key` with `values` filled in."""
+        text = self._texts[key]
+        return text.format(**values) if values else text
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether the catalogue has `key`."""
+        return key in self._texts
+
+    def name(self, kind: str, name: str) -> str:
+        """Return the text `kind.name`, or the name itself in plain letters where the catalogue has none."""
+        return self._texts.get(f"{kind}.{name}", name.replace("_", " "))

@@ -1,0 +1,195 @@
+"""One comparison as a report sees it: names in the reader's language, estimates by arm, group and measure."""
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from sim.outcomes import MEASURES
+from sim.report.numbers import Numbers
+from sim.report.texts import Texts
+from sim.report.version import version
+
+if TYPE_CHECKING:
+    from sim.experiment.compare import Comparison
+    from sim.experiment.question import Arm
+
+HEADLINE = (
+    "share_reached",
+    "share_accepted",
+    "share_dropout_inflow",
+    "completions",
+    "stock_problem_debt",
+    "cost_municipality",
+)
+"""Measures of a question that names none itself."""
+
+GROUPS = ("all", "young", "salary", "low_debt", "single_parent")
+
+
+class Estimate(NamedTuple):
+    """A mean over replications with its 95% interval; NaN where it is suppressed or unknown."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value to show."""
+        return math.isfinite(self.mean)
+
+    @property
+    def certain(self) -> bool:
+        """Whether there is an interval: one replication gives none."""
+        return self.known and math.isfinite(self.low) and math.isfinite(self.high)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of a difference leaves out zero."""
+        return self.certain and (self.low > 0 or self.high < 0)
+
+    def times(self, factor: float) -> "Estimate":
+        """Return the estimate in another unit."""
+        ends = sorted((self.low * factor, self.high * factor)) if self.certain else (math.nan, math.nan)
+        return Estimate(self.mean * factor, ends[0], ends[1])
+
+
+NOTHING = Estimate(math.nan, math.nan, math.nan)
+
+
+class View:
+    """A comparison and the language it is told in.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    language : str
+        `nl` or `en`.
+    """
+
+    def __init__(self, comparison: "Comparison", language: str) -> None:
+        self.comparison = comparison
+        self.question = comparison.question
+        self.texts = Texts(language)
+        self.numbers = Numbers(self.texts)
+
+    @property
+    def language(self) -> str:
+        """Language of the report."""
+        return self.texts.language
+
+    @cached_property
+    def arms(self) -> list[str]:
+        """Names of the arms, the baseline first."""
+        return [arm.name for arm in self.question.arms]
+
+    @property
+    def baseline(self) -> str:
+        """Name of the baseline."""
+        return self.arms[0]
+
+    @property
+    def others(self) -> list[str]:
+        """Names of the arms compared with the baseline."""
+        return self.arms[1:]
+
+    @cached_property
+    def main(self) -> str:
+        """Arm that stands out in the figures: the one with the most interventions, the last of them if several."""
+        return max(reversed(self.question.arms[1:] or self.question.arms), key=lambda a: len(a.interventions)).name
+
+    def arm(self, name: str) -> "Arm":
+        """Return the arm of that name."""
+        return next(arm for arm in self.question.arms if arm.name == name)
+
+    def arm_title(self, name: str) -> str:
+        """Return an arm's name for readers."""
+        return self.title(self.arm(name).title, name)
+
+    def title(self, titles: Mapping[str, str], name: str) -> str:
+        """Return the title in the report's language, else in any, else the name in plain letters."""
+        return titles.get(self.language) or next(iter(titles.values()), "") or name.replace("_", " ").capitalize()
+
+    def measure_title(self, name: str) -> str:
+        """Return a measure's name for readers."""
+        return self.title(MEASURES[name].title, name) if name in MEASURES else self.texts.name("measure", name)
+
+    def unit(self, name: str) -> str:
+        """Return a measure's unit, as `outcomes.Measure` names it."""
+        if name in MEASURES:
+            return MEASURES[name].unit
+        return "EUR" if name.startswith("cost_") else "per_1000"
+
+    def unit_label(self, name: str, difference: bool = False) -> str:
+        """Return a measure's unit for readers."""
+        if difference and self.unit(name) == "share":
+            return self.texts("unit.points")
+        own = f"unit.{name}"
+        return self.texts(own if own in self.texts else f"unit.{self.unit(name)}")
+
+    def group_title(self, name: str) -> str:
+        """Return a group's name for readers."""
+        return self.texts.name("group", name)
+
+    @cached_property
+    def headline(self) -> list[str]:
+        """Measures that matter most and that the comparison has."""
+        known = set(self.comparison.differences["measure"]) | set(self.comparison.levels["measure"])
+        return [m for m in (self.question.outcomes or HEADLINE) if m in known]
+
+    @cached_property
+    def _levels(self) -> dict[tuple[str, str, str], Estimate]:
+        return _lookup(self.comparison.levels, "mean")
+
+    @cached_property
+    def _differences(self) -> dict[tuple[str, str, str], Estimate]:
+        return _lookup(self.comparison.differences, "difference")
+
+    def level(self, arm: str, measure: str, group: str = "all") -> Estimate:
+        """Return a measure's level in an arm."""
+        return self._levels.get((arm, group, measure), NOTHING)
+
+    def difference(self, arm: str, measure: str, group: str = "all") -> Estimate:
+        """Return a measure's paired difference with the baseline."""
+        return self._differences.get((arm, group, measure), NOTHING)
+
+    def amount(self, unit: str, found: Estimate, sign: bool = False) -> str:
+        """Return an estimate with its interval, or the word for a suppressed one."""
+        return self.numbers.interval(unit, *found, sign=sign) if found.known else self.texts("number.suppressed")
+
+    def municipality(self) -> str:
+        """Return the municipality's name for readers."""
+        return self.texts.name("municipality", self.question.municipality).title()
+
+    def footnote(self) -> str:
+        """Return what every figure says about how it was made, in two lines."""
+        question, number = self.question, self.numbers.plain
+        made = self.texts(
+            "footnote.made",
+            scenario=self.title(question.title, question.name),
+            municipality=self.municipality(),
+            residents=number(question.residents),
+            replications=number(self.comparison.replications_done),
+            horizon=number(question.horizon),
+            seed=question.seed,
+            version=version(),
+        )
+        lines = [made, self.texts("footnote.interval")]
+        if not self.comparison.complete:
+            lines.insert(0, self.texts("footnote.incomplete", **self.progress()))
+        return "\n".join(lines)
+
+    def progress(self) -> dict[str, str]:
+        """Return replications done and asked for, as texts use them."""
+        number = self.numbers.plain
+        return {"done": number(self.comparison.replications_done), "asked": number(self.question.replications)}
+
+
+def _lookup(frame: pd.DataFrame, column: str) -> dict[tuple[str, str, str], Estimate]:
+    """Return estimates by arm, group and measure."""
+    keys = zip(frame["arm"].astype(str), frame["group"].astype(str), frame["measure"].astype(str), strict=True)
+    values = frame[[column, "low", "high"]].to_numpy(dtype=float)
+    return {key: Estimate(*row) for key, row in zip(keys, values.tolist(), strict=True)}
