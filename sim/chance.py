@@ -3,6 +3,8 @@
 A rule returns its terms; the engine adds them up and a resident's story prints them: the same function does both.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +29,21 @@ def probability(value: Term) -> NDArray[np.float64]:
 def chance(terms: Terms) -> NDArray[np.float64]:
     """Return the chance that the terms add up to; shape () when every term is a single number."""
     return probability(log_odds(terms))
+
+
+def highest(base: float, *effects: float, contrasts: Sequence[float] = ()) -> float:
+    """Return the highest chance that a rule can reach: residents whose draw lies above it need no closer look.
+
+    Parameters
+    ----------
+    base : float
+        Log odds that hold for everybody.
+    effects : float
+        Log odds of traits from 0 to 1.
+    contrasts : sequence of float
+        Log odds of traits from -1 to 1.
+    """
+    return float(probability(base + sum(max(e, 0.0) for e in effects) + sum(abs(e) for e in contrasts)))
 
 
 def logit(share: Term) -> NDArray[np.float64]:

@@ -1,14 +1,17 @@
 """Uniform draws that depend on nothing but (seed, resident, decision, month).
 
 Arms of a scenario share every draw, so two arms differ only where the policy does: common random numbers
-without a shared sequential generator. The generator is a keyed hash: the finaliser of splitmix64 (Steele, Lea and
-Flood 2014) over a key per resident plus a key per decision, month and index.
+without a shared sequential generator. The generator is splitmix64 (Steele, Lea and Flood 2014) used by place: the
+resident is the place in the sequence, and each decision, month and index starts the sequence somewhere else.
 """
 
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+Flag = NDArray[np.bool_]
+"""Yes or no per row."""
 
 Rows = NDArray[np.int32]
 """Indices of residents, ascending unless said otherwise."""
@@ -17,6 +20,10 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9
 _SECOND = 0x94D049BB133111EB
 _WORD = (1 << 64) - 1
+_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_GOLDEN_WORD = np.uint64(_GOLDEN)
+_FIRST_WORD, _SECOND_WORD = np.uint64(_FIRST), np.uint64(_SECOND)
+_BLOCK = 1 << 14
 _MONTH_ZERO = 1 << 15  # months of the warm-up are negative
 _TO_UNIT = 2.0**-53
 
@@ -116,12 +123,17 @@ def _mix_word(word: int) -> int:
 
 
 def _mix(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return `words` after the splitmix64 finaliser, changed in place."""
-    words ^= words >> np.uint64(30)
-    words *= np.uint64(_FIRST)
-    words ^= words >> np.uint64(27)
-    words *= np.uint64(_SECOND)
-    words ^= words >> np.uint64(31)
+    """Return `words` after the splitmix64 finaliser, changed in place; in blocks that stay in the cache."""
+    for start in range(0, len(words), _BLOCK):
+        block = words[start : start + _BLOCK]
+        shifted = block >> _30
+        block ^= shifted
+        block *= _FIRST_WORD
+        np.right_shift(block, _27, out=shifted)
+        block ^= shifted
+        block *= _SECOND_WORD
+        np.right_shift(block, _31, out=shifted)
+        block ^= shifted
     return words
 
 
@@ -136,22 +148,18 @@ class Draws:
         Number of the replication.
     residents : int
         Number of residents.
-
-    Attributes
-    ----------
-    keys : uint64 array, shape (residents,)
-        One key per resident; the whole state of the generator.
     """
 
     def __init__(self, seed: int, replication: int, residents: int) -> None:
-        start = _mix_word((_mix_word(seed & _WORD) + (replication + 1) * _GOLDEN) & _WORD)
-        words = np.arange(1, residents + 1, dtype=np.uint64)
-        words *= np.uint64(_GOLDEN)
-        words += np.uint64(start)
-        self.keys = _mix(words)
+        self.residents = residents
+        self._start = _mix_word((_mix_word(seed & _WORD) + (replication + 1) * _GOLDEN) & _WORD)
 
     def uniform(
-        self, rows: Rows | slice, decision: Decision, month: int | NDArray[np.integer] = 0, index: int = 0
+        self,
+        rows: Rows | slice,
+        decision: Decision,
+        month: int | NDArray[np.integer] = 0,
+        index: int | NDArray[np.integer] = 0,
     ) -> NDArray[np.float64]:
         """Return one uniform in [0, 1) per row.
 
@@ -163,19 +171,49 @@ class Draws:
             What is decided.
         month : int or int array, shape (n,)
             Month of the decision; negative in the warm-up.
-        index : int
+        index : int or int array, shape (n,)
             Number within the month (attempt, provider), 0 to 255.
 
         Returns
         -------
         float64 array, shape (n,)
         """
-        words = self.keys[rows].copy() if isinstance(rows, slice) else self.keys.take(rows)
-        purpose = (int(decision) << 40) | (index << 32)
-        if isinstance(month, np.ndarray):
-            words += _mix((month.astype(np.int64) + (purpose + _MONTH_ZERO)).astype(np.uint64))
+        return _to_unit(_mix(self._counter(rows) + self._salt(decision, month, index)))
+
+    def uniforms(self, rows: Rows, decision: Decision, month: int, count: int) -> NDArray[np.float64]:
+        """Return the draws with index 0 to `count` - 1 side by side, shape (n, count)."""
+        salts = self._salt(decision, month, np.arange(count))
+        words = (self._counter(rows)[:, None] + salts).reshape(-1)
+        return _to_unit(_mix(words)).reshape(-1, count)
+
+    def below(self, rows: Rows, decision: Decision, month: int, bound: float) -> Flag:
+        """Return for which rows the draw may lie below `bound`, shape (n,): cheaper than `uniform(...) < bound`."""
+        if bound >= 1.0:
+            return np.ones(len(rows), dtype=np.bool_)
+        words = self._counter(rows)
+        words += self._salt(decision, month, 0)
+        return np.asarray(_mix(words) <= np.uint64(int(bound * 2.0**64)))
+
+    def _counter(self, rows: Rows | slice) -> NDArray[np.uint64]:
+        """Return the place of each resident in the Weyl sequence that is hashed."""
+        if isinstance(rows, slice):
+            words = np.arange(*rows.indices(self.residents), dtype=np.uint64)
         else:
-            words += np.uint64(_mix_word(purpose + int(month) + _MONTH_ZERO))
-        _mix(words)
-        words >>= np.uint64(11)
-        return words * _TO_UNIT
+            words = rows.astype(np.uint64)
+        words *= _GOLDEN_WORD
+        return words
+
+    def _salt(
+        self, decision: Decision, month: int | NDArray[np.integer], index: int | NDArray[np.integer]
+    ) -> np.uint64 | NDArray[np.uint64]:
+        """Return where the sequence of one decision, month and index starts."""
+        if isinstance(month, int) and isinstance(index, int):
+            return np.uint64(_mix_word(self._start ^ ((int(decision) << 40) + (index << 32) + month + _MONTH_ZERO)))
+        purpose = (np.asarray(index, dtype=np.int64) << 32) + month + ((int(decision) << 40) + _MONTH_ZERO)
+        return _mix(np.atleast_1d(purpose).astype(np.uint64) ^ np.uint64(self._start))
+
+
+def _to_unit(words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Return the upper 53 bits of words as numbers in [0, 1)."""
+    words >>= _11
+    return np.asarray(words * _TO_UNIT)

@@ -201,11 +201,10 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         if not len(moves.rows):
             return
         population, now = self.population, self.now
-        before = population.stage.take(moves.rows)
-        after = before
+        before = after = population.stage.take(moves.rows)
         if moves.to is not None:
-            population.move(moves.rows, moves.to, now.month)
-            after = population.stage.take(moves.rows)
+            after = np.broadcast_to(np.asarray(moves.to, dtype=np.uint8), before.shape)
+            population.move(moves.rows, before, after, now.month)
             self.stocks += np.bincount(after, minlength=len(Stage)) - np.bincount(before, minlength=len(Stage))
         if now.month >= self.setting.log_from:
             self.log.append(now.month, moves, before, after)

@@ -103,6 +103,10 @@ class Now:
         """Return this month's draw per row."""
         return self.draws.uniform(rows, decision, self.month, index)
 
+    def uniforms(self, rows: Rows, decision: Decision, count: int) -> NDArray[np.float64]:
+        """Return this month's draws of index 0 to `count` - 1 per row, shape (n, count)."""
+        return self.draws.uniforms(rows, decision, self.month, count)
+
     def decide(
         self,
         decision: Decision,
@@ -110,7 +114,8 @@ class Now:
         population: Population,
         rows: Rows,
         index: int = 0,
-        ceiling: float | NDArray[np.float64] = 1.0,
+        ceiling: float = 1.0,
+        candidacy: float | NDArray[np.float64] = 1.0,
     ) -> Flag:
         """Return for which rows this month's draw stays below the rule's chance, shape (n,).
 
@@ -122,22 +127,34 @@ class Now:
         rows : int32 array, shape (n,)
         index : int
             Number within the month.
-        ceiling : float or float64 array, shape (n,)
-            Where `rows` are candidates: the chance with which they became one.
+        ceiling : float
+            Where `rows` come from `candidates`: the bound that was used there.
+        candidacy : float or float64 array, shape (n,)
+            Where `rows` come from a calendar: the chance with which each got into it.
 
         Raises
         ------
         AssertionError
-            When a chance exceeds its ceiling, so that candidates would be missing.
+            When a chance exceeds its bound, so that candidates would be missing.
         """
         terms = rule(population, rows, self)
         p = chance(terms)
-        u = self.uniform(rows, decision, index) * ceiling
-        if np.any(p > ceiling * (1 + ROUNDING)):
-            raise AssertionError(f"{decision.name}: a chance exceeds the ceiling of its candidates")
+        u = self.uniform(rows, decision, index) * candidacy
+        if np.any(p > np.minimum(ceiling, candidacy) * (1 + ROUNDING)):
+            raise AssertionError(f"{decision.name}: a chance exceeds the bound of its candidates")
         if self.watched.size:
             self._explain(decision, index, rows, terms, p, u)
         return np.asarray(u < p)
+
+    def candidates(self, decision: Decision, rows: Rows, ceiling: float) -> Rows:
+        """Return the rows to which `decision` can happen this month when no chance exceeds `ceiling`.
+
+        What `decide` finds for these it finds for all `rows`; the others need not be looked at.
+        """
+        possible = self.draws.below(rows, decision, self.month, ceiling)
+        if self.watched.size:
+            possible |= np.isin(rows, self.watched)
+        return rows[possible]
 
     def share(self, decision: Decision, share: Term, rows: Rows, index: int = 0) -> Flag:
         """Return a random `share` of the rows, shape (n,)."""

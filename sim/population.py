@@ -133,35 +133,31 @@ class Population:
         return len(self.stage)
 
     def rows(self, *stages: Stage) -> Rows:
-        """Return the residents in any of `stages` (not FREE), ascending, shape (n,)."""
+        """Return the residents in any of `stages` (not FREE), shape (n,), by stage and then ascending."""
         if len(stages) == 1:
             return self.members[stages[0]]
-        return np.sort(np.concatenate([self.members[stage] for stage in stages]), kind="stable")
+        return np.concatenate([self.members[stage] for stage in stages])
 
     def settled(self, stage: Stage, month: int) -> Rows:
         """Return the residents who were in `stage` before this month, ascending."""
         rows = self.members[stage]
         return rows[self.since.take(rows) < month]
 
-    def move(self, rows: Rows, to: Stage | U8, month: int) -> None:
-        """Put `rows` in stage `to` from `month` on."""
-        before = self.stage.take(rows)
-        self.stage[rows] = to
+    def move(self, rows: Rows, before: U8, after: U8, month: int) -> None:
+        """Take `rows` from their stages `before` to the stages `after`, all of shape (n,), from `month` on."""
+        self.stage[rows] = after
         self.since[rows] = month
-        self._left(before)
-        for stage in np.unique(to) if isinstance(to, np.ndarray) else (int(to),):
-            if stage != Stage.FREE:
-                arrived = rows[to == stage] if isinstance(to, np.ndarray) else rows
-                joined = np.concatenate((self.members[int(stage)], arrived))
-                joined.sort(kind="stable")
-                self.members[int(stage)] = joined
-
-    def _left(self, before: U8) -> None:
-        """Drop residents that have left the stages in `before` from their members."""
         for stage in np.flatnonzero(np.bincount(before)).tolist():
             if stage != Stage.FREE:
                 here = self.members[stage]
                 self.members[stage] = here[self.stage.take(here) == stage]
+        arrivals = np.flatnonzero(np.bincount(after)).tolist()
+        for stage in arrivals:
+            if stage != Stage.FREE:
+                arrived = rows if len(arrivals) == 1 else rows[after == stage]
+                joined = np.concatenate((self.members[stage], arrived))
+                joined.sort(kind="stable")
+                self.members[stage] = joined
 
     def recount(self) -> None:
         """Rebuild the members of every stage from column `stage`."""

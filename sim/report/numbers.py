@@ -6,7 +6,7 @@ from babel.numbers import format_decimal
 
 from sim.report.texts import Texts
 
-FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1}
+FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1}
 """Decimals by unit; shares are shown as percentages."""
 
 

@@ -6,7 +6,7 @@ Evidence cards: group `arrears`.
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Terms, log_odds, normal, probability
+from sim.chance import Terms, highest, log_odds, normal, probability
 from sim.draws import Decision, Draws, Rows
 from sim.events import Event, Moves, Provider, Stage, Step
 from sim.evidence import Group, Parameters
@@ -17,19 +17,25 @@ from sim.population import Household, Population, blocks
 def step(population: Population, now: Now) -> Step:
     """One month: arrears begin, are cleared, escalate; problem debts are solved without help."""
     yield from _begin(population, now)
+    p = now.parameters.arrears
 
-    rows = population.settled(Stage.ARREARS, now.month)
-    cured = now.decide(Decision.CURE, cure, population, rows)
-    yield Moves(Event.CURE, clear(population, rows[cured]), Stage.FREE)
+    ceiling = highest(p.cure, p.cure_buffer)
+    rows = now.candidates(Decision.CURE, population.rows(Stage.ARREARS), ceiling)
+    rows = rows[population.since[rows] < now.month]
+    cured = rows[now.decide(Decision.CURE, cure, population, rows, ceiling=ceiling)]
+    yield Moves(Event.CURE, clear(population, cured), Stage.FREE)
 
-    rows = rows[~cured]
-    rows = rows[population.paused_until[rows] < now.month]
-    escalated = rows[now.decide(Decision.ESCALATION, escalation, population, rows)]
+    ceiling = highest(p.escalation, p.escalation_buffer, p.escalation_several)
+    rows = now.candidates(Decision.ESCALATION, population.rows(Stage.ARREARS), ceiling)
+    rows = rows[(population.since[rows] < now.month) & (population.paused_until[rows] < now.month)]
+    escalated = rows[now.decide(Decision.ESCALATION, escalation, population, rows, ceiling=ceiling)]
     escalate(population, escalated, now)
     yield Moves(Event.ESCALATION, escalated, Stage.PROBLEM_DEBT)
 
-    rows = population.settled(Stage.PROBLEM_DEBT, now.month)
-    solved = rows[now.decide(Decision.OWN_SOLUTION, own_solution, population, rows)]
+    ceiling = highest(p.own_solution, p.own_solution_low_debt)
+    rows = now.candidates(Decision.OWN_SOLUTION, population.rows(Stage.PROBLEM_DEBT), ceiling)
+    rows = rows[population.since[rows] < now.month]
+    solved = rows[now.decide(Decision.OWN_SOLUTION, own_solution, population, rows, ceiling=ceiling)]
     yield Moves(Event.OWN_SOLUTION, clear(population, solved), Stage.FREE)
 
 
@@ -120,12 +126,10 @@ def clear(population: Population, rows: Rows) -> Rows:
 
 def begin(population: Population, rows: Rows, now: Now) -> None:
     """Give `rows` arrears at a first provider, and perhaps at others."""
-    p = now.parameters.arrears
-    shares = np.cumsum(_provider_shares(p))
+    shares = np.cumsum(_provider_shares(now.parameters.arrears))
     u = now.uniform(rows, Decision.FIRST_PROVIDER) * shares[-1]
     first = np.minimum(np.searchsorted(shares, u, side="right"), len(Provider) - 1)
-    for provider in Provider:
-        _owe(population, rows[first == provider], provider, now)
+    _owe(population, rows, first[:, None] == np.arange(len(Provider)), now)
     add_providers(population, rows, now)
     population.arrears_since[rows] = now.month
 
@@ -133,11 +137,8 @@ def begin(population: Population, rows: Rows, now: Now) -> None:
 def add_providers(population: Population, rows: Rows, now: Now) -> None:
     """Let arrears spread to providers that were still paid, in proportion to their share."""
     p = now.parameters.arrears
-    shares = _provider_shares(p)
-    for provider in Provider:
-        paid = rows[population.arrears[rows, provider] == 0]
-        u = now.uniform(paid, Decision.FURTHER_PROVIDER, index=provider)
-        _owe(population, paid[u < p.spread * shares[provider]], provider, now)
+    spread = now.uniforms(rows, Decision.FURTHER_PROVIDER, len(Provider)) < p.spread * _provider_shares(p)
+    _owe(population, rows, spread & (population.arrears[rows] == 0), now)
 
 
 def _provider_shares(p: Group) -> NDArray[np.float64]:
@@ -164,7 +165,8 @@ def first_state(population: Population, now: Now) -> None:
             begin(population, who, now)
             ago = 1 - months * np.log1p(-now.uniform(who, Decision.FIRST_SPELL))
             population.arrears_since[who] = now.month - np.minimum(ago, p.first_spell_longest)
-            population.move(who, stage, now.month - 1)
+            after = np.full(len(who), stage, dtype=np.uint8)
+            population.move(who, population.stage.take(who), after, now.month - 1)
         escalate(population, problem, now)
 
 
@@ -226,15 +228,16 @@ def _begin(population: Population, now: Now) -> Step:
     rows = np.sort(candidates[starts[place] : starts[place + 1]])
     rows = rows[population.stage[rows] == Stage.FREE]
     ceiling = _onset_ceiling(population, rows, now.parameters.arrears, now.highest_shock)
-    begun = rows[now.decide(Decision.ONSET, onset, population, rows, ceiling=ceiling)]
+    begun = rows[now.decide(Decision.ONSET, onset, population, rows, candidacy=ceiling)]
     begin(population, begun, now)
     yield Moves(Event.ONSET, begun, Stage.ARREARS)
 
 
-def _owe(population: Population, rows: Rows, provider: Provider, now: Now) -> None:
-    """Give `rows` arrears of a lognormal amount at one provider."""
+def _owe(population: Population, rows: Rows, where: NDArray[np.bool_], now: Now) -> None:
+    """Give `rows` arrears of lognormal amounts at the providers in `where`, shape (n, 5)."""
     p = now.parameters.arrears
-    median = (p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax)[provider]
-    z = normal(now.uniform(rows, Decision.ARREARS_AMOUNT, index=provider))
-    amount = np.clip(np.rint(median * np.exp(p.amount_spread * z)), 1, np.iinfo(np.uint16).max)
-    population.arrears[rows, provider] = amount
+    median = np.array([p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax])
+    who, provider = np.nonzero(where)
+    u = now.draws.uniform(rows[who], Decision.ARREARS_AMOUNT, now.month, provider)
+    amount = np.clip(np.rint(median[provider] * np.exp(p.amount_spread * normal(u))), 1, np.iinfo(np.uint16).max)
+    population.arrears[rows[who], provider] = amount

@@ -73,10 +73,12 @@ def plan(population: Population, rows: Rows, now: Now) -> Protocol:
     sms = np.where(sent, Channel.SMS, NO_ATTEMPT)
     columns = [call, *track.T, whatsapp, sms]
     wanted = now.lever("contact.extra_attempts", population, rows)
-    for k in range(_MOST_EXTRA):
-        by_phone = known & now.share(Decision.EXTRA_CHANNEL, p.extra_by_phone, rows, index=k)
-        channel = np.where(by_phone, Channel.PHONE, Channel.LETTER)
-        columns.append(np.where(now.uniform(rows, Decision.EXTRA_ATTEMPT, k) < wanted - k, channel, NO_ATTEMPT))
+    extra = now.uniforms(rows, Decision.EXTRA_ATTEMPT, _MOST_EXTRA) < np.reshape(wanted, (-1, 1)) - np.arange(
+        _MOST_EXTRA
+    )
+    by_phone = now.uniforms(rows, Decision.EXTRA_CHANNEL, _MOST_EXTRA) < p.extra_by_phone * known[:, None]
+    extras = np.where(extra, np.where(by_phone, Channel.PHONE, Channel.LETTER), NO_ATTEMPT)
+    columns += list(extras.T)
     return np.stack(columns, axis=1).astype(np.int8)
 
 

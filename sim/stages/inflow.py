@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.chance import Terms, chance, contrast
+from sim.chance import Terms, contrast, highest
 from sim.draws import Decision, Rows
 from sim.events import Event, Moves, Reason, Stage, Step
 from sim.groups import low_debt, salary, young
@@ -106,9 +106,18 @@ def supported(population: Population, rows: Rows, now: Now) -> Flag:
 
 def _self_refer(population: Population, now: Now) -> Step:
     """Register those who come by themselves; who does not know the way cannot."""
-    rows = population.rows(Stage.ARREARS, Stage.PROBLEM_DEBT)
+    p = now.parameters.inflow
+    ceiling = highest(
+        p.self_referral,
+        p.self_referral_arrears,
+        p.self_referral_low_debt,
+        now.parameters.mind.campaign,
+        now.parameters.acceptance.broad_offer,
+        contrasts=(p.self_referral_risk, p.self_referral_shame, p.self_referral_image),
+    )
+    rows = now.candidates(Decision.SELF_REFERRAL, population.rows(Stage.ARREARS, Stage.PROBLEM_DEBT), ceiling)
     rows = rows[(population.since[rows] < now.month) & population.aware[rows]]
-    comes = rows[now.decide(Decision.SELF_REFERRAL, self_referral, population, rows)]
+    comes = rows[now.decide(Decision.SELF_REFERRAL, self_referral, population, rows, ceiling=ceiling)]
     yield from register(population, comes, now, Reason.SELF_REFERRAL)
 
 

@@ -5,7 +5,7 @@ Evidence cards: group `signalling`.
 
 import numpy as np
 
-from sim.chance import Terms
+from sim.chance import Terms, highest
 from sim.draws import Decision, Rows
 from sim.events import Event, Moves, Provider, Reason, Stage, Step
 from sim.now import Now
@@ -21,16 +21,16 @@ _BY_KIND = np.array(
 
 def step(population: Population, now: Now) -> Step:
     """One month: a signal per provider, merged per household, then a case or the reason why not."""
-    rows = population.rows(*_SIGNALLED)
-    behind = rows[now.decide(Decision.SIGNAL_MONTH, signal, population, rows)]
-    signalled = np.zeros((len(behind), len(Provider)), dtype=np.bool_)
-    owing = population.arrears[behind] > 0
+    p = now.parameters.signalling
+    ceiling = highest(p.signal, p.signal_again)
+    rows = now.candidates(Decision.SIGNAL_MONTH, population.rows(*_SIGNALLED), ceiling)
+    behind = rows[now.decide(Decision.SIGNAL_MONTH, signal, population, rows, ceiling=ceiling)]
     lasted = now.month - population.arrears_since[behind]
+    signalled = (population.arrears[behind] > 0) & (now.uniforms(behind, Decision.SIGNAL, len(Provider)) < p.each)
     for partner in now.organisations.partners:
-        able = owing[:, partner.provider] & (lasted >= partner.earliest)
-        sent = able & now.share(Decision.SIGNAL, now.parameters.signalling.each, behind, index=partner.provider)
-        signalled[:, partner.provider] = sent
-        yield Moves(Event.SIGNAL, behind[sent], reason=Reason(_BY_PROVIDER[partner.provider]))
+        signalled[lasted < partner.earliest, partner.provider] = False
+        sent = behind[signalled[:, partner.provider]]
+        yield Moves(Event.SIGNAL, sent, reason=Reason(_BY_PROVIDER[partner.provider]))
     rows = behind
 
     merged = signalled.any(axis=1)
@@ -50,7 +50,7 @@ def step(population: Population, now: Now) -> Step:
     population.case_multiple[rows] = multiple
     population.case_amount[rows] = np.minimum(amounts.sum(axis=1), np.iinfo(np.uint16).max)
     population.case_provider[rows] = amounts.argmax(axis=1)
-    threatened = signalled[:, Provider.ENERGY] & now.share(Decision.CRISIS, now.parameters.signalling.crisis, rows)
+    threatened = signalled[:, Provider.ENERGY] & now.share(Decision.CRISIS, p.crisis, rows)
     population.crisis[rows] = threatened
     now.organisations.outreach.join(rows, now.uniform(rows, Decision.CASE_ORDER))
     yield Moves(Event.CASE, rows, reason=_BY_KIND[multiple.astype(int), earlier.astype(int)])

@@ -4,6 +4,7 @@ Evidence cards: group `mind`.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.draws import Decision, Rows
 from sim.events import Step
@@ -16,23 +17,30 @@ _NOBODY = np.empty(0, dtype=np.int32)
 
 def step(population: Population, now: Now) -> Step:
     """One month: everyone with a story tells it to some of their ties; listeners change after all have spoken."""
-    heard = [(listeners(tellers, now), good) for tellers, good in now.stories]
-    everyone = np.concatenate([_NOBODY, *(who for who, _ in heard)])
-    who, place, times = np.unique(everyone, return_inverse=True, return_counts=True)
-    signs = np.concatenate([np.empty(0), *(np.full(len(who), 1.0 if good else -1.0) for who, good in heard)])
-    _move_image(population, who, np.bincount(place, weights=signs, minlength=len(who)), now)
+    tellers = np.concatenate([_NOBODY, *(rows for rows, _ in now.stories)])
+    signs = np.concatenate([np.empty(0), *(np.full(len(rows), 1.0 if good else -1.0) for rows, good in now.stories)])
+    teller, listener = hearing(tellers, now)
+    who, place, times = np.unique(listener, return_inverse=True, return_counts=True)
+    _move_image(population, who, np.bincount(place, weights=signs[teller], minlength=len(who)), now)
     learn = 1 - (1 - now.parameters.mind.story_awareness) ** times
     population.aware[who[now.share(Decision.BECOME_AWARE, learn, who)]] = True
     yield from ()
 
 
-def listeners(tellers: Rows, now: Now) -> Rows:
-    """Return who hears a story, once per story heard: each tie with the share of people who talk about money."""
+def hearing(tellers: Rows, now: Now) -> tuple[NDArray[np.intp], Rows]:
+    """Return who hears whom: each tie with the share of people who talk about money.
+
+    Returns
+    -------
+    teller : int array, shape (m,)
+        Place in `tellers`.
+    listener : int32 array, shape (m,)
+        Resident who hears the story.
+    """
     ties = now.network.ties(tellers)
-    heard = np.empty(ties.shape, dtype=np.bool_)
-    for k in range(ties.shape[1]):
-        heard[:, k] = now.share(Decision.TELL, now.parameters.mind.talks, tellers, index=k)
-    return ties[heard & (ties != NO_TIE)]
+    heard = now.uniforms(tellers, Decision.TELL, ties.shape[1]) < now.parameters.mind.talks
+    teller, tie = np.nonzero(heard & (ties != NO_TIE))
+    return teller, ties[teller, tie]
 
 
 def image_now(population: Population, rows: Rows, now: Now) -> np.ndarray:

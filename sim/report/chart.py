@@ -1,0 +1,61 @@
+"""A figure with its words and its table."""
+
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from sim.report.view import Estimate, View
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for readers: everything in it is text.
+
+    Attributes
+    ----------
+    caption : str
+    columns : list of str
+    rows : list of list of str
+        The first `heads` cells of a row name it.
+    heads : int
+    """
+
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    heads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    title : str
+        Its message.
+    alt : str
+        What it shows, for who cannot see it.
+    figure : Figure
+    table : Table
+        The numbers in it.
+    """
+
+    name: str
+    title: str
+    alt: str
+    figure: Figure
+    table: Table
+
+
+def message(view: View, key: str, change: Estimate, **values: object) -> str:
+    """Return the title `key` for a difference: more, less, or not clear; `alone` without an arm to compare."""
+    kind = "unclear"
+    if view.main == view.baseline:
+        kind = "alone"
+    elif change.clear:
+        kind = "more" if change.mean > 0 else "less"
+    names = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
+    return view.texts(f"{key}.{kind}", **names, **values)

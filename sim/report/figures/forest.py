@@ -1,0 +1,146 @@
+"""Differences with the baseline: a panel per measure, a row per arm, 95% intervals around a zero line."""
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sim.outcomes import MEASURES
+from sim.report.chart import Chart, Table, message
+from sim.report.figures.grid import label_width, name_rows, row_height
+from sim.report.style import INK, MARGIN, QUIET, RULE, WIDTH, Sheet, looks, text_width, wrap
+from sim.report.view import Estimate, View
+
+COLUMNS = 2
+MOST = 10
+HEAD, FOOT, BETWEEN = 0.5, 0.42, 0.3
+
+
+def chart(view: View) -> Chart | None:
+    """Return the forest plot; None without arms to compare."""
+    shown = [m for m in view.headline if any(_shown(view, arm, m).known for arm in view.others)]
+    shown = [m for m in shown if m in MEASURES][:MOST]
+    if not shown:
+        return None
+    first = shown[0]
+    values = {
+        key: view.numbers.of(view.unit(first), view.level(arm, first).mean)
+        for key, arm in (("before", view.baseline), ("after", view.main))
+    }
+    title = message(
+        view, "figure.forest.title", view.difference(view.main, first), measure=view.measure_title(first), **values
+    )
+    figure = _draw(view, shown, title).figure
+    alt = view.texts("figure.forest.alt", table=view.texts("page.table"))
+    return Chart("differences", title, alt, figure, _table(view))
+
+
+def _shown(view: View, arm: str, measure: str) -> Estimate:
+    """Return a difference in the unit of the axis: percentage points for shares."""
+    found = view.difference(arm, measure)
+    return found.times(100) if view.unit(measure) == "share" else found
+
+
+def _value(view: View, arm: str, measure: str) -> str:
+    """Return a difference and its interval as text, without its unit."""
+    unit = "points" if view.unit(measure) == "share" else view.unit(measure)
+    return view.amount(unit, _shown(view, arm, measure), sign=True)
+
+
+def _draw(view: View, shown: list[str], title: str) -> Sheet:
+    names = [view.arm_title(arm) for arm in view.others]
+    left = label_width(names, widest=1.75) + 0.1
+    high = row_height(names, left - 0.1, least=0.3)
+    rows = -(-len(shown) // COLUMNS)
+    tall = high * len(names)
+    room = rows * (HEAD + tall + FOOT) + (rows - 1) * 0.1
+    subtitle = view.texts("figure.forest.subtitle", baseline=view.arm_title(view.baseline))
+    sheet = Sheet(title, subtitle, view.footnote(), room)
+    width = (WIDTH - 2 * MARGIN - left - BETWEEN * (COLUMNS - 1)) / COLUMNS
+    values = max(text_width(_value(view, arm, m), 8) for arm in view.others for m in shown) + 0.12
+    for place, measure in enumerate(shown):
+        row, column = divmod(place, COLUMNS)
+        y = sheet.top - (row + 1) * (HEAD + tall) - row * (FOOT + 0.1)
+        x = MARGIN + left + column * (width + BETWEEN)
+        _head(view, sheet, measure, x, y + tall + 0.08, width)
+        axes = sheet.axes(x, y, width - values, tall)
+        _panel(view, axes, measure)
+        margin = sheet.blank(x + width - values, y, values, tall)
+        for line, arm in enumerate(view.others):
+            margin.text(0.1, high * (len(names) - line - 0.5), _value(view, arm, measure), va="center", size=8)
+        if column == 0:
+            middles = [y + high * (len(names) - i - 0.5) for i in range(len(names))]
+            name_rows(sheet, names, MARGIN, middles, left - 0.1, bold=view.arm_title(view.main))
+    return sheet
+
+
+def _head(view: View, sheet: Sheet, measure: str, x: float, y: float, width: float) -> None:
+    """Write a panel's measure, and its unit with the direction that is better."""
+    unit = view.unit_label(measure, difference=True)
+    better = MEASURES[measure].better
+    if better:
+        unit += " · " + view.texts("figure.forest.right" if better > 0 else "figure.forest.left")
+    sheet.text(x, y + 0.16, wrap(view.measure_title(measure), width, 9.5, bold=True), size=9.5, weight="bold", va="bottom")
+    sheet.text(x, y, unit, size=8, color=QUIET, va="bottom")
+
+
+def _panel(view: View, axes: Axes, measure: str) -> None:
+    """Draw the rows of one measure; filled where the interval leaves out zero, hollow where it does not."""
+    styles = looks(view.arms, view.main)
+    axes.axvline(0, color=INK, linewidth=1, zorder=2)
+    for row, arm in enumerate(view.others):
+        found, look = _shown(view, arm, measure), styles[arm]
+        if not found.known:
+            continue
+        if found.certain:
+            axes.plot([found.low, found.high], [row, row], color=look.colour, linewidth=2, zorder=3, solid_capstyle="butt")
+        inside = look.colour if found.clear else "white"
+        style = {"markerfacecolor": inside, "markeredgecolor": look.colour, "markersize": 7, "zorder": 4}
+        axes.plot([found.mean], [row], marker=look.marker, linestyle="none", markeredgewidth=1.5, **style)
+    axes.set_ylim(len(view.others) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    for row in range(len(view.others)):
+        axes.axhline(row, color=RULE, linewidth=0.6, zorder=0)
+    low, high = axes.get_xlim()
+    span = max(high - low, 1e-9)
+    axes.set_xlim(min(low, 0) - 0.04 * span, max(high, 0) + 0.04 * span)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    low, high = axes.get_xlim()
+    ticks = [t for t in axes.get_xticks() if low <= t <= high]
+    step = min((b - a for a, b in zip(ticks, ticks[1:], strict=False)), default=1.0)
+    places = 0 if step >= 0.999 else 1 if step >= 0.0999 else 2 if step >= 0.00999 else 3
+    axes.set_xticks(ticks, [view.numbers.plain(round(t, 6), places, sign=True) for t in ticks])
+
+
+def _table(view: View) -> Table:
+    """Return every headline difference with both levels and how to read it."""
+    text = view.texts
+    columns = [
+        text("table.measure"),
+        text("table.arm"),
+        text("table.baseline"),
+        text("table.with"),
+        text("table.difference"),
+        text("table.reading"),
+    ]
+    rows = []
+    for measure in view.headline:
+        name = f"{view.measure_title(measure)} ({view.unit_label(measure)})"
+        for arm in view.others:
+            change, unit = view.difference(arm, measure), view.unit(measure)
+            levels = [view.amount(unit, view.level(a, measure)) for a in (view.baseline, arm)]
+            cells = [view.arm_title(arm), *levels, _value(view, arm, measure), reading(view, measure, change)]
+            rows.append([name, *cells])
+    return Table(text("figure.forest.caption"), columns, rows, heads=2)
+
+
+def reading(view: View, measure: str, change: Estimate) -> str:
+    """Return in words whether a difference is clear, and better or worse."""
+    if not change.known:
+        return view.texts("number.suppressed")
+    if not change.certain:
+        return view.texts("reading.unknown")
+    if not change.clear:
+        return view.texts("reading.unclear")
+    better = MEASURES[measure].better if measure in MEASURES else 0
+    way = better * (1 if change.mean > 0 else -1)
+    return view.texts("reading." + {1: "better", -1: "worse", 0: "different"}[way])

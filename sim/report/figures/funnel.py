@@ -1,0 +1,101 @@
+"""Early detection as a funnel: signals, cases, residents reached, help accepted; one row per arm."""
+
+from matplotlib.axes import Axes
+
+from sim.report.chart import Chart, Table, message
+from sim.report.figures.grid import bar, column_head, frame, head_height, label_width, name_rows, row_height
+from sim.report.style import ACCENT, BASE, GHOST, MARGIN, QUIET, WIDTH, Sheet, looks
+from sim.report.view import View
+
+STEPS = ("signals", "cases", "reached", "accepted")
+SHARES = {"reached": "share_reached", "accepted": "share_accepted"}
+STRIP = 0.95
+GAP = 0.2
+
+
+def chart(view: View) -> Chart | None:
+    """Return the funnel; None without signals."""
+    if not view.level(view.baseline, "signals").known:
+        return None
+    change = view.difference(view.main, "accepted")
+    values = {
+        key: view.numbers.of("per_1000_year", view.level(arm, "accepted").mean)
+        for key, arm in (("before", view.baseline), ("after", view.main))
+    }
+    title = message(view, "figure.funnel.title", change, **values)
+    figure = _draw(view, title).figure
+    return Chart("funnel", title, view.texts("figure.funnel.alt", table=view.texts("page.table")), figure, _table(view))
+
+
+def _draw(view: View, title: str) -> Sheet:
+    names = [view.arm_title(arm) for arm in view.arms]
+    left = label_width(names) + 0.15
+    high = row_height(names, left - 0.1)
+    column = (WIDTH - 2 * MARGIN - left) / len(STEPS)
+    heads = [view.measure_title(step) for step in STEPS]
+    head = head_height(heads, column - GAP) + 0.1
+    room = head + STRIP + 0.25 + high * len(names)
+    subtitle = view.texts("figure.funnel.subtitle", baseline=view.arm_title(view.baseline))
+    sheet = Sheet(title, subtitle, view.footnote(), room)
+    x = MARGIN + left
+    for place, text in enumerate(heads):
+        column_head(sheet, text, x + place * column, sheet.top - head + 0.06, column - GAP)
+    _silhouette(view, sheet.blank(x, sheet.top - head - STRIP, 4 * column, STRIP), column)
+    middles = [sheet.bottom + high * (len(names) - i - 0.5) for i in range(len(names))]
+    sheet.text(MARGIN, sheet.top - head - STRIP / 2, view.texts("figure.funnel.strip"), size=8.5, color=QUIET, va="center")
+    name_rows(sheet, names, MARGIN, middles, left - 0.1, bold=view.arm_title(view.main))
+    for place, step in enumerate(STEPS):
+        _bars(view, sheet.axes(x + place * column, sheet.bottom, column - GAP, high * len(names)), step)
+    return sheet
+
+
+def _silhouette(view: View, axes: Axes, column: float) -> None:
+    """Draw the funnel itself: heights on one scale, the main arm filled, the baseline dashed."""
+    scale = STRIP / 2 / max(view.level(arm, "signals").mean for arm in view.arms)
+    for arm, style in (
+        (view.main, {"facecolor": ACCENT, "alpha": 0.25, "linewidth": 0}),
+        (view.baseline, {"facecolor": "none", "edgecolor": BASE, "linewidth": 1.1, "linestyle": (0, (3, 2))}),
+    ):
+        halves = [scale * view.level(arm, step).mean for step in STEPS]
+        xs, upper = [], []
+        for place, half in enumerate(halves):
+            xs += [place * column, (place + 1) * column - GAP - 0.35]
+            upper += [half, half]
+        middle = STRIP / 2
+        corners = [(x, middle + h) for x, h in zip(xs, upper, strict=True)]
+        corners += [(x, middle - h) for x, h in reversed(list(zip(xs, upper, strict=True)))]
+        axes.fill(*zip(*corners, strict=True), **style)
+    axes.set_facecolor(GHOST)
+
+
+def _bars(view: View, axes: Axes, step: str) -> None:
+    """Draw one step: a bar per arm."""
+    found = {arm: view.level(arm, step) for arm in view.arms}
+    known = [max(e.mean, e.high if e.certain else 0) for e in found.values() if e.known]
+    frame(axes, len(found), 1.75 * max(known, default=1.0) or 1.0)
+    styles = looks(view.arms, view.main)
+    for row, (arm, estimate) in enumerate(found.items()):
+        label = _value(view, arm, step)
+        mark = found[view.baseline].mean if arm != view.baseline else float("nan")
+        bar(axes, row, estimate, styles[arm], label, mark)
+
+
+def _value(view: View, arm: str, step: str) -> str:
+    """Return the value of a step, with its share of the step before where the model defines one."""
+    found = view.level(arm, step)
+    if not found.known:
+        return view.texts("number.suppressed")
+    text = view.numbers.of("per_1000_year", found.mean)
+    share = view.level(arm, SHARES.get(step, ""))
+    return f"{text} ({view.numbers.of('share', share.mean)})" if share.known else text
+
+
+def _table(view: View) -> Table:
+    """Return levels of every step and share, one row per arm."""
+    measures = [*STEPS, *SHARES.values()]
+    columns = [view.texts("table.arm")] + [f"{view.measure_title(m)} ({view.unit_label(m)})" for m in measures]
+    rows = [
+        [view.arm_title(arm), *(view.amount(view.unit(m), view.level(arm, m)) for m in measures)]
+        for arm in view.arms
+    ]
+    return Table(view.texts("figure.funnel.caption"), columns, rows)
