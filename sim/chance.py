@@ -53,9 +53,9 @@ def logit(share: Term) -> NDArray[np.float64]:
 
 def normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the standard normal quantile of uniforms, cut off at 8 from the middle."""
-    from scipy.special import ndtri  # imported late: it takes longer to load than the rest of the model
+    from scipy.special import ndtri  # noqa: PLC0415  late: it takes longer to load than the rest of the model
 
-    return np.clip(ndtri(u), -8.0, 8.0)
+    return np.asarray(np.clip(ndtri(u), -8.0, 8.0))
 
 
 def contrast(trait: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ _TO_UNIT = 2.0**-53
 
 
 class Decision(IntEnum):
-    """Everything that luck decides; one number each, never reused, so that a new decision leaves the others' draws alone."""
+    """Everything that luck decides; numbers are never reused, so a new decision leaves the others' draws alone."""
 
     # population
     AGE_AND_HOUSEHOLD = 1

@@ -136,15 +136,17 @@ def card(name: str, content: object, path: Path | str) -> Card:
         if isinstance(content[key], bool) or not isinstance(content[key], int | float):
             raise EvidenceError(f"{place}: `{key}: {content[key]}` is not a number")
         numbers[key] = float(content[key])
-    texts = {k: str(content.get(k) or "") for k in ("population", "period", "derivation", "checked_on")}
+    texts: dict[str, Any] = {k: str(content.get(k) or "") for k in ("population", "period", "derivation", "checked_on")}
     made = Card(
-        name=name,
-        **numbers,
+        name,
         unit=str(content["unit"]),
         distribution=str(content["distribution"]),
         grade=str(content["grade"]),
         source=source,
         findings=tuple(content.get("findings") or ()),
+        value=numbers["value"],
+        low=numbers["low"],
+        high=numbers["high"],
         **texts,
     )
     _check(place, made)
@@ -160,12 +162,12 @@ def _check(place: str, made: Card) -> None:
         raise EvidenceError(f"{place}: `{made.distribution}` is not a distribution{known}")
     if not made.low <= made.value <= made.high:
         raise EvidenceError(f"{place}: {made.value:g} lies outside its interval {made.low:g} to {made.high:g}")
-    if made.grade == "C" and made.distribution != "calibrated":
-        if made.distribution != "half-normal" or abs(abs(made.value) - DIRECTION_ONLY) > COMMON_PRIOR / 100:
-            raise EvidenceError(
-                f"{place}: a direction-only finding takes the common prior: `distribution: half-normal`, "
-                f"`value: {math.copysign(DIRECTION_ONLY, made.value):.3f}`"
-            )
+    common = made.distribution == "half-normal" and abs(abs(made.value) - DIRECTION_ONLY) < COMMON_PRIOR / 100
+    if made.grade == "C" and not (common or made.distribution == "calibrated"):
+        raise EvidenceError(
+            f"{place}: a direction-only finding takes the common prior: `distribution: half-normal`, "
+            f"`value: {math.copysign(DIRECTION_ONLY, made.value):.3f}`"
+        )
     if made.grade == "E" and not made.derivation:
         raise EvidenceError(f"{place}: an assumption needs a `derivation` that says why")
 

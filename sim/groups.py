@@ -5,6 +5,8 @@ Evidence cards: `population.young_age`, `population.low_debt`, `population.high_
 
 from collections.abc import Callable
 
+import numpy as np
+
 from sim.draws import Rows
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import Group
@@ -15,27 +17,27 @@ Membership = Callable[[Population, Rows | slice, Group], Flag]
 
 def young(population: Population, rows: Rows | slice, p: Group) -> Flag:
     """Return who is young."""
-    return population.age[rows] < p.young_age
+    return np.asarray(population.age[rows] < p.young_age)
 
 
 def salary(population: Population, rows: Rows | slice, p: Group) -> Flag:
     """Return who lives on a salary."""
-    return population.income_source[rows] == IncomeSource.SALARY
+    return np.asarray(population.income_source[rows] == IncomeSource.SALARY)
 
 
 def low_debt(population: Population, rows: Rows | slice, p: Group) -> Flag:
     """Return whose problem debt is, or would be, low."""
-    return population.debt_size[rows] < p.low_debt
+    return np.asarray(population.debt_size[rows] < p.low_debt)
 
 
 def single_parent(population: Population, rows: Rows | slice, p: Group) -> Flag:
     """Return who is a single parent."""
-    return population.household[rows] == Household.SINGLE_PARENT
+    return np.asarray(population.household[rows] == Household.SINGLE_PARENT)
 
 
 def high_shame(population: Population, rows: Rows | slice, p: Group) -> Flag:
     """Return who now feels much shame."""
-    return population.shame[rows] > p.high_shame
+    return np.asarray(population.shame[rows] > p.high_shame)
 
 
 TARGETS: dict[str, Membership] = {

@@ -10,7 +10,8 @@ from typing import Any
 
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import read_yaml
-from sim.groups import target
+from sim.groups import TARGETS
+from sim.keys import flat
 from sim.levers import LEVERS, Change
 from sim.paths import CONF
 
@@ -56,21 +57,32 @@ class Intervention:
             if lever not in LEVERS:
                 raise ConfigurationError(f"`{place}.levers.{lever}` is not a lever{nearest(lever, LEVERS)}")
             spec = LEVERS[lever]
+            _number(f"{place}.levers.{lever}", amount, spec.unit)
             if not spec.low <= amount <= spec.high:
                 raise ConfigurationError(
                     f"`{place}.levers.{lever}={amount:g}` must lie between {spec.low:g} and {spec.high:g} {spec.unit}"
                 )
+        _whole(f"{place}.start", self.start)
         if self.start < 0:
             raise ConfigurationError(f"`{place}.start={self.start}`: a start month is 0 or later")
-        if self.stop is not None and self.stop <= self.start:
-            raise ConfigurationError(f"`{place}.stop={self.stop}` must come after its start, month {self.start}")
-        if not (math.isfinite(self.dose) and 0 <= self.dose <= 1):
+        if self.stop is not None:
+            _whole(f"{place}.stop", self.stop)
+            if self.stop <= self.start:
+                raise ConfigurationError(f"`{place}.stop={self.stop}` must come after its start, month {self.start}")
+        _number(f"{place}.dose", self.dose, "0 to 1")
+        if not 0 <= self.dose <= 1:
             raise ConfigurationError(f"`{place}.dose={self.dose:g}` must lie between 0 and 1")
-        target(self.target)
+        if self.target not in ("all", *TARGETS):
+            known = nearest(str(self.target), ["all", *TARGETS])
+            raise ConfigurationError(f"`{place}.target={self.target}` is not a target group{known}")
 
     def changes(self) -> list[Change]:
         """Return the levers it moves."""
         return [Change(self.name, lever, amount, self.target, self.dose) for lever, amount in self.levers.items()]
+
+
+SETTINGS = frozenset(Intervention.__dataclass_fields__) - {"name"}
+"""Keys of an intervention's file."""
 
 
 def interventions() -> list[str]:
@@ -84,25 +96,53 @@ def load_intervention(name: str, **settings: Any) -> Intervention:
     Raises
     ------
     ConfigurationError
-        For an unknown name or setting.
+        For an unknown name or setting, or an impossible value.
+    """
+    return made(name, merged(read_intervention(name), settings))
+
+
+def read_intervention(name: str) -> dict[str, Any]:
+    """Return the content of the file of intervention `name`.
+
+    Raises
+    ------
+    ConfigurationError
+        For an unknown name, an unreadable file or an unknown key in it.
     """
     if name not in interventions():
-        raise ConfigurationError(f"`intervention.{name}` is not an intervention{nearest(name, interventions())}")
-    content = {**_read(name), **settings}
-    return made(name, content)
+        raise ConfigurationError(f"`{name}` is not an intervention{nearest(name, interventions())}")
+    path = CONF / "intervention" / f"{name}.yaml"
+    content = read_yaml(path)
+    if unknown := set(content) - SETTINGS:
+        raise ConfigurationError(f"{path}: `{min(unknown)}` is not a setting{nearest(min(unknown), SETTINGS)}")
+    return content
+
+
+def merged(content: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an intervention's content with `settings` over it; of its levers only those named change."""
+    levers = flat(content.get("levers") or {}) | flat(settings.get("levers") or {})
+    return {**content, **settings, "levers": levers}
 
 
 def made(name: str, content: Mapping[str, Any]) -> Intervention:
-    """Return the checked intervention with the given content."""
-    known = set(Intervention.__dataclass_fields__) - {"name"}
-    if unknown := set(content) - known:
-        raise ConfigurationError(f"`intervention.{name}.{min(unknown)}` is not a setting{nearest(min(unknown), known)}")
+    """Return the checked intervention with the given content; levers may be nested or dotted."""
+    if unknown := set(content) - SETTINGS:
+        known = nearest(min(unknown), SETTINGS)
+        raise ConfigurationError(f"`intervention.{name}.{min(unknown)}` is not a setting{known}")
+    for key in ("levers", "title", "text"):
+        if not isinstance(content.get(key) or {}, Mapping):
+            raise ConfigurationError(f"`intervention.{name}.{key}` must hold `name: value` pairs")
     lists = {key: tuple(content.get(key) or ()) for key in ("findings", "evidence")}
-    return Intervention(name=name, **{**content, **lists})
+    return Intervention(name=name, **{**content, **lists, "levers": flat(content.get("levers") or {})})
 
 
-def _read(name: str) -> dict[str, Any]:
-    """Return the file of an intervention; the key that Hydra nests it under is taken off."""
-    content = read_yaml(CONF / "intervention" / f"{name}.yaml")
-    inner = content.get(name, content)
-    return dict(inner)
+def _number(place: str, value: object, unit: str) -> None:
+    """Raise unless `value` is a finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConfigurationError(f"`{place}={value}` is not a number; give one ({unit})")
+
+
+def _whole(place: str, value: object) -> None:
+    """Raise unless `value` is a whole number of months."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigurationError(f"`{place}={value}` is not a whole number of months")

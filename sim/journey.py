@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.events import Event, Reason
-from sim.outcomes import Run, key, split
+from sim.run import Run, key, split
 
 COHORT_MONTHS = 12
 NODES = (

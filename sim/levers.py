@@ -99,7 +99,7 @@ class Change:
             return before + self.dose * (self.amount - before)
         if how == "add":
             return before + self.dose * self.amount
-        return before * self.amount**self.dose
+        return before * float(self.amount**self.dose)
 
 
 @dataclass(slots=True)

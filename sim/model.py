@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.draws import Draws, Rows
+from sim.draws import Draws
 from sim.events import EventLog, Moves, Stage
 from sim.evidence import Parameters
 from sim.interventions import Intervention
@@ -15,7 +14,6 @@ from sim.levers import Levers
 from sim.network import make_network
 from sim.now import Now
 from sim.organisations import Organisations
-from sim.population import Population
 from sim.resident import Resident
 from sim.stages import ORDER
 from sim.stages.arrears import first_state, onset_calendar
@@ -129,10 +127,8 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
 
     def resident(self, row: int) -> Resident:
         """Return resident `row` as an agent; their story is in the log."""
-        for agent in self.agents_by_type.get(Resident, ()):
-            if agent.row == row:
-                return agent
-        return Resident(self, row)
+        seen: Iterable[Resident] = self.agents_by_type.get(Resident, ())
+        return next((agent for agent in seen if agent.row == row), None) or Resident(self, row)
 
     def select(self, rows: Iterable[int]) -> mesa.agent.AgentSet:
         """Return residents as an AgentSet."""
@@ -180,7 +176,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         )
 
     def _schedule(self) -> None:
-        """Let policies change by Mesa's event scheduling, just before the step of the month in which one starts or stops."""
+        """Let policies change by Mesa's event scheduling, just before the step of the month in which they do."""
         before_month_0 = self.time - self.now.month - 0.5
         months = {i.start for i in self.interventions} | {i.stop for i in self.interventions if i.stop is not None}
         for month in sorted(months):

@@ -38,7 +38,7 @@ class Network:
     @property
     def degree(self) -> int:
         """Ties per resident."""
-        return 2 * self.reach + self.far.shape[1]
+        return 2 * self.reach + int(self.far.shape[1])
 
     def ties(self, rows: Rows) -> NDArray[np.int32]:
         """Return the ties of `rows`, shape (n, degree); `NO_TIE` where there is none."""

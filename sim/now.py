@@ -22,13 +22,16 @@ Rule = Callable[[Population, Rows, "Now"], Terms]
 """The terms of a chance for the rows concerned."""
 
 
-class Explanation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Explanation:
     """Why something did or did not happen to one watched resident.
 
     Attributes
     ----------
-    month, resident, index : int
+    month, resident : int
     decision : Decision
+    index : int
+        Number within the month.
     terms : dict of str to float
         Contributions in log odds.
     chance, draw : float

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import yaml
 

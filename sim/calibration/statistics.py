@@ -9,7 +9,7 @@ from sim import outcomes
 from sim.events import Event, Reason, Stage
 from sim.interventions import Intervention
 from sim.model import DebtHelpModel, Setting
-from sim.outcomes import Run
+from sim.run import Run, key
 
 SETTLED = 12
 """Months after which an arm's clients have all registered under its policy."""
@@ -96,8 +96,8 @@ def _funnel(run: Run) -> dict[str, float]:
 def _reach_by_approach(run: Run) -> dict[str, float]:
     """Return reach of cases with only written attempts, with a call, and with a visit."""
     attempts = run.happened(Event.ATTEMPT)
-    reached = outcomes.key(run.happened(Event.REACHED))
-    keys = outcomes.key(attempts)
+    reached = key(run.happened(Event.REACHED))
+    keys = key(attempts)
 
     def share(cases: NDArray[np.int64]) -> float:
         return float(np.isin(cases, reached).mean()) if len(cases) else float("nan")

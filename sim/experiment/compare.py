@@ -1,5 +1,6 @@
 """The comparison: replications in parallel, paired differences with intervals, tidy tables."""
 
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
@@ -264,8 +265,6 @@ def _alone(question: Question, name: str) -> bool:
 
 def _log_hash(question: Question, found: Sequence[Replication]) -> dict[str, str]:
     """Return one hash per arm over the event logs of all replications."""
-    import hashlib
-
     return {
         arm.name: hashlib.sha256("".join(r.log_hash[arm.name] for r in found).encode()).hexdigest()
         for arm in question.arms

@@ -1,5 +1,6 @@
 """A policy question: a municipality, arms to compare, and how long and how often to simulate."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from sim.interventions import Intervention
 
 HORIZON_LIMIT = 600
 WARMUP_LIMIT = 600
+_MOST = {"share": 1.0, "chance": 1.0, "0 or 1": 1.0, "0 to 1": 1.0, "image": 1.0, "%": 100.0}
+"""Largest possible value by how a card's unit begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Question:
                         f"`intervention.{intervention.name}.start={intervention.start}` lies beyond the horizon of "
                         f"{self.horizon} months; start earlier or raise `horizon`"
                     )
+        _possible(self.municipality, self.assume)
         names = [arm.name for arm in self.arms]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ConfigurationError(f"two arms are called `{twice[0]}`; give each its own name")
@@ -112,6 +116,18 @@ def _within(name: str, value: int, low: int, high: int) -> None:
         raise ConfigurationError(f"`{name}={value}` is not a whole number")
     if not low <= value <= high:
         raise ConfigurationError(f"`{name}={value}` must lie between {low:,} and {high:,}")
+
+
+def _possible(municipality: str, assume: Mapping[str, float]) -> None:
+    """Raise for an unknown municipality or card, and for a value that its card's unit rules out."""
+    found = cards(municipality, assume)
+    for name, value in assume.items():
+        unit = found[name].unit
+        low = -math.inf if unit.startswith("log odds") else 0.0
+        high = next((most for start, most in _MOST.items() if unit.startswith(start)), math.inf)
+        if not low <= value <= high:
+            allowed = "be 0 or more" if high == math.inf else f"lie between {low:g} and {high:g}"
+            raise ConfigurationError(f"`assume.{name}={value:g}` must {allowed} ({unit})")
 
 
 def unknown_outcome(name: str, known: Mapping[str, object]) -> ConfigurationError:

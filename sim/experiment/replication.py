@@ -13,8 +13,9 @@ from sim.experiment.question import Question
 from sim.groups import OUTCOME_GROUPS
 from sim.journey import journey
 from sim.model import DebtHelpModel, Setting
-from sim.outcomes import MEASURES, Run
+from sim.outcomes import MEASURES
 from sim.population import Flag
+from sim.run import Run
 
 MONTHLY_FLOWS = {
     "signals": Event.SIGNAL,

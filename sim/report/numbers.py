@@ -6,14 +6,13 @@ from babel.numbers import format_decimal
 
 from sim.report.texts import Texts
 
-FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1}
-"""Decimals by unit; shares are shown as percentages."""
+FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1, "plain": 0}
+"""Decimals by unit; shares are shown as percentages, `plain` is EUR without its sign."""
 
 
-def digits(*values: float) -> int:
-    """Return decimals that leave about three significant figures of the largest value."""
-    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
-    return 0 if largest >= 100 else 1 if largest >= 10 or largest == 0 else 2
+def digits(value: float) -> int:
+    """Return decimals that leave about three significant figures."""
+    return 0 if value >= 100 else 1 if value >= 10 or value == 0 else 2
 
 
 class Numbers:
@@ -37,34 +36,37 @@ class Numbers:
         mark = "−" if rounded < 0 else "+" if sign and rounded > 0 else ""
         return mark + text
 
-    def of(self, unit: str, value: float, *others: float, sign: bool = False) -> str:
-        """Return a value in its unit, with decimals that also suit `others`."""
-        shown, *rest = (100 * v if unit == "share" else v for v in (value, *others))
+    def of(self, unit: str, value: float, places: int | None = None, sign: bool = False) -> str:
+        """Return a value in its unit; shares become percentages."""
+        shown = 100 * value if unit == "share" else value
         if not math.isfinite(shown):
             return self.texts("number.none")
-        places = self.places(unit, shown, *rest)
-        text = self.plain(shown, places, sign)
+        text = self.plain(shown, self.places(unit, value) if places is None else places, sign)
         if unit == "EUR":
             mark = text[0] if text[0] in "−+" else ""
             return mark + self.texts("number.euro", amount=text.removeprefix(mark))
-        if unit == "share":
-            return self.texts("number.percent", number=text)
-        return text
+        return self.texts("number.percent", number=text) if unit == "share" else text
 
-    def places(self, unit: str, *values: float) -> int:
-        """Return the decimals of values in `unit`."""
-        if unit == "EUR" and max((abs(v) for v in values if math.isfinite(v)), default=0.0) < 10:
-            return 2
-        return FIXED[unit] if unit in FIXED else digits(*values)
+    def places(self, unit: str, mean: float, low: float = math.nan, high: float = math.nan) -> int:
+        """Return decimals that show both the value and, where there is one, the width of its interval."""
+        factor = 100 if unit == "share" else 1
+        mean, width = abs(factor * mean), factor * (high - low)
+        if unit == "EUR":
+            return 2 if 0 < mean < 10 else 0
+        least = FIXED.get(unit, digits(mean))
+        if unit == "plain" or not (math.isfinite(width) and width > 0):
+            return least
+        return min(max(least, -math.floor(math.log10(width))), 3)
 
     def interval(self, unit: str, mean: float, low: float, high: float, sign: bool = False) -> str:
         """Return `mean (low–high)`, or the mean alone where there is no interval."""
-        text = self.of(unit, mean, low, high, sign=sign)
+        text = self.of(unit, mean, self.places(unit, mean, low, high), sign)
         if not (math.isfinite(low) and math.isfinite(high)):
             return text
-        return f"{text} ({self.range(unit, mean, low, high, sign=sign)})"
+        return f"{text} ({self.range(unit, mean, low, high, sign)})"
 
     def range(self, unit: str, mean: float, low: float, high: float, sign: bool = False) -> str:
         """Return `low–high`, or `low to high` where signs would make a dash hard to read."""
-        ends = (self.of(unit, low, mean, high, sign=sign), self.of(unit, high, mean, low, sign=sign))
-        return self.texts("number.signed_range" if sign else "number.range", low=ends[0], high=ends[1])
+        places = self.places(unit, mean, low, high)
+        ends = {name: self.of(unit, end, places, sign) for name, end in (("low", low), ("high", high))}
+        return self.texts("number.signed_range" if sign else "number.range", **ends)

@@ -141,6 +141,18 @@ class View:
         return [m for m in (self.question.outcomes or HEADLINE) if m in known]
 
     @cached_property
+    def lead(self) -> str:
+        """Measure that the first figure's title is about: the question's first, else the one that changes most."""
+        if self.question.outcomes or not self.headline:
+            return next(iter(self.headline), "")
+
+        def change(measure: str) -> float:
+            moved, before = self.difference(self.main, measure), self.level(self.baseline, measure).mean
+            return abs(moved.mean / before) if moved.clear and before and not measure.startswith("cost") else 0.0
+
+        return max(self.headline, key=change)
+
+    @cached_property
     def _levels(self) -> dict[tuple[str, str, str], Estimate]:
         return _lookup(self.comparison.levels, "mean")
 

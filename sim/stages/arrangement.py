@@ -91,7 +91,7 @@ def _arrangements(population: Population, now: Now) -> Step:
 
 
 def _statutory(population: Population, now: Now) -> Step:
-    """The statutory route ends with a clean slate, or without."""
+    """End statutory routes with a clean slate, or without."""
     p = now.parameters.arrangement
     rows = population.settled(Stage.STATUTORY, now.month)
     done = rows[now.month - population.since[rows] >= p.statutory_term]

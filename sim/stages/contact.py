@@ -156,8 +156,9 @@ def attempt(population: Population, rows: Rows, now: Now, channel: NDArray[np.in
 def spent(now: Now, tried: Protocol) -> NDArray[np.float64]:
     """Return the minutes that each case takes, administration included, shape (n,)."""
     s = now.parameters.staff
-    by_channel = np.array([s.minutes_letter, s.minutes_phone, s.minutes_visit, s.minutes_message, s.minutes_message, 0])
-    return s.minutes_case + by_channel[tried].sum(axis=1)
+    none = 0.0  # at place NO_ATTEMPT, the last
+    minutes = [s.minutes_letter, s.minutes_phone, s.minutes_visit, s.minutes_message, s.minutes_message, none]
+    return np.asarray(s.minutes_case + np.array(minutes)[tried].sum(axis=1))
 
 
 def _inform(population: Population, rows: Rows, now: Now) -> None:

@@ -3,8 +3,6 @@
 Evidence cards: groups `inflow` and `staff`; legal clocks in `legal`.
 """
 
-from functools import partial
-
 import numpy as np
 
 from sim.chance import Terms, contrast, highest
@@ -12,7 +10,7 @@ from sim.draws import Decision, Rows
 from sim.events import Event, Moves, Reason, Stage, Step
 from sim.groups import low_debt, salary, young
 from sim.now import Now
-from sim.population import NEVER, U8, Flag, Population
+from sim.population import NEVER, Flag, Population
 from sim.stages.arrears import begin_debt
 from sim.stages.dropout import drop_out
 from sim.stages.setbacks import setbacks

@@ -1,16 +1,20 @@
 """Who is better and who is worse off than under the baseline: a row per group, a column per arm."""
 
 import math
+from typing import Any
 
 from matplotlib.axes import Axes
 
 from sim.report.chart import Chart, Table
-from sim.report.figures.grid import column_head, frame, head_height, label_width, name_rows, row_height
-from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, WIDTH, Sheet
+from sim.report.figures.grid import PAD, VALUE, Grid, frame, top, value, whisker
+from sim.report.style import ACCENT, AGAINST, QUIET, Sheet, text_width
 from sim.report.view import GROUPS, NOTHING, Estimate, View
 
 Sides = dict[tuple[str, str], tuple[Estimate, Estimate]]
 """Better and worse off by arm and group."""
+
+FEW = 2
+"""Up to this many arms each has a column; with more each has a row."""
 
 
 def sides(view: View) -> Sides:
@@ -45,75 +49,60 @@ def chart(view: View) -> Chart | None:
 
 
 def _draw(view: View, found: Sides, groups: list[str], title: str) -> Sheet:
+    arms = [view.arm_title(arm) for arm in view.others]
     names = [view.group_title(group) for group in groups]
-    left = label_width(names, widest=2.0) + 0.1
-    high = row_height(names, left - 0.1, least=0.42)
-    column = (WIDTH - 2 * MARGIN - left) / len(view.others)
-    heads = [view.arm_title(arm) for arm in view.others]
-    head = head_height(heads, column - 0.15, 8.5) + 0.35
-    tall = high * len(groups)
+    few = len(arms) <= FEW
+    grid = Grid(names, arms, across=FEW, extra=0.2) if few else Grid(arms, names, across=5, extra=0.2)
     subtitle = view.texts("figure.better_worse.subtitle", baseline=view.arm_title(view.baseline))
-    sheet = Sheet(title, subtitle, view.footnote(), head + tall + 0.05)
-    middles = [sheet.bottom + high * (len(groups) - i - 0.5) for i in range(len(groups))]
-    name_rows(sheet, names, MARGIN, middles, left - 0.1, bold=names[0])
-    limits = _limits(found, column)
-    for place, arm in enumerate(view.others):
-        x = MARGIN + left + place * column
-        column_head(sheet, heads[place], x, sheet.bottom + tall + 0.31, column - 0.15, 8.5)
-        axes = sheet.axes(x, sheet.bottom, column - 0.15, tall)
-        frame(axes, len(groups), limits[1], zero=limits[0])
-        _sides_named(view, axes, narrow=column < 1.6)
-        for row, group in enumerate(groups):
-            _row(view, axes, row, found.get((arm, group), (NOTHING, NOTHING)))
+    sheet = Sheet(title, subtitle, view.footnote(), grid.room)
+    boxes = grid.boxes(sheet, bold=names[0] if few else view.arm_title(view.main))
+    low, high = _limits(view, found, grid.width)
+    for column, box in enumerate(boxes):
+        axes = sheet.axes(*box)
+        frame(axes, len(grid.rows), low, high)
+        _sides_named(view, axes)
+        for row in range(len(grid.rows)):
+            key = (view.others[column], groups[row]) if few else (view.others[row], groups[column])
+            _row(view, axes, row, found.get(key, (NOTHING, NOTHING)))
     return sheet
 
 
-def _limits(found: Sides, column: float) -> tuple[float, float]:
+def _limits(view: View, found: Sides, width: float) -> tuple[float, float]:
     """Return the axis's ends, with room for the values beside the bars."""
-    known = [pair for pair in found.values() if pair[0].known]
-    right = max((max(b.mean, b.high if b.certain else 0) for b, _ in known), default=1.0)
-    left = max((max(w.mean, w.high if w.certain else 0) for _, w in known), default=1.0)
-    room = (right + left or 1.0) * min(0.38 / max(column - 0.15 - 0.76, 0.3), 1.3)
-    return -left - room, right + room
+    reach, room = [], []
+    for side in (1, 0):
+        every = [pair[side] for pair in found.values() if pair[side].known]
+        reach.append(top(every))
+        room.append(max((text_width(_value(view, e), VALUE) for e in every), default=0.0) + PAD)
+    scale = max(width - sum(room), 0.25 * width) / (sum(reach) or 1.0)
+    return -reach[0] - room[0] / scale, reach[1] + room[1] / scale
 
 
-def _sides_named(view: View, axes: Axes, narrow: bool) -> None:
+def _value(view: View, found: Estimate) -> str:
+    """Return the value beside a bar."""
+    return view.numbers.of("per_1000", found.mean, 1)
+
+
+def _sides_named(view: View, axes: Axes) -> None:
     """Write what either side of zero means."""
-    size = 7.5 if narrow else 8.5
-    for text, colour, align, shift in (
-        ("worse", AGAINST, "right", -3),
-        ("better", ACCENT, "left", 3),
-    ):
-        axes.annotate(
-            view.texts(f"figure.better_worse.{text}"),
-            (0, -0.5),
-            xytext=(shift, 3),
-            textcoords="offset points",
-            ha=align,
-            va="bottom",
-            size=size,
-            color=colour,
-            annotation_clip=False,
-        )
+    for side, colour, align, shift in (("worse", AGAINST, "right", -3), ("better", ACCENT, "left", 3)):
+        text = view.texts(f"figure.better_worse.{side}")
+        place = {"xytext": (shift, 4), "textcoords": "offset points", "ha": align, "va": "baseline"}
+        axes.annotate(text, (0, -0.5), size=7.5, color=colour, annotation_clip=False, **place)
 
 
 def _row(view: View, axes: Axes, row: int, pair: tuple[Estimate, Estimate]) -> None:
     """Draw better off to the right, worse off to the left (hatched), with intervals and values."""
     if not (pair[0].known and pair[1].known):
-        axes.text(0, row, view.texts("number.suppressed"), va="center", ha="center", size=8, color=QUIET, style="italic",
-                  bbox={"facecolor": "white", "linewidth": 0, "pad": 1.5})
+        text = view.texts("number.few")
+        axes.annotate(text, (0, row), xytext=(5, 0), textcoords="offset points", va="center_baseline", size=8,
+                      color=QUIET, style="italic")
         return
-    span = axes.get_xlim()[1] - axes.get_xlim()[0]
-    for found, sign, colour, hatch in ((pair[0], 1, ACCENT, ""), (pair[1], -1, AGAINST, "////")):
-        edge = {"edgecolor": "white", "hatch": hatch} if hatch else {}
-        axes.barh(row, sign * found.mean, height=0.5, color=colour, linewidth=0, zorder=2, **edge)
-        end = found.mean
-        if found.certain:
-            axes.plot([sign * found.low, sign * found.high], [row, row], color=INK, linewidth=1.3, zorder=4)
-            end = max(end, found.high)
-        text = view.numbers.of("per_1000", found.mean)
-        align = "left" if sign > 0 else "right"
-        axes.text(sign * (end + 0.02 * span), row, text, va="center", ha=align, size=8.5)
+    for found, sign, colour in ((pair[0], 1, ACCENT), (pair[1], -1, AGAINST)):
+        hatch: dict[str, Any] = {} if sign > 0 else {"edgecolor": "white", "hatch": "////"}
+        axes.barh(row, sign * found.mean, height=0.5, color=colour, linewidth=0, zorder=2, **hatch)
+        whisker(axes, row, found, sign)
+        value(axes, sign * top([found]), row, _value(view, found), "left" if sign > 0 else "right")
 
 
 def _table(view: View, found: Sides, groups: list[str]) -> Table:

@@ -5,13 +5,13 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.outcomes import MEASURES
 from sim.report.chart import Chart, Table, message
-from sim.report.figures.grid import label_width, name_rows, row_height
-from sim.report.style import INK, MARGIN, QUIET, RULE, WIDTH, Sheet, looks, text_width, wrap
+from sim.report.figures.grid import VALUE, Grid
+from sim.report.style import INK, RULE, Sheet, looks, text_width
 from sim.report.view import Estimate, View
 
 COLUMNS = 2
 MOST = 10
-HEAD, FOOT, BETWEEN = 0.5, 0.42, 0.3
+FOOT = 0.25
 
 
 def chart(view: View) -> Chart | None:
@@ -20,14 +20,15 @@ def chart(view: View) -> Chart | None:
     shown = [m for m in shown if m in MEASURES][:MOST]
     if not shown:
         return None
-    first = shown[0]
+    lead = view.lead if view.lead in MEASURES else shown[0]
+    unit = {"EUR": "plain"}.get(view.unit(lead), view.unit(lead))
     values = {
-        key: view.numbers.of(view.unit(first), view.level(arm, first).mean)
+        key: view.numbers.of(unit, view.level(arm, lead).mean)
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
-    title = message(
-        view, "figure.forest.title", view.difference(view.main, first), measure=view.measure_title(first), **values
-    )
+    values["unit"] = "" if unit == "share" else " " + view.unit_label(lead)
+    change, name = view.difference(view.main, lead), view.measure_title(lead)
+    title = message(view, "figure.forest.title", change, measure=name, **values)
     figure = _draw(view, shown, title).figure
     alt = view.texts("figure.forest.alt", table=view.texts("page.table"))
     return Chart("differences", title, alt, figure, _table(view))
@@ -41,45 +42,32 @@ def _shown(view: View, arm: str, measure: str) -> Estimate:
 
 def _value(view: View, arm: str, measure: str) -> str:
     """Return a difference and its interval as text, without its unit."""
-    unit = "points" if view.unit(measure) == "share" else view.unit(measure)
-    return view.amount(unit, _shown(view, arm, measure), sign=True)
+    unit = view.unit(measure)
+    return view.amount({"share": "points", "EUR": "plain"}.get(unit, unit), _shown(view, arm, measure), sign=True)
 
 
 def _draw(view: View, shown: list[str], title: str) -> Sheet:
     names = [view.arm_title(arm) for arm in view.others]
-    left = label_width(names, widest=1.75) + 0.1
-    high = row_height(names, left - 0.1, least=0.3)
-    rows = -(-len(shown) // COLUMNS)
-    tall = high * len(names)
-    room = rows * (HEAD + tall + FOOT) + (rows - 1) * 0.1
+    heads = [view.measure_title(measure) for measure in shown]
+    grid = Grid(names, heads, [_note(view, measure) for measure in shown], across=COLUMNS, foot=FOOT, least=0.3)
     subtitle = view.texts("figure.forest.subtitle", baseline=view.arm_title(view.baseline))
-    sheet = Sheet(title, subtitle, view.footnote(), room)
-    width = (WIDTH - 2 * MARGIN - left - BETWEEN * (COLUMNS - 1)) / COLUMNS
-    values = max(text_width(_value(view, arm, m), 8) for arm in view.others for m in shown) + 0.12
-    for place, measure in enumerate(shown):
-        row, column = divmod(place, COLUMNS)
-        y = sheet.top - (row + 1) * (HEAD + tall) - row * (FOOT + 0.1)
-        x = MARGIN + left + column * (width + BETWEEN)
-        _head(view, sheet, measure, x, y + tall + 0.08, width)
-        axes = sheet.axes(x, y, width - values, tall)
-        _panel(view, axes, measure)
-        margin = sheet.blank(x + width - values, y, values, tall)
-        for line, arm in enumerate(view.others):
-            margin.text(0.1, high * (len(names) - line - 0.5), _value(view, arm, measure), va="center", size=8)
-        if column == 0:
-            middles = [y + high * (len(names) - i - 0.5) for i in range(len(names))]
-            name_rows(sheet, names, MARGIN, middles, left - 0.1, bold=view.arm_title(view.main))
+    sheet = Sheet(title, subtitle, view.footnote(), grid.room)
+    for measure, box in zip(shown, grid.boxes(sheet, bold=view.arm_title(view.main)), strict=True):
+        texts = [_value(view, arm, measure) for arm in view.others]
+        right = max(text_width(text, VALUE) for text in texts) + 0.1
+        _panel(view, sheet.axes(box.x, box.y, box.width - right, box.height), measure)
+        margin = sheet.blank(box.x + box.width - right, box.y, right, box.height)
+        for line, text in enumerate(texts):
+            y = grid.row * (len(names) - line - 0.5)
+            margin.text(right, y, text, va="center_baseline", ha="right", size=VALUE)
     return sheet
 
 
-def _head(view: View, sheet: Sheet, measure: str, x: float, y: float, width: float) -> None:
-    """Write a panel's measure, and its unit with the direction that is better."""
-    unit = view.unit_label(measure, difference=True)
+def _note(view: View, measure: str) -> str:
+    """Return a measure's unit and the direction that is better."""
     better = MEASURES[measure].better
-    if better:
-        unit += " · " + view.texts("figure.forest.right" if better > 0 else "figure.forest.left")
-    sheet.text(x, y + 0.16, wrap(view.measure_title(measure), width, 9.5, bold=True), size=9.5, weight="bold", va="bottom")
-    sheet.text(x, y, unit, size=8, color=QUIET, va="bottom")
+    way = " · " + view.texts("figure.forest.right" if better > 0 else "figure.forest.left") if better else ""
+    return view.unit_label(measure, difference=True) + way
 
 
 def _panel(view: View, axes: Axes, measure: str) -> None:
@@ -103,12 +91,12 @@ def _panel(view: View, axes: Axes, measure: str) -> None:
     low, high = axes.get_xlim()
     span = max(high - low, 1e-9)
     axes.set_xlim(min(low, 0) - 0.04 * span, max(high, 0) + 0.04 * span)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
     low, high = axes.get_xlim()
     ticks = [t for t in axes.get_xticks() if low <= t <= high]
     step = min((b - a for a, b in zip(ticks, ticks[1:], strict=False)), default=1.0)
     places = 0 if step >= 0.999 else 1 if step >= 0.0999 else 2 if step >= 0.00999 else 3
-    axes.set_xticks(ticks, [view.numbers.plain(round(t, 6), places, sign=True) for t in ticks])
+    axes.set_xticks(ticks, [view.numbers.plain(round(t, 6), places) for t in ticks])
 
 
 def _table(view: View) -> Table:

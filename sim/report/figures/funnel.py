@@ -3,14 +3,13 @@
 from matplotlib.axes import Axes
 
 from sim.report.chart import Chart, Table, message
-from sim.report.figures.grid import bar, column_head, frame, head_height, label_width, name_rows, row_height
-from sim.report.style import ACCENT, BASE, GHOST, MARGIN, QUIET, WIDTH, Sheet, looks
+from sim.report.figures.grid import Grid, bar, frame, limit
+from sim.report.style import ACCENT, BASE, MARGIN, QUIET, WIDTH, Sheet, looks
 from sim.report.view import View
 
 STEPS = ("signals", "cases", "reached", "accepted")
 SHARES = {"reached": "share_reached", "accepted": "share_accepted"}
-STRIP = 0.95
-GAP = 0.2
+STRIP = 0.85
 
 
 def chart(view: View) -> Chart | None:
@@ -29,27 +28,20 @@ def chart(view: View) -> Chart | None:
 
 def _draw(view: View, title: str) -> Sheet:
     names = [view.arm_title(arm) for arm in view.arms]
-    left = label_width(names) + 0.15
-    high = row_height(names, left - 0.1)
-    column = (WIDTH - 2 * MARGIN - left) / len(STEPS)
     heads = [view.measure_title(step) for step in STEPS]
-    head = head_height(heads, column - GAP) + 0.1
-    room = head + STRIP + 0.25 + high * len(names)
+    grid = Grid(names, heads, extra=STRIP + 0.2)
     subtitle = view.texts("figure.funnel.subtitle", baseline=view.arm_title(view.baseline))
-    sheet = Sheet(title, subtitle, view.footnote(), room)
-    x = MARGIN + left
-    for place, text in enumerate(heads):
-        column_head(sheet, text, x + place * column, sheet.top - head + 0.06, column - GAP)
-    _silhouette(view, sheet.blank(x, sheet.top - head - STRIP, 4 * column, STRIP), column)
-    middles = [sheet.bottom + high * (len(names) - i - 0.5) for i in range(len(names))]
-    sheet.text(MARGIN, sheet.top - head - STRIP / 2, view.texts("figure.funnel.strip"), size=8.5, color=QUIET, va="center")
-    name_rows(sheet, names, MARGIN, middles, left - 0.1, bold=view.arm_title(view.main))
-    for place, step in enumerate(STEPS):
-        _bars(view, sheet.axes(x + place * column, sheet.bottom, column - GAP, high * len(names)), step)
+    sheet = Sheet(title, subtitle, view.footnote(), grid.room)
+    boxes = grid.boxes(sheet, bold=view.arm_title(view.main))
+    strip = boxes[0].y + grid.tall + 0.15
+    sheet.text(MARGIN, strip + STRIP / 2, view.texts("figure.funnel.strip"), size=8.5, color=QUIET, va="center")
+    _silhouette(view, sheet.blank(boxes[0].x, strip, WIDTH - MARGIN - boxes[0].x, STRIP), grid.step, grid.width)
+    for step, box in zip(STEPS, boxes, strict=True):
+        _bars(view, sheet.axes(*box), step, box.width)
     return sheet
 
 
-def _silhouette(view: View, axes: Axes, column: float) -> None:
+def _silhouette(view: View, axes: Axes, column: float, width: float) -> None:
     """Draw the funnel itself: heights on one scale, the main arm filled, the baseline dashed."""
     scale = STRIP / 2 / max(view.level(arm, "signals").mean for arm in view.arms)
     for arm, style in (
@@ -59,32 +51,30 @@ def _silhouette(view: View, axes: Axes, column: float) -> None:
         halves = [scale * view.level(arm, step).mean for step in STEPS]
         xs, upper = [], []
         for place, half in enumerate(halves):
-            xs += [place * column, (place + 1) * column - GAP - 0.35]
+            xs += [place * column, place * column + 0.8 * width]
             upper += [half, half]
         middle = STRIP / 2
         corners = [(x, middle + h) for x, h in zip(xs, upper, strict=True)]
         corners += [(x, middle - h) for x, h in reversed(list(zip(xs, upper, strict=True)))]
         axes.fill(*zip(*corners, strict=True), **style)
-    axes.set_facecolor(GHOST)
 
 
-def _bars(view: View, axes: Axes, step: str) -> None:
+def _bars(view: View, axes: Axes, step: str, width: float) -> None:
     """Draw one step: a bar per arm."""
     found = {arm: view.level(arm, step) for arm in view.arms}
-    known = [max(e.mean, e.high if e.certain else 0) for e in found.values() if e.known]
-    frame(axes, len(found), 1.75 * max(known, default=1.0) or 1.0)
+    labels = {arm: _value(view, arm, step) for arm in view.arms}
+    frame(axes, len(found), 0, limit(list(found.values()), list(labels.values()), width))
     styles = looks(view.arms, view.main)
     for row, (arm, estimate) in enumerate(found.items()):
-        label = _value(view, arm, step)
         mark = found[view.baseline].mean if arm != view.baseline else float("nan")
-        bar(axes, row, estimate, styles[arm], label, mark)
+        bar(axes, row, estimate, styles[arm], labels[arm], mark)
 
 
 def _value(view: View, arm: str, step: str) -> str:
     """Return the value of a step, with its share of the step before where the model defines one."""
     found = view.level(arm, step)
     if not found.known:
-        return view.texts("number.suppressed")
+        return view.texts("number.few")
     text = view.numbers.of("per_1000_year", found.mean)
     share = view.level(arm, SHARES.get(step, ""))
     return f"{text} ({view.numbers.of('share', share.mean)})" if share.known else text

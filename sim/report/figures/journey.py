@@ -8,11 +8,11 @@ from matplotlib.patches import Rectangle
 
 from sim.report.chart import Chart, Table
 from sim.report.figures.tree import LABEL, Links, Node, Tree, inflow, rank
-from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, WIDTH, Sheet, wrap
+from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, WIDTH, Sheet
 from sim.report.view import View
 
 BAR = 0.16
-FIRST, SECOND = 2.3, 1.5
+FIRST, SECOND = 2.0, 1.4
 LAST = 1.75
 LEFT = frozenset({"dropout", "arrangement_dropout"})
 ASIDE = frozenset({"not_approached", "not_reached", "declined", "not_agreed", "still_running"})
@@ -24,7 +24,7 @@ def chart(view: View) -> Chart | None:
     if not links or not inflow(links, "case"):
         return None
     counts = {
-        key: view.numbers.of("per_1000", inflow(found, "arranged") + inflow(found, "statutory"))
+        key: _number(view, inflow(found, "arranged") + inflow(found, "statutory"))
         for key, found in (("after", links), ("before", before))
     }
     kind = "title" if view.main != view.baseline else "title_alone"
@@ -91,7 +91,7 @@ def _flow(view: View, axes: Axes, tree: Tree) -> None:
             corner = (x - 0.035, upper - node.ghost)
             outline = {"fill": False, "edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (2.5, 1.8)), "zorder": 4}
             axes.add_patch(Rectangle(corner, BAR + 0.07, node.ghost, **outline))
-        _label(view, axes, node, x, upper, step)
+        _label(view, axes, node, x, upper)
 
 
 def _ribbon(axes: Axes, start: Sequence[float], end: Sequence[float], height: float, colour: str) -> None:
@@ -102,15 +102,16 @@ def _ribbon(axes: Axes, start: Sequence[float], end: Sequence[float], height: fl
     axes.fill_between(x, upper - height, upper, color=colour, alpha=0.28, linewidth=0)
 
 
-def _label(view: View, axes: Axes, node: Node, x: float, upper: float, step: float) -> None:
+def _label(view: View, axes: Axes, node: Node, x: float, upper: float) -> None:
     """Name a node: above it where ribbons leave, beside it where the journey ends."""
     later = node.name == "registered" and node.parent is not None and node.parent.name != "accepted"
     name = view.texts.name("node", "registered_later" if later else node.name)
-    number = view.numbers.of("per_1000", node.value)
+    number = _number(view, node.value)
     if view.main != view.baseline:
-        number += f" ({view.numbers.of('per_1000', node.before)})"
+        number += f" ({_number(view, node.before)})"
     if node.inner:
-        axes.text(x, upper + 0.06, wrap(f"{name}  {number}", step - 0.1, 9, bold=True), size=9, weight="bold", va="bottom")
+        axes.text(x, upper + 0.21, name, size=9, weight="bold", va="baseline")
+        axes.text(x, upper + 0.07, number, size=8.5, va="baseline")
         return
     middle = upper - max(node.height, node.ghost, LABEL) / 2
     if max(node.height, node.ghost) < LABEL:
@@ -120,13 +121,18 @@ def _label(view: View, axes: Axes, node: Node, x: float, upper: float, step: flo
     axes.texts[-1].set_color(INK if node.name not in ASIDE else QUIET)
 
 
+def _number(view: View, value: float) -> str:
+    """Return residents per 1,000 cases."""
+    return view.numbers.plain(value, 0 if value >= 99.5 else 1)
+
+
 def _table(view: View) -> Table:
     """Return every link, one column per arm."""
     every = {arm: flows(view, arm) for arm in view.arms}
     pairs = sorted({pair for links in every.values() for pair in links}, key=lambda p: (rank(p[0]), rank(p[1]), p))
     rows = []
     for source, target in pairs:
-        values = [view.numbers.of("per_1000", every[arm].get((source, target), 0.0)) for arm in view.arms]
+        values = [_number(view, every[arm].get((source, target), 0.0)) for arm in view.arms]
         rows.append([view.texts.name("node", source), view.texts.name("node", target), *values])
     columns = [view.texts("table.source"), view.texts("table.target"), *map(view.arm_title, view.arms)]
     return Table(view.texts("figure.journey.caption"), columns, rows, heads=2)

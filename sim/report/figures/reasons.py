@@ -1,9 +1,15 @@
 """Reasons for drop-out at inflow: a row per reason, a column per arm."""
 
 from sim.report.chart import Chart, Table
-from sim.report.figures.grid import bar, column_head, frame, head_height, label_width, name_rows, row_height
-from sim.report.style import MARGIN, WIDTH, Sheet, looks
+from sim.report.figures.grid import Grid, bar, frame, limit
+from sim.report.style import Sheet, looks
 from sim.report.view import NOTHING, Estimate, View
+
+Found = dict[tuple[str, str], Estimate]
+"""Estimates by arm and reason."""
+
+FEW = 3
+"""Up to this many arms each has a column; with more each has a row."""
 
 
 def chart(view: View) -> Chart | None:
@@ -23,47 +29,46 @@ def chart(view: View) -> Chart | None:
     return Chart("reasons", title, alt, figure, _table(view, found, order))
 
 
-def _found(view: View) -> dict[tuple[str, str], Estimate]:
+def _found(view: View) -> Found:
     """Return estimates by arm and reason."""
     frame = view.comparison.reasons
     rows = frame[["arm", "reason", "mean", "low", "high"]].itertuples(index=False)
     return {(str(r.arm), str(r.reason)): Estimate(float(r.mean), float(r.low), float(r.high)) for r in rows}
 
 
-def _of(found: dict[tuple[str, str], Estimate], arm: str, reason: str) -> Estimate:
+def _of(found: Found, arm: str, reason: str) -> Estimate:
     """Return one estimate; a reason that an arm never had counts zero."""
     return found.get((arm, reason), Estimate(0.0, 0.0, 0.0))
 
 
-def _draw(view: View, found: dict[tuple[str, str], Estimate], order: list[str], title: str) -> Sheet:
+def _draw(view: View, found: Found, order: list[str], title: str) -> Sheet:
+    arms = [view.arm_title(arm) for arm in view.arms]
     names = [view.texts.name("reason", reason) for reason in order]
-    left = label_width(names, widest=2.0) + 0.1
-    high = row_height(names, left - 0.1)
-    column = (WIDTH - 2 * MARGIN - left) / len(view.arms)
-    heads = [view.arm_title(arm) for arm in view.arms]
-    head = head_height(heads, column - 0.12, 8.5) + 0.12
-    tall = high * len(order)
+    few = len(arms) <= FEW
+    grid = Grid(names, arms, across=FEW) if few else Grid(arms, names, across=4)
     subtitle = view.texts("figure.reasons.subtitle", baseline=view.arm_title(view.baseline))
-    sheet = Sheet(title, subtitle, view.footnote(), head + tall + 0.05)
-    middles = [sheet.bottom + high * (len(order) - i - 0.5) for i in range(len(order))]
-    name_rows(sheet, names, MARGIN, middles, left - 0.1)
-    tops = [max(e.mean, e.high if e.certain else 0) for e in found.values() if e.known]
-    widest = max(tops, default=1.0) * (1.0 + 0.5 / column)
+    sheet = Sheet(title, subtitle, view.footnote(), grid.room)
+    boxes = grid.boxes(sheet, bold="" if few else view.arm_title(view.main))
+    every = [_of(found, arm, reason) for arm in view.arms for reason in order]
+    widest = limit(every, [_label(view, estimate) for estimate in every], grid.width)
     styles = looks(view.arms, view.main)
-    for place, arm in enumerate(view.arms):
-        x = MARGIN + left + place * column
-        column_head(sheet, heads[place], x, sheet.bottom + tall + 0.08, column - 0.12, 8.5)
-        axes = sheet.axes(x, sheet.bottom, column - 0.1, tall)
-        frame(axes, len(order), widest or 1.0)
-        for row, reason in enumerate(order):
+    for column, box in enumerate(boxes):
+        axes = sheet.axes(*box)
+        frame(axes, len(grid.rows), 0, widest)
+        for row in range(len(grid.rows)):
+            arm, reason = (view.arms[column], order[row]) if few else (view.arms[row], order[column])
+            mark = _of(found, view.baseline, reason).mean if arm != view.baseline else NOTHING.mean
             estimate = _of(found, arm, reason)
-            label = view.numbers.of("per_1000", estimate.mean) if estimate.known else view.texts("number.suppressed")
-            mark = _of(found, view.baseline, reason).mean if place else NOTHING.mean
-            bar(axes, row, estimate, styles[arm], label, mark)
+            bar(axes, row, estimate, styles[arm], _label(view, estimate), mark)
     return sheet
 
 
-def _table(view: View, found: dict[tuple[str, str], Estimate], order: list[str]) -> Table:
+def _label(view: View, found: Estimate) -> str:
+    """Return the value beside a bar."""
+    return view.numbers.of("per_1000", found.mean, 1) if found.known else view.texts("number.few")
+
+
+def _table(view: View, found: Found, order: list[str]) -> Table:
     """Return the same numbers, one row per reason."""
     rows = [
         [view.texts.name("reason", r), *(view.amount("per_1000", _of(found, arm, r)) for arm in view.arms)]

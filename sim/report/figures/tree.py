@@ -30,7 +30,7 @@ ORDER = (
 )
 """Nodes from top to bottom wherever several meet: who gets further stands above who leaves."""
 
-LABEL = 0.34
+LABEL = 0.36
 SPACE = 0.08
 
 

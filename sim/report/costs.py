@@ -1,0 +1,90 @@
+"""Costs per party and item: levels per arm and paired differences; parties are never added up."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from sim.report.chart import Table
+from sim.report.view import NOTHING, Estimate, View
+
+PARTIES = ("municipality", "creditors", "residents", "staff")
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One item of one party in one arm; the sign is dropped, the item's name says who pays.
+
+    Attributes
+    ----------
+    party, item, arm : str
+    level, change : Estimate
+        EUR (for `staff` hours) per 1,000 residents over the horizon; `change` against the baseline.
+    """
+
+    party: str
+    item: str
+    arm: str
+    level: Estimate
+    change: Estimate
+
+
+def costs(view: View) -> list[Cost]:
+    """Return every item of every party in every arm."""
+    frame = view.comparison.costs
+    frame = frame.assign(amount=frame["amount"].abs())
+    found = []
+    for (party, item), rows in frame.groupby(["party", "item"], sort=False):
+        wide = rows.pivot_table(index="replication", columns="arm", values="amount", aggfunc="sum", fill_value=0.0)
+        wide = wide.reindex(columns=view.arms, fill_value=0.0)
+        for arm in view.arms:
+            change = NOTHING if arm == view.baseline else interval(wide[arm] - wide[view.baseline])
+            found.append(Cost(str(party), str(item), arm, interval(wide[arm]), change))
+    return sorted(found, key=lambda cost: PARTIES.index(cost.party) if cost.party in PARTIES else len(PARTIES))
+
+
+def interval(values: "pd.Series[float]") -> Estimate:
+    """Return the mean over replications and its 95% t-interval; no interval for one replication."""
+    known = values.to_numpy(dtype=float)
+    mean = float(known.mean()) if len(known) else float("nan")
+    if len(known) < 2:
+        return Estimate(mean, float("nan"), float("nan"))
+    half = float(stdtrit(len(known) - 1, (1 + CONFIDENCE) / 2)) * float(known.std(ddof=1)) / np.sqrt(len(known))
+    return Estimate(mean, mean - half, mean + half)
+
+
+def unit(party: str) -> str:
+    """Return the unit of a party's amounts."""
+    return "plain" if party == "staff" else "EUR"
+
+
+def item_title(view: View, cost: Cost) -> str:
+    """Return an item's name, as the party concerned would call it."""
+    own = f"item.{cost.party}.{cost.item}"
+    return view.texts(own) if own in view.texts else view.texts.name("item", cost.item)
+
+
+def tables(view: View) -> list[Table]:
+    """Return one table per party: a row per item, a column per arm."""
+    every = costs(view)
+    made = []
+    for party in dict.fromkeys(cost.party for cost in every):
+        mine = [cost for cost in every if cost.party == party]
+        rows = []
+        for item in dict.fromkeys(cost.item for cost in mine):
+            cells = [cost for cost in mine if cost.item == item]
+            rows.append([item_title(view, cells[0]), *(_cell(view, cost) for cost in cells)])
+        caption = f"{view.texts.name('party', party)} ({view.texts.name('party_unit', party)})"
+        made.append(Table(caption, [view.texts("table.item"), *map(view.arm_title, view.arms)], rows))
+    return made
+
+
+def _cell(view: View, cost: Cost) -> str:
+    """Return a level and, beside the baseline, its difference."""
+    kind = unit(cost.party)
+    level = view.numbers.of(kind, cost.level.mean)
+    if cost.arm == view.baseline:
+        return level
+    return view.texts("page.costs_cell", amount=level, difference=view.amount(kind, cost.change, sign=True))

@@ -1,0 +1,159 @@
+"""The answer in plain sentences: what the system does differently, and what that does to residents and to costs."""
+
+import math
+
+from sim.report.costs import costs, item_title, unit
+from sim.report.figures.better_worse import Sides, sides
+from sim.report.view import GROUPS, NOTHING, Estimate, View
+
+COST_EFFECTIVENESS = "cost_per_extra_debt_free"
+
+
+def summary(view: View) -> str:
+    """Return the whole summary as text, one paragraph per subject."""
+    title = view.title(view.question.title, view.question.name)
+    parts = [title, "=" * len(title), "", *opening(view)]
+    for arm in view.others:
+        name = view.arm_title(arm)
+        parts += ["", name, "-" * len(name), *policy(view, arm)]
+    return "\n".join([*parts, "", view.texts("say.limits"), ""])
+
+
+def opening(view: View) -> list[str]:
+    """Return what was asked, how it was computed, and what to beware of."""
+    asked, number = view.question, view.numbers.plain
+    said = [
+        view.texts(
+            "say.intro",
+            question=view.title(asked.question, "") or view.title(asked.title, asked.name) + ".",
+            residents=number(asked.residents),
+            replications=number(view.comparison.replications_done),
+            horizon=number(asked.horizon),
+            municipality=view.municipality(),
+        )
+    ]
+    if not view.comparison.complete:
+        said.append(view.texts("say.incomplete", **view.progress()))
+    if view.comparison.replications_done == 1:
+        said.append(view.texts("say.one_replication"))
+    if not view.others:
+        said.append(view.texts("say.no_arms"))
+    return said
+
+
+def policy(view: View, arm: str) -> list[str]:
+    """Return everything there is to say about one arm: first the system, then residents, then money."""
+    said = [_changes(view, arm), *_without_effect(view, arm)]
+    said += [sentence for measure in view.headline if (sentence := outcome(view, arm, measure))]
+    everyone = sides(view)
+    said += better_worse(view, arm, everyone)
+    return said + money(view, arm)
+
+
+def _interventions(view: View, names: list[str]) -> str:
+    """Return the titles of interventions, separated by semicolons."""
+    every = {i.name: view.title(i.title, i.name) for arm in view.question.arms for i in arm.interventions}
+    return "; ".join(every.get(name, name) for name in names)
+
+
+def _changes(view: View, arm: str) -> str:
+    """Return what the municipality does differently."""
+    names = [i.name for i in view.arm(arm).interventions]
+    if not names:
+        return view.texts("say.changes_nothing", baseline=view.arm_title(view.baseline))
+    return view.texts("say.changes", interventions=_interventions(view, names))
+
+
+def _without_effect(view: View, arm: str) -> list[str]:
+    """Return which of an arm's interventions did nothing."""
+    idle = [i.name for i in view.arm(arm).interventions if i.name in view.comparison.without_effect]
+    return [view.texts("say.no_effect", interventions=_interventions(view, idle))] if idle else []
+
+
+def outcome(view: View, arm: str, measure: str) -> str:
+    """Return two sentences on a measure: both levels, and the difference."""
+    if measure == COST_EFFECTIVENESS:
+        return _extra(view, view.difference(arm, measure))
+    before, after = view.level(view.baseline, measure), view.level(arm, measure)
+    change = view.difference(arm, measure)
+    if not (before.known and after.known and change.known):
+        return view.texts("say.suppressed", measure=view.measure_title(measure))
+    kind, people = view.unit(measure), f"say.level.{measure}" in view.texts
+    if kind == "share" and people:
+        kind, before, after, change = "per_1000", before.times(1000), after.times(1000), change.times(1000)
+    names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(arm)}
+    levels = {"before": view.amount(kind, before), "after": view.amount(kind, after)}
+    key = f"say.level.{measure}" if people else f"say.unit.{kind}"
+    said = view.texts(key, measure=view.measure_title(measure), **names, **levels)
+    return f"{said} {difference(view, kind, change)}"
+
+
+def difference(view: View, kind: str, change: Estimate) -> str:
+    """Return one sentence on a difference: how much more or less, or that it is not clear."""
+    numbers, places = view.numbers, view.numbers.places(kind, *change)
+    if not change.certain:
+        return view.texts("say.unknown", difference=numbers.of(kind, change.mean, places, sign=True))
+    low, high = (numbers.of(kind, end, places, sign=True) for end in (change.low, change.high))
+    if not change.clear:
+        return view.texts("say.unclear", range=view.texts("say.range", low=low, high=high))
+    size = change if change.mean > 0 else change.times(-1)
+    way = "more" if change.mean > 0 else "less"
+    unit_key = kind if f"say.change.{kind}.{way}" in view.texts else "count"
+    text = {"difference": numbers.of(kind, size.mean, places), "range": numbers.range(kind, *size)}
+    return view.texts(f"say.change.{unit_key}.{way}", **text)
+
+
+def _extra(view: View, change: Estimate) -> str:
+    """Return one sentence on the cost per extra debt-free resident."""
+    if not change.known:
+        return view.texts("say.extra_none")
+    if change.certain and not change.clear:
+        low, high = (view.numbers.of("EUR", end, sign=True) for end in (change.low, change.high))
+        return view.texts("say.extra_unclear", low=low, high=high)
+    return view.texts("say.extra", amount=view.amount("EUR", change))
+
+
+def better_worse(view: View, arm: str, everyone: Sides) -> list[str]:
+    """Return who is better and who is worse off, in all and by group."""
+    better, worse = everyone.get((arm, "all"), (NOTHING, NOTHING))
+    if not better.known:
+        return []
+    names = {"baseline": view.arm_title(view.baseline)}
+    counts = {"better": view.amount("per_1000", better), "worse": view.amount("per_1000", worse)}
+    said = [view.texts("say.better_worse", **names, **counts)]
+    groups = [_group(view, g, everyone[arm, g]) for g in GROUPS[1:] if (arm, g) in everyone]
+    return [*said, view.texts("say.groups", groups="; ".join(groups))] if groups else said
+
+
+def _group(view: View, group: str, pair: tuple[Estimate, Estimate]) -> str:
+    """Return who is better and worse off in one group."""
+    name = view.group_title(group)
+    if not (pair[0].known and pair[1].known):
+        return view.texts("say.group_suppressed", group=name)
+    better, worse = (view.amount("per_1000", e) for e in pair)
+    return view.texts("say.group", group=name, better=better, worse=worse)
+
+
+def money(view: View, arm: str) -> list[str]:
+    """Return the differences in costs, one line per party."""
+    mine = [cost for cost in costs(view) if cost.arm == arm]
+    if not mine:
+        return []
+    horizon = view.numbers.plain(view.question.horizon)
+    said = [view.texts("say.costs", horizon=horizon, baseline=view.arm_title(view.baseline))]
+    for party in dict.fromkeys(cost.party for cost in mine):
+        items = [_item(view, item_title(view, cost), unit(party), cost.change) for cost in mine if cost.party == party]
+        said.append(f"- {view.texts.name('party', party)}: {'; '.join(items)}.")
+    return [*said, view.texts("say.never_added")]
+
+
+def _item(view: View, name: str, kind: str, change: Estimate) -> str:
+    """Return the difference in one item."""
+    if not change.clear and not (change.known and math.isnan(change.low)):
+        return view.texts("say.cost_unclear", item=name)
+    size = change if change.mean > 0 else change.times(-1)
+    amount = view.amount(kind, size)
+    if kind == "plain":
+        amount = view.texts("say.hours_amount", amount=amount)
+    word = view.texts("say.more" if change.mean > 0 else "say.less")
+    return view.texts("say.cost_item", item=name, amount=amount, word=word)

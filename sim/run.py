@@ -1,0 +1,117 @@
+"""A run as outcomes read it: the event log, by event, and the stocks that follow from the moves."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.events import Event, Stage
+from sim.model import DebtHelpModel
+from sim.now import Booking
+from sim.population import Flag
+
+
+@dataclass
+class Run:
+    """What an arm of one replication leaves behind.
+
+    Attributes
+    ----------
+    records : structured array, dtype `events.RECORD`
+        The log, part of the warm-up included.
+    first_stage : uint8 array, shape (residents,)
+        Stage of each resident at the start of month 0.
+    horizon : int
+        Months of the comparison.
+    household_size : float
+        Persons per household.
+    ledger : list of Booking
+    """
+
+    records: NDArray[np.void]
+    first_stage: NDArray[np.uint8]
+    horizon: int
+    household_size: float
+    ledger: list[Booking]
+
+    @classmethod
+    def of(cls, model: DebtHelpModel) -> "Run":
+        """Return the run of a model that has reached its horizon."""
+        size = model.setting.parameters.population.household_size
+        return cls(model.log.records(), model.first_stage, model.setting.horizon, size, model.now.ledger)
+
+    @property
+    def residents(self) -> int:
+        """Number of residents."""
+        return len(self.first_stage)
+
+    @cached_property
+    def _by_event(self) -> dict[int, NDArray[np.void]]:
+        """The comparison's records by event."""
+        records = self.records[self.records["month"] >= 0]
+        order = np.argsort(records["event"], kind="stable")
+        records = records[order]
+        edges = np.searchsorted(records["event"], np.arange(np.iinfo(np.uint8).max + 1))
+        return {int(e): records[edges[e] : edges[e + 1]] for e in Event}
+
+    def happened(self, event: Event, group: Flag | None = None) -> NDArray[np.void]:
+        """Return the records of one event in months 0 and later, of the residents in `group`."""
+        found = self._by_event[event]
+        return found if group is None else np.asarray(found[group[found["resident"]]])
+
+    def count(self, event: Event, group: Flag | None = None) -> int:
+        """Return how often an event happened."""
+        return len(self.happened(event, group))
+
+    @cached_property
+    def moves(self) -> NDArray[np.void]:
+        """Records of the comparison in which the stage changed."""
+        records = self.records
+        return np.asarray(records[(records["month"] >= 0) & (records["from"] != records["to"])])
+
+    def stock(self, stages: tuple[Stage, ...], group: Flag | None = None) -> NDArray[np.int64]:
+        """Return the residents in `stages` at the end of each month, shape (horizon,)."""
+        moves = self.moves if group is None else self.moves[group[self.moves["resident"]]]
+        first = self.first_stage if group is None else self.first_stage[group]
+        inside = _table(stages)
+        step = inside[moves["to"]].astype(np.int8) - inside[moves["from"]]
+        changes = np.bincount(moves["month"], weights=step, minlength=self.horizon)
+        return np.asarray(inside[first].sum() + changes.cumsum()).astype(np.int64)
+
+    def months_in(self, stages: tuple[Stage, ...]) -> NDArray[np.int32]:
+        """Return the months each resident spends in `stages` during the comparison, shape (residents,)."""
+        inside, moves = _table(stages), self.moves
+        step = inside[moves["to"]].astype(np.int64) - inside[moves["from"]]
+        left = np.bincount(moves["resident"], weights=step * (self.horizon - moves["month"]), minlength=self.residents)
+        return np.asarray(left + inside[self.first_stage] * self.horizon).astype(np.int32)
+
+    def since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.int64]:
+        """Return the months between each record of `later` and the resident's latest `earlier` event before it.
+
+        Records without such an event in the log are left out.
+        """
+        starts = self.records[self.records["event"] == earlier]
+        began = np.append(np.sort(key(starts)), np.iinfo(np.int64).max)
+        place = np.searchsorted(began, key(later), side="right") - 1
+        found = began[np.maximum(place, 0)]
+        known = (place >= 0) & (found // _SPAN == later["resident"])
+        return np.asarray((key(later) - found)[known])
+
+
+_SPAN = 1 << 16
+
+
+def key(records: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return resident and month in one number that sorts by resident, then month."""
+    return records["resident"].astype(np.int64) * _SPAN + (records["month"].astype(np.int64) + _SPAN // 2)
+
+
+def split(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return resident and month of keys."""
+    return keys // _SPAN, keys % _SPAN - _SPAN // 2
+
+
+def _table(stages: tuple[Stage, ...]) -> Flag:
+    """Return for each stage whether it is one of `stages`, shape (11,)."""
+    return np.isin(np.arange(len(Stage)), stages)
