@@ -178,29 +178,29 @@ RECORD = np.dtype(
 
 @dataclass
 class EventLog:
-    """Append-only record of everything that happened, in order.
+    """Append-only record of everything that happened, in order."""
 
-    Attributes
-    ----------
-    chunks : list of structured array
-        Each of dtype `RECORD`.
-    """
-
-    chunks: list[NDArray[np.void]] = field(default_factory=list)
+    _records: NDArray[np.void] = field(default_factory=lambda: np.empty(0, dtype=RECORD))
+    _pending: list[tuple[int, Moves, NDArray[np.uint8], NDArray[np.uint8]]] = field(default_factory=list)
 
     def append(self, month: int, moves: Moves, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> None:
-        """Add one line per row of `moves`."""
-        lines = np.empty(len(moves.rows), dtype=RECORD)
-        lines["month"] = month
-        lines["resident"] = moves.rows
-        lines["event"] = moves.event
-        lines["from"] = before
-        lines["to"] = after
-        lines["reason"] = moves.reason
-        self.chunks.append(lines)
+        """Add one line per row of `moves`; the arrays must not change afterwards."""
+        self._pending.append((month, moves, before, after))
 
     def records(self) -> NDArray[np.void]:
         """Return the whole log as one structured array of dtype `RECORD`, in the order of events."""
-        if len(self.chunks) > 1:
-            self.chunks = [np.concatenate(self.chunks)]
-        return self.chunks[0] if self.chunks else np.empty(0, dtype=RECORD)
+        if self._pending:
+            start = len(self._records)
+            grown = np.empty(start + sum(len(moves.rows) for _, moves, _, _ in self._pending), dtype=RECORD)
+            grown[:start] = self._records
+            for month, moves, before, after in self._pending:
+                lines = grown[start : start + len(moves.rows)]
+                lines["month"], lines["resident"], lines["event"] = month, moves.rows, moves.event
+                lines["from"], lines["to"], lines["reason"] = before, after, moves.reason
+                start += len(lines)
+            self._records, self._pending = grown, []
+        return self._records
+
+    def fork(self) -> "EventLog":
+        """Return a log that goes on from here."""
+        return EventLog(self.records())

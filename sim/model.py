@@ -164,7 +164,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         """Take over the state of a model that has run its warm-up."""
         organisations.restore(begin.now.organisations)
         self.population = begin.population.fork()
-        self.log.chunks = [begin.log.records()]
+        self.log = begin.log.fork()
         self.now = replace(
             begin.now,
             levers=Levers(self.setting.parameters),
@@ -187,7 +187,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         month = self.now.month + 1
         self.now.levers.changes = [
             change
-            for i in self.interventions
+            for i in sorted(self.interventions, key=lambda i: i.start)
             if i.start <= month and (i.stop is None or month < i.stop)
             for change in i.changes()
         ]
@@ -197,7 +197,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         if not len(moves.rows):
             return
         population, now = self.population, self.now
-        before = after = population.stage.take(moves.rows)
+        before = after = population.stage[moves.rows]
         if moves.to is not None:
             after = np.broadcast_to(np.asarray(moves.to, dtype=np.uint8), before.shape)
             population.move(moves.rows, before, after, now.month)

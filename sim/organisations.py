@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Rows
 from sim.events import Provider
+from sim.population import Flag
 
 if TYPE_CHECKING:
     from sim.evidence import Parameters
@@ -41,7 +42,8 @@ class Team(mesa.Agent):  # type: ignore[misc]
     capacity : float
         Units a month at today's staff.
     left_over : float
-        Part of a unit carried to the next month, below 1; unused whole units are lost.
+        Part of a unit carried to the next month, below 1, or overtime to be made up for, below 0; unused whole units
+        are lost.
     queue : int32 array
         Residents waiting, in order of arrival.
     """
@@ -59,17 +61,31 @@ class Team(mesa.Agent):  # type: ignore[misc]
         self.left_over = available - int(available)
         return int(available)
 
-    def join(self, rows: Rows, draws: NDArray[np.float64], urgent: NDArray[np.bool_] | None = None) -> None:
-        """Put `rows` at the end of the queue in the order of `draws`; `urgent` ones go to the front."""
+    def join(self, rows: Rows, draws: NDArray[np.float64], urgent: int = 0, are_urgent: Flag | None = None) -> None:
+        """Put `rows` at the end of the queue in the order of `draws`.
+
+        Parameters
+        ----------
+        rows : int32 array, shape (n,)
+        draws : float64 array, shape (n,)
+        urgent : int
+            Number of urgent residents at the front of the queue.
+        are_urgent : bool array, shape (n,), optional
+            Who of `rows` goes before all that are not urgent, behind the urgent ones who came earlier.
+        """
         order = np.argsort(draws, kind="stable")
         rows = rows[order]
-        if urgent is None:
+        if are_urgent is None:
             self.queue = np.concatenate((self.queue, rows))
         else:
-            first = urgent[order]
-            self.queue = np.concatenate((rows[first], self.queue, rows[~first]))
+            first = are_urgent[order]
+            self.queue = np.concatenate((self.queue[:urgent], rows[first], self.queue[urgent:], rows[~first]))
 
-    def keep(self, waiting: NDArray[np.bool_]) -> None:
+    def overrun(self, used: float, places: float) -> None:
+        """Take work beyond this month's units off the next month's."""
+        self.left_over -= max(used - places, 0.0)
+
+    def keep(self, waiting: Flag) -> None:
         """Keep the part of the queue that still waits; `waiting` has the queue's shape."""
         self.queue = self.queue[waiting]
 

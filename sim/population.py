@@ -124,9 +124,14 @@ class Population:
     loan: Annotated[Flag, Trait("restructuring loan instead of debt mediation", dynamic=True)]
     term: Annotated[U8, Trait("months of the arrangement", dynamic=True)]
 
+    fixed: NDArray[np.void]
+    dynamic: NDArray[np.void]
+    """The records of which the columns are the fields."""
     neighbourhood_size: int
     members: dict[int, Rows]
-    """Rows in each stage but FREE, ascending; kept by `move`."""
+    """Rows in each stage but FREE, ascending; read them through `rows`."""
+    left: set[int]
+    """Stages whose members still list residents that have left."""
 
     def __len__(self) -> int:
         """Return the number of residents."""
@@ -134,30 +139,31 @@ class Population:
 
     def rows(self, *stages: Stage) -> Rows:
         """Return the residents in any of `stages` (not FREE), shape (n,), by stage and then ascending."""
+        for stage in self.left.intersection(stages):
+            here = self.members[stage]
+            self.members[stage] = here[self.stage[here] == stage]
+            self.left.remove(stage)
         if len(stages) == 1:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
 
     def settled(self, stage: Stage, month: int) -> Rows:
         """Return the residents who were in `stage` before this month, ascending."""
-        rows = self.members[stage]
-        return rows[self.since.take(rows) < month]
+        rows = self.rows(stage)
+        return rows[self.since[rows] < month]
 
     def move(self, rows: Rows, before: U8, after: U8, month: int) -> None:
         """Take `rows` from their stages `before` to the stages `after`, all of shape (n,), from `month` on."""
-        self.stage[rows] = after
-        self.since[rows] = month
-        for stage in np.flatnonzero(np.bincount(before)).tolist():
-            if stage != Stage.FREE:
-                here = self.members[stage]
-                self.members[stage] = here[self.stage.take(here) == stage]
         arrivals = np.flatnonzero(np.bincount(after)).tolist()
         for stage in arrivals:
             if stage != Stage.FREE:
                 arrived = rows if len(arrivals) == 1 else rows[after == stage]
-                joined = np.concatenate((self.members[stage], arrived))
+                joined = np.concatenate((self.rows(Stage(stage)), arrived))
                 joined.sort(kind="stable")
                 self.members[stage] = joined
+        self.stage[rows] = after
+        self.since[rows] = month
+        self.left.update(np.flatnonzero(np.bincount(before)).tolist())
 
     def recount(self) -> None:
         """Rebuild the members of every stage from column `stage`."""
@@ -165,42 +171,71 @@ class Population:
 
     def fork(self) -> "Population":
         """Return a population that shares the fixed columns and has its own dynamic ones."""
-        columns = {name: getattr(self, name) for name in TRAITS}
-        dynamic = {name: column.copy() for name, column in columns.items() if TRAITS[name].dynamic}
-        return Population(
-            **{**columns, **dynamic}, neighbourhood_size=self.neighbourhood_size, members=dict(self.members)
-        )
+        made = _view(self.fixed, self.dynamic.copy(), self.neighbourhood_size)
+        made.members, made.left = dict(self.members), set(self.left)
+        return made
 
 
-def _traits() -> tuple[dict[str, Trait], dict[str, np.dtype[np.generic]]]:
+def _traits() -> dict[str, tuple[Trait, np.dtype[np.generic]]]:
     """Return what each column holds and its dtype, read from the annotations of `Population`."""
     hints = typing.get_type_hints(Population, include_extras=True)
-    traits: dict[str, Trait] = {}
-    dtypes: dict[str, np.dtype[np.generic]] = {}
+    traits: dict[str, tuple[Trait, np.dtype[np.generic]]] = {}
     for column in fields(Population):
         if typing.get_origin(hint := hints[column.name]) is Annotated:
             array, trait = typing.get_args(hint)
-            traits[column.name] = trait
             while inner := typing.get_args(array):
                 array = inner[-1]
-            dtypes[column.name] = np.dtype(array)
-    return traits, dtypes
+            traits[column.name] = trait, np.dtype(array)
+    return traits
 
 
-TRAITS, DTYPES = _traits()
+TRAITS = _traits()
+"""Every column: what it holds, and its dtype."""
+
+_SHAPES = {"arrears": (len(Provider),)}
+
+
+def _layout(dynamic: bool) -> np.dtype[np.void]:
+    """Return the record of one resident's fixed or dynamic traits, widest first so that none straddles a word."""
+    columns = [(name, dtype) for name, (trait, dtype) in TRAITS.items() if trait.dynamic == dynamic]
+    columns.sort(key=lambda column: -column[1].itemsize)
+    packed = np.dtype([(name, dtype, _SHAPES.get(name, ())) for name, dtype in columns])
+    size = -(-packed.itemsize // _WORD) * _WORD
+    return np.dtype(
+        {
+            "names": packed.names,
+            "formats": [packed[n] for n in packed.names or ()],
+            "offsets": [packed.fields[n][1] for n in packed.names or ()],
+            "itemsize": size,
+        }
+    )  # type: ignore[index]
+
+
+_WORD = 8
+FIXED, DYNAMIC = _layout(dynamic=False), _layout(dynamic=True)
+
+
+def _view(fixed: NDArray[np.void], dynamic: NDArray[np.void], neighbourhood_size: int) -> Population:
+    """Return the population whose columns are the fields of two arrays of records.
+
+    What a resident has lies together in memory: a stage looks at many traits of few residents.
+    """
+    columns = {name: (dynamic if trait.dynamic else fixed)[name] for name, (trait, _) in TRAITS.items()}
+    return Population(
+        **columns, fixed=fixed, dynamic=dynamic, neighbourhood_size=neighbourhood_size, members={}, left=set()
+    )
 
 
 def blank(size: int, neighbourhood_size: int) -> Population:
     """Return `size` residents to whom nothing has happened and whose traits are not yet drawn."""
-    columns = {
-        name: np.full((size, len(Provider)) if name == "arrears" else size, trait.start, dtype=DTYPES[name])
-        for name, trait in TRAITS.items()
-    }
-    made = Population(**columns, neighbourhood_size=neighbourhood_size, members={})
+    made = _view(np.zeros(size, dtype=FIXED), np.zeros(size, dtype=DYNAMIC), neighbourhood_size)
+    for name, (trait, _) in TRAITS.items():
+        if trait.start:
+            getattr(made, name)[:] = trait.start
     made.recount()
     return made
 
 
 def bytes_per_resident() -> int:
     """Return the bytes that the columns take per resident."""
-    return sum(DTYPES[name].itemsize * (len(Provider) if name == "arrears" else 1) for name in TRAITS)
+    return FIXED.itemsize + DYNAMIC.itemsize

@@ -91,10 +91,13 @@ def _listed(place: str, entry: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the interventions of an arm and the settings it gives them."""
     found: dict[str, dict[str, Any]] = {}
     listed = entry.get("interventions") or []
-    for item in [listed] if isinstance(listed, str | Mapping) else listed:
+    form = f"{place}: write interventions as `[whatsapp, {{sms: {{start: 12}}}}]`"
+    if not isinstance(listed, list | tuple):
+        raise ConfigurationError(form)
+    for item in listed:
         for name, settings in item.items() if isinstance(item, Mapping) else [(item, {})]:
             if not isinstance(name, str) or not isinstance(settings or {}, Mapping):
-                raise ConfigurationError(f"{place}: write interventions as `[whatsapp, {{sms: {{start: 12}}}}]`")
+                raise ConfigurationError(form)
             if name in found:
                 raise ConfigurationError(f"{place}: `{name}` is listed twice")
             found[name] = dict(settings or {})

@@ -34,8 +34,8 @@ class Chart:
     ----------
     name : str
         Of its files.
-    title : str
-        Its message.
+    topic, title : str
+        What it is about, and its message.
     alt : str
         What it shows, for who cannot see it.
     figure : Figure
@@ -44,6 +44,7 @@ class Chart:
     """
 
     name: str
+    topic: str
     title: str
     alt: str
     figure: Figure

@@ -1,7 +1,5 @@
 """The answer in plain sentences: what the system does differently, and what that does to residents and to costs."""
 
-import math
-
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
@@ -13,24 +11,24 @@ def summary(view: View) -> str:
     """Return the whole summary as text, one paragraph per subject."""
     title = view.title(view.question.title, view.question.name)
     parts = [title, "=" * len(title), "", *opening(view)]
-    for arm in view.others:
+    for arm in view.by_weight:
         name = view.arm_title(arm)
         parts += ["", name, "-" * len(name), *policy(view, arm)]
     return "\n".join([*parts, "", view.texts("say.limits"), ""])
 
 
 def opening(view: View) -> list[str]:
-    """Return what was asked, how it was computed, and what to beware of."""
+    """Return what was asked, how it was computed, and then any warnings."""
     asked, number = view.question, view.numbers.plain
     said = [
+        view.title(asked.question, asked.name),
         view.texts(
             "say.intro",
-            question=view.title(asked.question, "") or view.title(asked.title, asked.name) + ".",
             residents=number(asked.residents),
             replications=number(view.comparison.replications_done),
             horizon=number(asked.horizon),
             municipality=view.municipality(),
-        )
+        ),
     ]
     if not view.comparison.complete:
         said.append(view.texts("say.incomplete", **view.progress()))
@@ -149,7 +147,7 @@ def money(view: View, arm: str) -> list[str]:
 
 def _item(view: View, name: str, kind: str, change: Estimate) -> str:
     """Return the difference in one item."""
-    if not change.clear and not (change.known and math.isnan(change.low)):
+    if change.mean == 0 or not change.known or (change.certain and not change.clear):
         return view.texts("say.cost_unclear", item=name)
     size = change if change.mean > 0 else change.times(-1)
     amount = view.amount(kind, size)

@@ -28,6 +28,7 @@ SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "uitweg",
     "svg.fonttype": "path",
     "text.color": INK,
+    "text.parse_math": False,  # a dollar sign in a title is a dollar sign
     "axes.edgecolor": RULE,
     "axes.labelcolor": QUIET,
     "axes.spines.top": False,
@@ -152,7 +153,9 @@ def spread(wanted: list[float], gap: float, low: float, high: float) -> list[flo
 
 def styled() -> Any:
     """Return a context in which figures get this look, whatever the user's own settings."""
-    return mpl.rc_context({**mpl.rcParamsDefault, **SETTINGS, "backend": mpl.rcParams["backend"]})
+    settings: dict[Any, Any] = {**dict(mpl.rcParamsDefault), **SETTINGS}
+    settings.pop("backend", None)  # the caller's own
+    return mpl.rc_context(settings)
 
 
 def rendered(figure: Figure, kind: str) -> bytes:

@@ -101,6 +101,11 @@ class View:
         """Arm that stands out in the figures: the one with the most interventions, the last of them if several."""
         return max(reversed(self.question.arms[1:] or self.question.arms), key=lambda a: len(a.interventions)).name
 
+    @property
+    def by_weight(self) -> list[str]:
+        """Arms compared with the baseline, the main one first."""
+        return sorted(self.others, key=lambda name: name != self.main)
+
     def arm(self, name: str) -> "Arm":
         """Return the arm of that name."""
         return next(arm for arm in self.question.arms if arm.name == name)

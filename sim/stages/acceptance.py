@@ -35,7 +35,7 @@ def step(population: Population, now: Now) -> Step:
     )
     yield Moves(Event.SELF_SOLVED_UNREGISTERED, rows[unregistered], reason=kind[unregistered])
     yield Moves(Event.ACCEPTED, rows[~unregistered], reason=kind[~unregistered])
-    population.paused_until[rows] = now.month + now.parameters.acceptance.pause_months
+    population.paused_until[rows] = now.month + int(now.parameters.acceptance.pause_months)
     now.tell(rows, good=True)
 
     yield from _quick_fix(population, rows[kind == Reason.QUICK_FIX], now)

@@ -100,8 +100,9 @@ def escalate(population: Population, rows: Rows, now: Now) -> None:
     add_providers(population, rows, now)
     begin_debt(population, rows, now.parameters)
     mind = now.parameters.mind
-    population.shame[rows] += mind.debt_shame * (1 - population.shame[rows])
-    population.perceived_risk[rows] += mind.debt_risk * (1 - population.perceived_risk[rows])
+    for trait, way in ((population.shame, mind.debt_shame), (population.perceived_risk, mind.debt_risk)):
+        before = trait[rows].astype(np.float64)
+        trait[rows] = before + way * (1 - before)
 
 
 def begin_debt(population: Population, rows: Rows, parameters: Parameters) -> None:
@@ -166,7 +167,7 @@ def first_state(population: Population, now: Now) -> None:
             ago = 1 - months * np.log1p(-now.uniform(who, Decision.FIRST_SPELL))
             population.arrears_since[who] = now.month - np.minimum(ago, p.first_spell_longest)
             after = np.full(len(who), stage, dtype=np.uint8)
-            population.move(who, population.stage.take(who), after, now.month - 1)
+            population.move(who, population.stage[who], after, now.month - 1)
         escalate(population, problem, now)
 
 

@@ -42,7 +42,9 @@ def step(population: Population, now: Now) -> Step:
 
     minutes = spent(now, tried)
     before = np.cumsum(minutes) - minutes
-    worked = before < team.places(now.levers.overall("staff.outreach"))
+    places = team.places(now.levers.overall("staff.outreach"))
+    worked = before < places
+    team.overrun(float(minutes[worked].sum()), places)
     lapsed = ~worked & (now.month - population.last_case[rows] >= now.parameters.contact.case_months)
     team.keep(~(worked | lapsed))
     population.case_open[rows[worked | lapsed]] = False

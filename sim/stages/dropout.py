@@ -7,6 +7,7 @@ from collections.abc import Generator
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chance import Terms, chance
 from sim.draws import Decision, Rows
@@ -48,7 +49,7 @@ def dropout(population: Population, rows: Rows, now: Now, hit: dict[Reason, Flag
         "today": p.dropout,
         "salary": p.dropout_salary * salary(population, rows, now.parameters.population),
         "low debt": p.dropout_low_debt * low_debt(population, rows, now.parameters.population),
-        "practical support": p.dropout_support * 2 * population.need_for_support[rows] * helped,
+        "practical support": support_effect(population, rows, now) * helped,
         "application complete": p.dropout_after_application * np.isin(stage, (Stage.STABILISATION, Stage.OFFER)),
         "in control": p.dropout_control * control,
         "delay": p.dropout_delay * hit[Reason.DELAY] * felt,
@@ -57,17 +58,21 @@ def dropout(population: Population, rows: Rows, now: Now, hit: dict[Reason, Flag
     }
 
 
+def support_effect(population: Population, rows: Rows, now: Now) -> NDArray[np.float64]:
+    """Return what practical support does, in log odds: nothing without need, the card's effect at a middling need."""
+    return np.asarray(now.parameters.inflow.dropout_support * 2 * population.need_for_support[rows].astype(np.float64))
+
+
 def reason(population: Population, rows: Rows, now: Now, hit: dict[Reason, Flag]) -> U8:
     """Return why `rows` drop out, shape (n,).
 
     A setback is the reason when the resident, with the same luck, would have stayed without it; missing support
     when they would have stayed with it; else a reason named in interviews.
     """
-    p = now.parameters.inflow
     terms = dropout(population, rows, now, hit)
     u = now.uniform(rows, Decision.DROPOUT)
     why = _spoken(population, rows, now)
-    with_support = {**terms, "practical support": p.dropout_support * 2 * population.need_for_support[rows]}
+    with_support = {**terms, "practical support": support_effect(population, rows, now)}
     why[u >= chance(with_support)] = Reason.NO_SUPPORT
     for kind, name in _SETBACK_TERMS.items():
         why[(u >= chance({**terms, name: 0.0})) & hit[kind]] = kind

@@ -11,7 +11,7 @@ from sim.events import Event, Moves, Reason, Stage, Step
 from sim.groups import low_debt, salary, young
 from sim.now import Now
 from sim.population import NEVER, Flag, Population
-from sim.stages.arrears import begin_debt
+from sim.stages.arrears import escalate
 from sim.stages.dropout import drop_out
 from sim.stages.setbacks import setbacks
 from sim.stages.word_of_mouth import image_now
@@ -58,7 +58,7 @@ def register(population: Population, rows: Rows, now: Now, route: Reason) -> Ste
     """Register `rows`, decide who is offered support, and put them in the desk's queue."""
     p = now.parameters.inflow
     fresh = rows[~population.problem[rows]]
-    begin_debt(population, fresh, now.parameters)
+    escalate(population, fresh, now)
     yield Moves(Event.ESCALATION, fresh, Stage.PROBLEM_DEBT)
     population.registered[rows] = now.month
     population.first_talk[rows] = NEVER
@@ -67,12 +67,16 @@ def register(population: Population, rows: Rows, now: Now, route: Reason) -> Ste
     share = now.lever("inflow.support", population, rows)
     supported = now.share(Decision.SUPPORT, _shifted(share, extra), rows)
     late = now.share(Decision.SUPPORT_DELAY, p.support_late, rows)
-    starts = now.month + np.where(late, p.support_delay_late, p.support_delay)
+    starts = now.month + np.where(late, int(p.support_delay_late), int(p.support_delay))
     population.support_from[rows] = np.where(supported, starts, NEVER)
     threatened = now.share(Decision.REGISTERED_CRISIS, p.crisis, rows)
     population.crisis[rows] |= threatened
+    desk = now.organisations.intake
+    desk.keep(population.stage[desk.queue] == Stage.REGISTRATION)  # who dropped out while waiting lost the place
     yield Moves(Event.REGISTERED, rows, Stage.REGISTRATION, route)
-    now.organisations.intake.join(rows, now.uniform(rows, Decision.DESK_ORDER), urgent=population.crisis[rows])
+    desk.join(
+        rows, now.uniform(rows, Decision.DESK_ORDER), int(population.crisis[desk.queue].sum()), population.crisis[rows]
+    )
 
 
 def application(population: Population, rows: Rows, now: Now) -> Terms:

@@ -51,7 +51,7 @@ def step(population: Population, now: Now) -> Step:
     population.case_amount[rows] = np.minimum(amounts.sum(axis=1), np.iinfo(np.uint16).max)
     population.case_provider[rows] = amounts.argmax(axis=1)
     threatened = signalled[:, Provider.ENERGY] & now.share(Decision.CRISIS, p.crisis, rows)
-    population.crisis[rows] = threatened
+    population.crisis[rows] |= threatened
     now.organisations.outreach.join(rows, now.uniform(rows, Decision.CASE_ORDER))
     yield Moves(Event.CASE, rows, reason=_BY_KIND[multiple.astype(int), earlier.astype(int)])
 

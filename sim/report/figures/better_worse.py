@@ -45,7 +45,9 @@ def chart(view: View) -> Chart | None:
     )
     figure = _draw(view, found, groups, title).figure
     alt = view.texts("figure.better_worse.alt", table=view.texts("page.table"))
-    return Chart("better_worse", title, alt, figure, _table(view, found, groups))
+    return Chart(
+        "better_worse", view.texts("figure.better_worse.topic"), title, alt, figure, _table(view, found, groups)
+    )
 
 
 def _draw(view: View, found: Sides, groups: list[str], title: str) -> Sheet:
@@ -87,7 +89,7 @@ def _sides_named(view: View, axes: Axes) -> None:
     """Write what either side of zero means."""
     for side, colour, align, shift in (("worse", AGAINST, "right", -3), ("better", ACCENT, "left", 3)):
         text = view.texts(f"figure.better_worse.{side}")
-        place = {"xytext": (shift, 4), "textcoords": "offset points", "ha": align, "va": "baseline"}
+        place: dict[str, Any] = {"xytext": (shift, 4), "textcoords": "offset points", "ha": align, "va": "baseline"}
         axes.annotate(text, (0, -0.5), size=7.5, color=colour, annotation_clip=False, **place)
 
 
@@ -95,8 +97,16 @@ def _row(view: View, axes: Axes, row: int, pair: tuple[Estimate, Estimate]) -> N
     """Draw better off to the right, worse off to the left (hatched), with intervals and values."""
     if not (pair[0].known and pair[1].known):
         text = view.texts("number.few")
-        axes.annotate(text, (0, row), xytext=(5, 0), textcoords="offset points", va="center_baseline", size=8,
-                      color=QUIET, style="italic")
+        axes.annotate(
+            text,
+            (0, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            size=8,
+            color=QUIET,
+            style="italic",
+        )
         return
     for found, sign, colour in ((pair[0], 1, ACCENT), (pair[1], -1, AGAINST)):
         hatch: dict[str, Any] = {} if sign > 0 else {"edgecolor": "white", "hatch": "////"}
@@ -108,7 +118,9 @@ def _row(view: View, axes: Axes, row: int, pair: tuple[Estimate, Estimate]) -> N
 def _table(view: View, found: Sides, groups: list[str]) -> Table:
     """Return better, worse and unchanged per group and arm."""
     frame = view.comparison.better_worse
-    same = {(str(a), str(g)): float(v) for a, g, v in zip(frame["arm"], frame["group"], frame["unchanged"], strict=True)}
+    same = {
+        (str(a), str(g)): float(v) for a, g, v in zip(frame["arm"], frame["group"], frame["unchanged"], strict=True)
+    }
     rows = []
     for group in groups:
         for arm in view.others:

@@ -1,5 +1,8 @@
 """Differences with the baseline: a panel per measure, a row per arm, 95% intervals around a zero line."""
 
+from itertools import pairwise
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -31,7 +34,7 @@ def chart(view: View) -> Chart | None:
     title = message(view, "figure.forest.title", change, measure=name, **values)
     figure = _draw(view, shown, title).figure
     alt = view.texts("figure.forest.alt", table=view.texts("page.table"))
-    return Chart("differences", title, alt, figure, _table(view))
+    return Chart("differences", view.texts("figure.forest.topic"), title, alt, figure, _table(view))
 
 
 def _shown(view: View, arm: str, measure: str) -> Estimate:
@@ -79,10 +82,12 @@ def _panel(view: View, axes: Axes, measure: str) -> None:
         if not found.known:
             continue
         if found.certain:
-            axes.plot([found.low, found.high], [row, row], color=look.colour, linewidth=2, zorder=3, solid_capstyle="butt")
-        inside = look.colour if found.clear else "white"
-        style = {"markerfacecolor": inside, "markeredgecolor": look.colour, "markersize": 7, "zorder": 4}
-        axes.plot([found.mean], [row], marker=look.marker, linestyle="none", markeredgewidth=1.5, **style)
+            axes.plot(
+                [found.low, found.high], [row, row], color=look.colour, linewidth=2, zorder=3, solid_capstyle="butt"
+            )
+        style: dict[str, Any] = {"markerfacecolor": look.colour if found.clear else "white", "zorder": 4}
+        style |= {"markeredgecolor": look.colour, "markersize": 7, "markeredgewidth": 1.5}
+        axes.plot([found.mean], [row], marker=look.marker, linestyle="none", **style)
     axes.set_ylim(len(view.others) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -94,7 +99,7 @@ def _panel(view: View, axes: Axes, measure: str) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
     low, high = axes.get_xlim()
     ticks = [t for t in axes.get_xticks() if low <= t <= high]
-    step = min((b - a for a, b in zip(ticks, ticks[1:], strict=False)), default=1.0)
+    step = min((b - a for a, b in pairwise(ticks)), default=1.0)
     places = 0 if step >= 0.999 else 1 if step >= 0.0999 else 2 if step >= 0.00999 else 3
     axes.set_xticks(ticks, [view.numbers.plain(round(t, 6), places) for t in ticks])
 

@@ -1,6 +1,7 @@
 """Early detection as a funnel: signals, cases, residents reached, help accepted; one row per arm."""
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
 
 from sim.report.chart import Chart, Table, message
 from sim.report.figures.grid import Grid, bar, frame, limit
@@ -23,7 +24,14 @@ def chart(view: View) -> Chart | None:
     }
     title = message(view, "figure.funnel.title", change, **values)
     figure = _draw(view, title).figure
-    return Chart("funnel", title, view.texts("figure.funnel.alt", table=view.texts("page.table")), figure, _table(view))
+    return Chart(
+        "funnel",
+        view.texts("figure.funnel.topic"),
+        title,
+        view.texts("figure.funnel.alt", table=view.texts("page.table")),
+        figure,
+        _table(view),
+    )
 
 
 def _draw(view: View, title: str) -> Sheet:
@@ -43,20 +51,23 @@ def _draw(view: View, title: str) -> Sheet:
 
 def _silhouette(view: View, axes: Axes, column: float, width: float) -> None:
     """Draw the funnel itself: heights on one scale, the main arm filled, the baseline dashed."""
-    scale = STRIP / 2 / max(view.level(arm, "signals").mean for arm in view.arms)
-    for arm, style in (
-        (view.main, {"facecolor": ACCENT, "alpha": 0.25, "linewidth": 0}),
-        (view.baseline, {"facecolor": "none", "edgecolor": BASE, "linewidth": 1.1, "linestyle": (0, (3, 2))}),
-    ):
-        halves = [scale * view.level(arm, step).mean for step in STEPS]
-        xs, upper = [], []
-        for place, half in enumerate(halves):
-            xs += [place * column, place * column + 0.8 * width]
-            upper += [half, half]
-        middle = STRIP / 2
-        corners = [(x, middle + h) for x, h in zip(xs, upper, strict=True)]
-        corners += [(x, middle - h) for x, h in reversed(list(zip(xs, upper, strict=True)))]
-        axes.fill(*zip(*corners, strict=True), **style)
+    heights = {arm: [_height(view, arm, step) for step in STEPS] for arm in (view.main, view.baseline)}
+    scale = STRIP / 2 / max(heights[view.main][0], heights[view.baseline][0], 1e-9)
+    xs = [place * column + edge for place in range(len(STEPS)) for edge in (0.0, 0.8 * width)]
+    for arm in dict.fromkeys((view.main, view.baseline)):
+        half = [scale * value for value in heights[arm] for _ in range(2)]
+        upper, lower = ([STRIP / 2 + sign * h for h in half] for sign in (1, -1))
+        if arm == view.main:
+            axes.fill_between(xs, lower, upper, color=ACCENT, alpha=0.25, linewidth=0)
+        if arm == view.baseline:
+            outline = [*zip(xs, upper, strict=True), *reversed(list(zip(xs, lower, strict=True)))]
+            axes.add_patch(Polygon(outline, fill=False, edgecolor=BASE, linewidth=1.1, linestyle=(0, (3, 2))))
+
+
+def _height(view: View, arm: str, step: str) -> float:
+    """Return the value of a step; nothing where it is suppressed."""
+    found = view.level(arm, step)
+    return found.mean if found.known else 0.0
 
 
 def _bars(view: View, axes: Axes, step: str, width: float) -> None:
@@ -85,7 +96,6 @@ def _table(view: View) -> Table:
     measures = [*STEPS, *SHARES.values()]
     columns = [view.texts("table.arm")] + [f"{view.measure_title(m)} ({view.unit_label(m)})" for m in measures]
     rows = [
-        [view.arm_title(arm), *(view.amount(view.unit(m), view.level(arm, m)) for m in measures)]
-        for arm in view.arms
+        [view.arm_title(arm), *(view.amount(view.unit(m), view.level(arm, m)) for m in measures)] for arm in view.arms
     ]
     return Table(view.texts("figure.funnel.caption"), columns, rows)

@@ -145,7 +145,9 @@ def bar(axes: Axes, y: float, found: Estimate, look: Look, label: str, mark: flo
 def whisker(axes: Axes, y: float, found: Estimate, sign: int = 1) -> None:
     """Draw an interval."""
     if found.certain:
-        axes.plot([sign * found.low, sign * found.high], [y, y], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=4)
+        axes.plot(
+            [sign * found.low, sign * found.high], [y, y], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=4
+        )
 
 
 def value(axes: Axes, x: float, y: float, label: str, side: str = "left") -> None:

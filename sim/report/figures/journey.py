@@ -1,6 +1,7 @@
 """The journey of residents with an early-signal case: a flow in fixed order, the baseline as a dashed outline."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,18 +33,20 @@ def chart(view: View) -> Chart | None:
     title = view.texts(f"figure.journey.{kind}", **names, **counts)
     figure = _draw(view, links, before, title).figure
     alt = view.texts("figure.journey.alt", table=view.texts("page.table"))
-    return Chart("journey", title, alt, figure, _table(view))
+    return Chart("journey", view.texts("figure.journey.topic"), title, alt, figure, _table(view))
 
 
 def flows(view: View, arm: str) -> Links:
     """Return the links of one arm."""
     frame = view.comparison.cohort
-    rows = frame[frame["arm"] == arm][["source", "target", "value"]].itertuples(index=False)
-    return {(str(r.source), str(r.target)): float(r.value) for r in rows if float(r.value) > 0}
+    rows = frame[frame["arm"] == arm].to_dict("records")
+    return {(str(r["source"]), str(r["target"])): float(r["value"]) for r in rows if float(r["value"]) > 0}
 
 
 def _draw(view: View, links: Links, before: Links, title: str) -> Sheet:
-    first = Tree(links, before, "case", FIRST / max(inflow(links, "case"), inflow(before, "case")), frozenset({"registered"}))
+    first = Tree(
+        links, before, "case", FIRST / max(inflow(links, "case"), inflow(before, "case")), frozenset({"registered"})
+    )
     trees = [first]
     registered = max(inflow(links, "registered"), inflow(before, "registered"))
     if registered and any(source == "registered" for source, _ in links):
@@ -89,8 +92,8 @@ def _flow(view: View, axes: Axes, tree: Tree) -> None:
         axes.add_patch(Rectangle((x, upper - node.height), BAR, node.height, color=_colour(node.name), linewidth=0))
         if view.main != view.baseline:
             corner = (x - 0.035, upper - node.ghost)
-            outline = {"fill": False, "edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (2.5, 1.8)), "zorder": 4}
-            axes.add_patch(Rectangle(corner, BAR + 0.07, node.ghost, **outline))
+            outline: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (2.5, 1.8))}
+            axes.add_patch(Rectangle(corner, BAR + 0.07, node.ghost, fill=False, zorder=4, **outline))
         _label(view, axes, node, x, upper)
 
 

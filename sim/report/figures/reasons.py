@@ -26,14 +26,14 @@ def chart(view: View) -> Chart | None:
     )
     figure = _draw(view, found, order, title).figure
     alt = view.texts("figure.reasons.alt", table=view.texts("page.table"))
-    return Chart("reasons", title, alt, figure, _table(view, found, order))
+    return Chart("reasons", view.texts("figure.reasons.topic"), title, alt, figure, _table(view, found, order))
 
 
 def _found(view: View) -> Found:
     """Return estimates by arm and reason."""
-    frame = view.comparison.reasons
-    rows = frame[["arm", "reason", "mean", "low", "high"]].itertuples(index=False)
-    return {(str(r.arm), str(r.reason)): Estimate(float(r.mean), float(r.low), float(r.high)) for r in rows}
+    rows = view.comparison.reasons.to_dict("records")
+    ends = ("mean", "low", "high")
+    return {(str(r["arm"]), str(r["reason"])): Estimate(*(float(r[end]) for end in ends)) for r in rows}
 
 
 def _of(found: Found, arm: str, reason: str) -> Estimate:

@@ -28,7 +28,7 @@ def chart(view: View) -> Chart | None:
     title = message(view, "figure.stocks.title", change, years=years, **values)
     figure = _draw(view, shown, title).figure
     alt = view.texts("figure.stocks.alt", table=view.texts("page.table"))
-    return Chart("stocks", title, alt, figure, _table(view, shown))
+    return Chart("stocks", view.texts("figure.stocks.topic"), title, alt, figure, _table(view, shown))
 
 
 def _draw(view: View, shown: list[str], title: str) -> Sheet:

@@ -93,7 +93,9 @@ class Tree:
         Nodes at which this drawing stops.
     """
 
-    def __init__(self, links: Links, before: Links, root: str, scale: float, leaves: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, links: Links, before: Links, root: str, scale: float, leaves: frozenset[str] = frozenset()
+    ) -> None:
         self.links, self.before, self.scale, self.leaves = links, before, scale, leaves
         self.nodes: list[Node] = []
         self._seen = {root}

@@ -1,0 +1,1 @@
+"""Models that Uitweg's engine is measured against."""

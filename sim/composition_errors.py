@@ -1,0 +1,95 @@
+"""What Hydra and OmegaConf report over several lines, told in one."""
+
+import re
+from collections.abc import Collection
+
+from hydra.errors import MissingConfigException, OverrideParseException
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.errors import ConfigurationError, nearest
+from sim.evidence import municipalities
+from sim.interventions import SETTINGS, interventions, read_intervention
+from sim.keys import flat
+from sim.levers import LEVERS
+from sim.scenarios import scenarios
+
+_CHOICES = {
+    "scenario": ("a scenario", scenarios),
+    "intervention": ("an intervention", interventions),
+    "municipality": ("a municipality profile", municipalities),
+}
+
+
+def in_one_line(error: Exception, settings: Collection[str], scenario: str = "") -> ConfigurationError:
+    """Return the error to show for one of Hydra's.
+
+    Parameters
+    ----------
+    error : HydraException, OmegaConfBaseException or ValueError
+    settings : collection of str
+        Names of the settings there are.
+    scenario : str
+        The scenario that was asked for, empty without one.
+    """
+    if isinstance(error, OverrideParseException):
+        return ConfigurationError(_unreadable(error))
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file:
+        group, _, name = str(error.missing_cfg_file).rpartition("/")
+        if group in _CHOICES:
+            what, names = _CHOICES[group]
+            return ConfigurationError(f"`{group}={name}` is not {what}{nearest(name, names())}")
+    cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
+    lines = str(error).splitlines() or [type(error).__name__]
+    if lines[0].startswith("Ambiguous value for argument"):
+        return ConfigurationError(f"`{lines[0].split("'")[1]}` has several values; add -m to run one after the other")
+    if isinstance(cause, OmegaConfBaseException) and cause.full_key:
+        key, problem = str(cause.full_key), str(cause).splitlines()[0]
+        if problem.startswith("Key "):
+            written = lines[0].split("'")[1] if lines[0].startswith("Could not override") else key
+            return ConfigurationError(_unknown(written, key.split("."), settings, scenario))
+        return ConfigurationError(_impossible(key, problem))
+    return ConfigurationError(lines[0])
+
+
+def _unreadable(error: OverrideParseException) -> str:
+    """Return the line for an argument that is not in Hydra's grammar."""
+    text = str(error.override)
+    if "=" not in text:
+        return f"`{text}` is not a setting; write `NAME=VALUE`, such as `scenario=utrecht_coronasanering`"
+    problem = next(line for line in str(error).splitlines() if not line.startswith("Error parsing"))
+    return f"`{text}` cannot be read ({problem}); put values with spaces or signs between quotes"
+
+
+def _impossible(key: str, problem: str) -> str:
+    """Return the line for a value of the wrong type."""
+    if found := re.match(r"Value '(.*)' of type '.*' could not be converted to (Integer|Float)", problem):
+        kind = "a whole number" if found[2] == "Integer" else "a number"
+        return f"`{key}={found[1]}` is not {kind}"
+    if "is not Optional" in problem:
+        return f"`{key}` cannot be empty; give it a value or leave it out"
+    if "ListConfig" in problem:
+        return f"`{key}` is a list; write `{key}=[A,B]`"
+    if "Dict[" in problem or "is not a subclass" in problem:
+        return f"`{key}` has settings under it; write `{key}.NAME=VALUE`"
+    return f"`{key}`: {problem[0].lower()}{problem[1:]}"
+
+
+def _unknown(written: str, place: list[str], settings: Collection[str], scenario: str) -> str:
+    """Return the line for a key that does not exist; `place` is as much of it as was looked up."""
+    if place[0] != "intervention" or len(place) == 1:
+        return f"`{written}` is not a setting{nearest(place[0], settings)}"
+    name = place[1]
+    if name not in interventions():
+        return f"`{written}` is set, but `{name}` is not an intervention{nearest(name, interventions())}"
+    if len(place) == 2 and scenario:
+        return (
+            f"`{written}` is set but no arm of scenario `{scenario}` uses `{name}`; leave it out, or ask without the "
+            f"scenario: `intervention=[{name}]`"
+        )
+    if len(place) == 2:
+        return f"`{written}` is set but `{name}` is not switched on; add it to `intervention=[...]`"
+    if place[2] == "levers":
+        lever, moved = written.split(".levers.")[-1], flat(read_intervention(name)["levers"])
+        known = nearest(lever, LEVERS) if lever not in LEVERS else f"; it moves {', '.join(f'`{m}`' for m in moved)}"
+        return f"`{written}`: `{name}` does not move a lever `{lever}`{known}"
+    return f"`{written}` is not a setting of an intervention{nearest(place[-1], SETTINGS)}"

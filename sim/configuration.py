@@ -1,0 +1,322 @@
+"""The edge where Hydra ends: from the command line's `key=value` to plain questions.
+
+Hydra composes `conf/config.yaml`, a municipality, interventions and a scenario. All of these are handed to its
+ConfigStore, not found through a search path: a broken file then hurts only who asks for it, and patterns such as
+`scenario=glob(*)` work.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hydra import compose, initialize, main
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import MISSING, DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.composition_errors import in_one_line
+from sim.errors import ConfigurationError, UitwegError, nearest
+from sim.evidence import municipalities, read_yaml
+from sim.experiment.question import Question
+from sim.interventions import SETTINGS, interventions, read_intervention
+from sim.keys import flat, nested
+from sim.paths import CONF
+from sim.scenarios import LANGUAGES, Contents, ad_hoc, arm, read_scenario, scenarios, set_by_arms, used
+
+VERSION_BASE = "1.3"
+_GROUPS = ("municipality", "intervention", "scenario")
+
+
+@dataclass
+class ArmSchema:
+    """Types of an arm; see `sim.scenarios`."""
+
+    name: str = ""
+    title: dict[str, str] = field(default_factory=dict)
+    interventions: Any = field(default_factory=list)
+
+
+@dataclass
+class InterventionSchema:
+    """Types of an intervention; `kind` is there once it is switched on, so that tuning one that is off shows."""
+
+    kind: str = MISSING
+    levers: dict[str, Any] = field(default_factory=dict)
+    title: dict[str, str] = field(default_factory=dict)
+    text: dict[str, str] = field(default_factory=dict)
+    start: int = 0
+    stop: int | None = None
+    target: str = "all"
+    dose: float = 1.0
+    findings: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Settings:
+    """Types of everything that `uitweg run` can be told."""
+
+    scenario: str | None = None
+    title: dict[str, str] = field(default_factory=dict)
+    question: dict[str, str] = field(default_factory=dict)
+    municipality: str = MISSING
+    intervention: dict[str, InterventionSchema] = field(default_factory=dict)
+    arms: list[ArmSchema] = field(default_factory=list)
+    residents: int = MISSING
+    horizon: int = MISSING
+    warmup: int = MISSING
+    replications: int = MISSING
+    seed: int = MISSING
+    language: str = MISSING
+    out: str | None = None
+    workers: int | None = None
+    outcomes: list[str] = field(default_factory=list)
+    assume: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One question to run.
+
+    Attributes
+    ----------
+    question : Question
+    language : str
+        Of the report.
+    out : Path
+        Folder of the results.
+    workers : int or None
+    config : str
+        The composed settings as YAML; what does not change the result is left out.
+    """
+
+    question: Question
+    language: str
+    out: Path
+    workers: int | None
+    config: str
+
+
+def jobs(overrides: Sequence[str], multirun: bool = False) -> list[Job]:
+    """Return what the command line asks for, checked before anything is simulated.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        `key=value`, in Hydra's grammar.
+    multirun : bool
+        Whether values such as `1,2` mean one job each.
+
+    Raises
+    ------
+    UitwegError
+        With one line that names the value, the place and the remedy.
+    """
+    with _composing(overrides) as broken:
+        parsed = _parsed(overrides)
+        swept = {o.get_key_element() for o in parsed if multirun and o.is_sweep_override()} - set(_GROUPS[1:])
+        found = []
+        for choice in _choices(parsed) if multirun else [[str(o.input_line) for o in parsed]]:
+            settings = compose("config", overrides=_allowing_assumptions(choice))
+            label = ",".join(c for c in choice if c.split("=")[0] in swept)
+            found.append(_job(settings, broken, _tuned(parsed), label if multirun else None))
+    folders = [job.out for job in found]
+    if twice := [folder for folder in folders if folders.count(folder) > 1]:
+        raise ConfigurationError(f"two runs would write to `{twice[0]}`; give each combination once")
+    return found
+
+
+def ask_hydra(arguments: Sequence[str]) -> int:
+    """Let Hydra answer `--help`, `--cfg`, `--info` or `--shell-completion`, and return the exit code."""
+    before = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv = ["uitweg", *_allowing_assumptions(arguments)]
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # hands us its errors, instead of printing them and leaving
+    try:
+        with _composing(arguments):
+            main(config_path=None, config_name="config", version_base=VERSION_BASE)(_never)()
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    finally:
+        sys.argv = before[0]
+        if before[1] is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = before[1]
+    return 0
+
+
+def _never(_: DictConfig) -> None:
+    """Stand in for the task that Hydra would run; jobs do not come this way."""
+    raise AssertionError("Hydra was asked to run a job")
+
+
+@contextmanager
+def _composing(arguments: Sequence[str]) -> Iterator[dict[str, UitwegError]]:
+    """Make Hydra ready and yield the files that cannot be read; turn its errors into ours."""
+    broken = _register()
+    GlobalHydra.instance().clear()
+    try:
+        with initialize(config_path=None, version_base=VERSION_BASE):
+            yield broken
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        scenario = next((a.partition("=")[2] for a in arguments if a.startswith("scenario=")), "")
+        raise in_one_line(error, [f.name for f in fields(Settings)], scenario) from error
+
+
+def _register() -> dict[str, UitwegError]:
+    """Hand everything there is to choose from to Hydra; return the errors of files that cannot be read."""
+    store, broken = ConfigStore.instance(), dict[str, UitwegError]()
+    for group in _GROUPS:
+        store.repo.pop(group, None)
+    store.store(name="config_schema", node=Settings)
+    store.store(name="config", node=read_yaml(CONF / "config.yaml"))
+    for name in municipalities():
+        store.store(group="municipality", name=name, package="_global_", node={"municipality": name})
+    for name in interventions():
+        node: dict[str, Any] = {"kind": name}
+        try:
+            content = read_intervention(name)
+            node |= {**content, "levers": nested(content.get("levers") or {})}
+        except UitwegError as error:
+            broken[f"intervention={name}"] = error
+        store.store(group="intervention", name=name, package=f"intervention.{name}", node=node)
+    for name in scenarios():
+        node = {"scenario": name}
+        try:
+            node |= _scenario_node(read_scenario(name))
+        except UitwegError as error:
+            broken[f"scenario={name}"] = error
+        store.store(group="scenario", name=name, package="_global_", node=node)
+    return broken
+
+
+def _scenario_node(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a scenario as Hydra wants it: its municipality and interventions are choices that it makes."""
+    defaults: list[dict[str, Any]] = [{"override /intervention": used(content["arms"])}]
+    if "municipality" in content:
+        defaults.append({"override /municipality": content.pop("municipality")})
+    return {"defaults": defaults, **content, "assume": nested(content.get("assume") or {})}
+
+
+def _parsed(overrides: Sequence[str]) -> list[Override]:
+    """Return the parsed overrides, or raise for forms that would be misunderstood."""
+    loader = GlobalHydra.instance().config_loader()
+    parsed = OverridesParser.create(config_loader=loader).parse_overrides(list(overrides))
+    for override in parsed:
+        _check_form(override)
+    return [o for o in parsed if o.input_line != "scenario=null"]  # the default, which Hydra does not take as a choice
+
+
+def _check_form(override: Override) -> None:
+    """Raise for an override that would be misunderstood, or that would silently do nothing."""
+    key, text = override.key_or_group, override.input_line
+    group = key.split(".")[0]
+    if group == "hydra":
+        raise ConfigurationError(f"`{text}`: Uitweg runs its own jobs; set `out`, `workers` or `-m` instead")
+    if group in ("arms", "title", "question"):
+        raise ConfigurationError(f"`{text}`: `{group}` is for a scenario's file; write one in scenarios/")
+    if group != "assume" and (override.is_add() or override.is_delete()):
+        raise ConfigurationError(f"`{text}`: settings are replaced only; write `{key}=VALUE`")
+    if override.is_sweep_override():
+        return
+    value = override.value()
+    if key in ("scenario", "municipality") and isinstance(value, list | dict):
+        raise ConfigurationError(f"`{text}`: choose one; add -m and write `{key}=A,B` to run several")
+    if key == "intervention" and value is None:
+        raise ConfigurationError(f"`{text}`: write `intervention=[]` for none")
+
+
+def _tuned(parsed: Sequence[Override]) -> set[str]:
+    """Return the dotted keys that are set."""
+    return {
+        key
+        for override in parsed
+        for key in flat({override.key_or_group: None if override.is_sweep_override() else override.value()})
+    }
+
+
+def _choices(parsed: Sequence[Override]) -> Iterator[list[str]]:
+    """Iterate over every combination of swept values, as overrides."""
+    lists = [
+        [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
+        if o.is_sweep_override()
+        else [str(o.input_line)]
+        for o in parsed
+    ]
+    return (list(choice) for choice in product(*lists))
+
+
+def _allowing_assumptions(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with `assume.` marked as keys that may be new: any card may be replaced."""
+    return [f"++{a}" if a.startswith("assume.") else a for a in arguments]
+
+
+def _job(composed: DictConfig, broken: dict[str, UitwegError], tuned: set[str], label: str | None) -> Job:
+    """Return the job of composed settings; `label` tells the jobs of a multirun apart."""
+    choices = [f"scenario={composed.scenario}", *(f"intervention={name}" for name in composed.intervention)]
+    if asked := [choice for choice in choices if choice in broken]:
+        raise broken[asked[0]]
+    settings: Settings = OmegaConf.to_object(composed)  # type: ignore[assignment]
+    if settings.language not in LANGUAGES:
+        raise ConfigurationError(f"`language={settings.language}` is not a language{nearest('', LANGUAGES)}")
+    if settings.workers is not None and settings.workers < 1:
+        raise ConfigurationError(f"`workers={settings.workers}` must be 1 or more; leave it out for one per core")
+    question = _question(settings, tuned)
+    if label is None:
+        out = Path(settings.out or Path("outputs", question.name))
+    else:
+        out = Path(settings.out or "outputs", question.name, label.replace("/", "_"))
+    record: dict[str, Any] = OmegaConf.to_container(composed, resolve=True)  # type: ignore[assignment]
+    for key in ("out", "workers"):
+        del record[key]
+    config = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110)
+    return Job(question, settings.language, out, settings.workers, config)
+
+
+def _question(settings: Settings, tuned: set[str]) -> Question:
+    """Return the question that the settings ask."""
+    contents = {name: {k: getattr(schema, k) for k in SETTINGS} for name, schema in settings.intervention.items()}
+    if settings.scenario is not None:
+        arms = [vars(entry) for entry in settings.arms]
+        _check_arms(settings.scenario, contents, arms, tuned)
+        name, title, made = settings.scenario, settings.title, tuple(arm(entry, contents) for entry in arms)
+    elif contents:
+        name, title, made = ad_hoc(settings.municipality, contents)
+    else:
+        raise ConfigurationError(
+            "nothing to compare; add `scenario=NAME` (see `uitweg scenarios`) or `intervention=[NAME]` "
+            "(see `uitweg interventions`)"
+        )
+    same = ("municipality", "residents", "horizon", "warmup", "replications", "seed", "question")
+    return Question(
+        name,
+        made,
+        **{key: getattr(settings, key) for key in same},
+        title=title,
+        outcomes=tuple(settings.outcomes),
+        assume=flat(settings.assume),
+    )
+
+
+def _check_arms(scenario: str, contents: Contents, arms: list[dict[str, Any]], tuned: set[str]) -> None:
+    """Raise where the command line sets what the scenario's own arms decide."""
+    if set(contents) != set(used(arms)):
+        raise ConfigurationError(
+            f"`intervention` is set, but the arms of scenario `{scenario}` choose their own; leave one of the two out"
+        )
+    for key, by in set_by_arms(arms).items():
+        if f"intervention.{key}" in tuned:
+            raise ConfigurationError(
+                f"`intervention.{key}` is set, but arm `{by}` of scenario `{scenario}` sets it itself; ask without "
+                f"the scenario: `intervention=[{key.split('.')[0]}]`"
+            )

@@ -1,0 +1,140 @@
+"""The report as one self-contained page: nothing is loaded from elsewhere."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report import costs, rests_on, sentences
+from sim.report.chart import Chart, Table
+from sim.report.figures.forest import reading
+from sim.report.version import commit, versions
+from sim.report.view import GROUPS, View
+
+TILES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A headline number."""
+
+    title: str
+    difference: str
+    interval: str
+    levels: str
+    reading: str
+
+
+def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    view : View
+    drawn : list of (Chart, bytes)
+        Figures and their SVG.
+    results : str
+        Checksum of the tables.
+    """
+    loader = PackageLoader("sim.report", "templates")
+    kept = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    css = Markup(kept.get_template("report.css").render())
+    table, by_grade = rests_on.grades(view)
+    return kept.get_template("report.html").render(
+        t=view.texts,
+        view=view,
+        css=css,
+        css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
+        opening=sentences.opening(view),
+        arms=[(arm, view.arm_title(arm), changes(view, arm)) for arm in view.arms],
+        answers=[(view.arm_title(arm), *answer(view, arm)) for arm in view.by_weight],
+        tiles=tiles(view),
+        figures=[(chart, "data:image/svg+xml;base64," + b64encode(svg).decode()) for chart, svg in drawn],
+        groups=groups(view),
+        costs=costs.tables(view),
+        grades=table,
+        by_grade=by_grade,
+        policies=rests_on.policies(view),
+        settings=settings(view, results),
+    )
+
+
+def changes(view: View, arm: str) -> str:
+    """Return what an arm changes: the text of a single intervention, the titles of several."""
+    mine = view.arm(arm).interventions
+    if len(mine) == 1 and mine[0].text.get(view.language):
+        return mine[0].text[view.language]
+    return "; ".join(view.title(i.title, i.name) for i in mine)
+
+
+def answer(view: View, arm: str) -> tuple[list[str], list[str]]:
+    """Return the sentences about an arm: those before the list of costs, and that list."""
+    said = sentences.policy(view, arm)
+    return [line for line in said if not line.startswith("- ")], [line[2:] for line in said if line.startswith("- ")]
+
+
+def tiles(view: View) -> list[Tile]:
+    """Return the headline numbers of the main arm."""
+    made = []
+    for measure in view.headline:
+        before, after = view.level(view.baseline, measure), view.level(view.main, measure)
+        change = view.difference(view.main, measure)
+        if not (before.known and after.known and change.known):
+            continue
+        kind = view.unit(measure)
+        shown, way = (change.times(100), "points") if kind == "share" else (change, kind)
+        text = view.numbers.of(way, shown.mean, view.numbers.places(way, *shown), sign=True)
+        spread = view.numbers.range(way, *shown, sign=True) if shown.certain else ""
+        levels = {
+            key: view.numbers.of(kind, e.mean, view.numbers.places(kind, *e))
+            for key, e in (("before", before), ("after", after))
+        }
+        name = f"{text} {view.unit_label(measure, difference=True)}" if kind != "EUR" else text
+        said = reading(view, measure, change)
+        made.append(Tile(view.measure_title(measure), name, spread, view.texts("page.tile", **levels), said))
+    return made[:TILES]
+
+
+def groups(view: View) -> list[Table]:
+    """Return one table per arm: differences by group (rows) and headline measure (columns)."""
+    measures = [m for m in view.headline if any(view.difference(view.main, m, g).known for g in GROUPS[1:])]
+    made = []
+    for arm in view.by_weight if measures else []:
+        rows = []
+        for group in GROUPS:
+            cells = []
+            for measure in measures:
+                change, kind = view.difference(arm, measure, group), view.unit(measure)
+                shown = change.times(100) if kind == "share" else change
+                cells.append(view.amount("points" if kind == "share" else kind, shown, sign=True))
+            rows.append([view.group_title(group), *cells])
+        names = {"arm": view.arm_title(arm), "baseline": view.arm_title(view.baseline)}
+        heads = [f"{view.measure_title(m)} ({view.unit_label(m, difference=True)})" for m in measures]
+        made.append(Table(view.texts("page.groups_table", **names), [view.texts("table.group"), *heads], rows))
+    return made
+
+
+def settings(view: View, results: str) -> list[tuple[str, str]]:
+    """Return how the comparison was made, as names and values."""
+    asked, number, text = view.question, view.numbers.plain, view.texts
+    rows = [
+        (text("page.scenario"), asked.name),
+        (text("page.municipality"), view.municipality()),
+        *((text(f"page.{key}"), number(getattr(asked, key))) for key in ("residents", "horizon", "warmup")),
+        (text("page.replications"), number(view.comparison.replications_done)),
+        (text("page.seed"), str(asked.seed)),
+        *versions().items(),
+        (text("page.commit"), commit() or text("page.unknown")),
+        (text("page.results"), results),
+    ]
+    rows += [(f"{text('page.log')}: {view.arm_title(arm)}", digest) for arm, digest in log_hash(view).items()]
+    rows += [(f"{text('page.assumed')}: {name}", f"{value:g}") for name, value in sorted(asked.assume.items())]
+    return rows
+
+
+def log_hash(view: View) -> dict[str, Any]:
+    """Return the checksums of the event logs by arm, where the comparison has them."""
+    return dict(getattr(view.comparison, "log_hash", None) or {})

@@ -1,0 +1,53 @@
+"""What several folders of tests need: the cards in force, and models at the start of their comparison."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from sim.evidence import Parameters, cards
+from sim.model import DebtHelpModel, Setting
+
+AMPLE = {"staff.outreach_minutes": 30.0, "staff.first_talks": 1.0, "staff.offers": 1.0}
+"""Teams so large that nobody ever waits."""
+
+SILENT = {"mind.story": 0.0, "mind.story_awareness": 0.0}
+"""Stories that change nothing, so that residents do not act on each other."""
+
+
+def begun(
+    residents: int = 1_000,
+    assume: Mapping[str, float] | None = None,
+    municipality: str = "netherlands",
+    warmup: int = 12,
+    horizon: int = 12,
+    **setting: object,
+) -> DebtHelpModel:
+    """Return a model that has run its warm-up."""
+    parameters = Parameters.of(cards(municipality, assume))
+    return DebtHelpModel(
+        Setting(parameters, residents, warmup=warmup, horizon=horizon, **setting)  # type: ignore[arg-type]
+    ).warm_up()
+
+
+@pytest.fixture(scope="session")
+def begin() -> Callable[..., DebtHelpModel]:
+    """Return a function that makes a model and runs its warm-up."""
+    return begun
+
+
+@pytest.fixture(scope="session")
+def parameters() -> Parameters:
+    """Return the national cards in force."""
+    return Parameters.of(cards())
+
+
+@pytest.fixture(scope="session")
+def ample() -> dict[str, float]:
+    """Return assumptions under which nobody ever waits for a team."""
+    return dict(AMPLE)
+
+
+@pytest.fixture(scope="session")
+def independent() -> dict[str, float]:
+    """Return assumptions under which residents do not act on each other: no queues, no stories."""
+    return AMPLE | SILENT
