@@ -11,10 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measure import PARTS, QUICK, Row, Size, Unavailable
+from benchmarks.measure import PARTS, QUICK, Size
+from benchmarks.timing import Row, Unavailable
 from sim.files import write_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,23 +26,28 @@ _VERDICT = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
 def main() -> int:
     """Measure the parts asked for and return 0."""
     options = _options()
-    console = Console(width=None if sys.stdout.isatty() else 130)
-    size = QUICK if options.quick else Size()
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     found: dict[str, Any] = {"machine": _machine(), "quick": options.quick, "parts": {}}
-    console.print(" · ".join(str(value) for value in found["machine"].values()), highlight=False)
+    console.print(" · ".join(str(value) for value in found["machine"].values()))
+    table = _empty_table()
     for letter in options.only:
         start = time.perf_counter()
         try:
-            rows = PARTS[letter](size)
+            rows = PARTS[letter](QUICK if options.quick else Size())
         except Unavailable as reason:
-            console.print(f"\n({letter}) skipped: {reason}", highlight=False)
+            console.print(f"({letter}) skipped: {reason}")
             found["parts"][letter] = {"skipped": str(reason)}
-            continue
-        found["parts"][letter] = [_plain(row) for row in rows]
-        console.print(_table(letter, rows), highlight=False)
-        console.print(f"  measured in {time.perf_counter() - start:.0f} s", style="dim", highlight=False)
+        except Exception as error:  # a part that breaks leaves the others alone
+            console.print(f"({letter}) broke: {error!r}", style="red")
+            found["parts"][letter] = {"broke": repr(error)}
+        else:
+            console.print(f"({letter}) measured in {time.perf_counter() - start:.0f} s", style="dim")
+            found["parts"][letter] = [_plain(row) for row in rows]
+            _add(table, letter, rows)
         write_text(options.output, json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    console.print(f"\nWritten to {options.output}", highlight=False)
+    if table.row_count:
+        console.print(table)
+    console.print(f"Written to {options.output}")
     return 0
 
 
@@ -64,23 +71,27 @@ def _letters(text: str) -> list[str]:
     return letters
 
 
-def _table(letter: str, rows: list[Row]) -> Table:
-    """Return the rows of one part as a table; the first line is what has a target."""
-    table = Table(title=f"\n({letter}) {rows[0].title}", title_justify="left", title_style="bold", show_edge=False)
-    table.add_column("", overflow="fold", ratio=4)
+def _empty_table() -> Table:
+    """Return the table without rows."""
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
+    table.add_column("")
+    table.add_column("", overflow="fold", ratio=1)
     for name in ("min", "median", "max"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("unit")
-    table.add_column("target", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    for name in ("unit", "target", ""):
+        table.add_column(name)
+    return table
+
+
+def _add(table: Table, letter: str, rows: list[Row]) -> None:
+    """Add the rows of one part to the table."""
     for row in rows:
         low, middle, high = (_number(value) for value in row.spread)
-        once = len(row.values) == 1
-        title = row.title if row is not rows[0] else "[bold]result[/]"
+        spread = ("", middle, "") if len(row.values) == 1 else (low, middle, high)
         note = f"\n[dim]{row.note}[/]" if row.note else ""
-        spread = ("", middle, "") if once else (low, middle, high)
-        table.add_row(title + note, *spread, row.unit, row.target, _VERDICT[row.met])
-    return table
+        first = letter if row is rows[0] else ""
+        table.add_row(first, row.title + note, *spread, row.unit, row.target, _VERDICT[row.met])
+    table.add_section()
 
 
 def _number(value: float) -> str:

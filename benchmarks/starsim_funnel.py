@@ -10,7 +10,7 @@ visited through their few members, and states are counted with `np.count_nonzero
 from typing import Any
 
 import numpy as np
-import starsim as ss
+import starsim as ss  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 SIGNAL = 0.004
 INTAKE, ARRANGEMENT, AFTERCARE = 5, 18, 12

@@ -49,7 +49,7 @@ class Row:
     @property
     def target(self) -> str:
         """The bound in words; empty without one."""
-        bounds = (("at least", self.at_least), ("at most", self.at_most), ("aim", self.aim))
+        bounds = (("≥", self.at_least), ("≤", self.at_most), ("aim", self.aim))
         return ", ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
 
     @property
@@ -122,10 +122,10 @@ def apart(part: Callable[..., Any], *args: Any) -> Any:
         return process.submit(part, *args).result()
 
 
-def engine(residents: int, warmup: int = WARMUP, **settings: Any) -> Any:
-    """Return a `DebtHelpModel` before its warm-up, with the evidence for the Netherlands."""
-    from sim.evidence import Parameters, cards  # noqa: PLC0415 - the parent process stays small
+def engine(residents: int) -> Any:
+    """Return a `DebtHelpModel` before its warm-up, with the evidence for the Netherlands and its log from month 0."""
+    from sim.evidence import Parameters, cards  # noqa: PLC0415 - not in the parent process: it stays small
     from sim.model import DebtHelpModel, Setting  # noqa: PLC0415
 
     parameters = Parameters.of(cards("netherlands"))
-    return DebtHelpModel(Setting(parameters, residents, warmup=warmup, horizon=HORIZON, **settings))
+    return DebtHelpModel(Setting(parameters, residents, warmup=WARMUP, horizon=HORIZON, log_from=0))

@@ -5,11 +5,12 @@ ConfigStore, not found through a search path: a broken file then hurts only who 
 `scenario=glob(*)` work.
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
-from omegaconf import MISSING, DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.composition_errors import in_one_line
@@ -32,56 +33,10 @@ from sim.interventions import SETTINGS, interventions, read_intervention
 from sim.keys import flat, nested
 from sim.paths import CONF
 from sim.scenarios import LANGUAGES, Contents, ad_hoc, arm, read_scenario, scenarios, set_by_arms, used
+from sim.settings import Settings
 
 VERSION_BASE = "1.3"
 _GROUPS = ("municipality", "intervention", "scenario")
-
-
-@dataclass
-class ArmSchema:
-    """Types of an arm; see `sim.scenarios`."""
-
-    name: str = ""
-    title: dict[str, str] = field(default_factory=dict)
-    interventions: Any = field(default_factory=list)
-
-
-@dataclass
-class InterventionSchema:
-    """Types of an intervention; `kind` is there once it is switched on, so that tuning one that is off shows."""
-
-    kind: str = MISSING
-    levers: dict[str, Any] = field(default_factory=dict)
-    title: dict[str, str] = field(default_factory=dict)
-    text: dict[str, str] = field(default_factory=dict)
-    start: int = 0
-    stop: int | None = None
-    target: str = "all"
-    dose: float = 1.0
-    findings: list[str] = field(default_factory=list)
-    evidence: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Settings:
-    """Types of everything that `uitweg run` can be told."""
-
-    scenario: str | None = None
-    title: dict[str, str] = field(default_factory=dict)
-    question: dict[str, str] = field(default_factory=dict)
-    municipality: str = MISSING
-    intervention: dict[str, InterventionSchema] = field(default_factory=dict)
-    arms: list[ArmSchema] = field(default_factory=list)
-    residents: int = MISSING
-    horizon: int = MISSING
-    warmup: int = MISSING
-    replications: int = MISSING
-    seed: int = MISSING
-    language: str = MISSING
-    out: str | None = None
-    workers: int | None = None
-    outcomes: list[str] = field(default_factory=list)
-    assume: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +77,9 @@ def jobs(overrides: Sequence[str], multirun: bool = False) -> list[Job]:
     UitwegError
         With one line that names the value, the place and the remedy.
     """
-    with _composing(overrides) as broken:
+    broken = _register()
+    GlobalHydra.instance().clear()
+    with _one_line(overrides), initialize(config_path=None, version_base=VERSION_BASE):
         parsed = _parsed(overrides)
         swept = {o.get_key_element() for o in parsed if multirun and o.is_sweep_override()} - set(_GROUPS[1:])
         found = []
@@ -137,21 +94,32 @@ def jobs(overrides: Sequence[str], multirun: bool = False) -> list[Job]:
 
 
 def ask_hydra(arguments: Sequence[str]) -> int:
-    """Let Hydra answer `--help`, `--cfg`, `--info` or `--shell-completion`, and return the exit code."""
+    """Let Hydra answer `--help`, `--cfg`, `--info` or `--shell-completion`, and return the exit code.
+
+    Raises
+    ------
+    UitwegError
+        With one line, as `jobs` does.
+    """
     before = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv = ["uitweg", *_allowing_assumptions(arguments)]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hands us its errors, instead of printing them and leaving
+    _register()
+    GlobalHydra.instance().clear()
+    told = io.StringIO()
     try:
-        with _composing(arguments):
+        with _one_line(arguments), redirect_stderr(told):
             main(config_path=None, config_name="config", version_base=VERSION_BASE)(_never)()
     except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 0
+        if leaving.code:
+            raise ConfigurationError(told.getvalue().strip().splitlines()[-1].removeprefix("uitweg: error: ")) from None
     finally:
         sys.argv = before[0]
         if before[1] is None:
             del os.environ["HYDRA_FULL_ERROR"]
         else:
             os.environ["HYDRA_FULL_ERROR"] = before[1]
+    sys.stderr.write(told.getvalue())
     return 0
 
 
@@ -160,14 +128,14 @@ def _never(_: DictConfig) -> None:
     raise AssertionError("Hydra was asked to run a job")
 
 
+_never.__module__ = "__main__"  # with the real one Hydra would offer every folder of this package as a choice
+
+
 @contextmanager
-def _composing(arguments: Sequence[str]) -> Iterator[dict[str, UitwegError]]:
-    """Make Hydra ready and yield the files that cannot be read; turn its errors into ours."""
-    broken = _register()
-    GlobalHydra.instance().clear()
+def _one_line(arguments: Sequence[str]) -> Iterator[None]:
+    """Turn Hydra's errors into ours."""
     try:
-        with initialize(config_path=None, version_base=VERSION_BASE):
-            yield broken
+        yield
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         scenario = next((a.partition("=")[2] for a in arguments if a.startswith("scenario=")), "")
         raise in_one_line(error, [f.name for f in fields(Settings)], scenario) from error

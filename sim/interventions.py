@@ -60,7 +60,7 @@ class Intervention:
             _number(f"{place}.levers.{lever}", amount, spec.unit)
             if not spec.low <= amount <= spec.high:
                 raise ConfigurationError(
-                    f"`{place}.levers.{lever}={amount:g}` must lie between {spec.low:g} and {spec.high:g} {spec.unit}"
+                    f"`{place}.levers.{lever}={amount:g}` must lie between {spec.low:g} and {spec.high:g} ({spec.unit})"
                 )
         _whole(f"{place}.start", self.start)
         if self.start < 0:
@@ -75,6 +75,10 @@ class Intervention:
         if self.target not in ("all", *TARGETS):
             known = nearest(str(self.target), ["all", *TARGETS])
             raise ConfigurationError(f"`{place}.target={self.target}` is not a target group{known}")
+        if self.target != "all" and (shared := [lever for lever in self.levers if lever.startswith("staff.")]):
+            raise ConfigurationError(
+                f"`{place}.target={self.target}`: `{shared[0]}` is for all residents; drop `target`"
+            )
 
     def changes(self) -> list[Change]:
         """Return the levers it moves."""

@@ -119,6 +119,10 @@ class Levers:
     changes: list[Change] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
+    def moved(self, name: str) -> bool:
+        """Return whether a change in force moves a lever."""
+        return any(change.lever == name for change in self.changes)
+
     def base(self, name: str) -> float:
         """Return today's value of a lever."""
         base = LEVERS[name].base

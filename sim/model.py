@@ -154,8 +154,6 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             organisations=organisations,
             network=network,
             calendar=calendar,
-            first_month=first,
-            highest_shock=setting.highest_shock,
             watched=np.array(sorted(setting.watched), dtype=np.int32),
         )
         first_state(population, self.now)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import Calendar
 from sim.chance import Term, Terms, chance
 from sim.draws import Decision, Draws, Rows
 from sim.events import Event, Moves
@@ -71,12 +72,8 @@ class Now:
     levers : Levers
     organisations : Organisations
     network : Network
-    calendar : tuple of (int64 array of shape (months + 1,), int32 array)
-        Residents who may come into arrears, by month (see `stages.arrears`).
-    first_month : int
-        Month to which the calendar's first entry belongs.
-    highest_shock : float
-        Largest price shock of any arm, which the calendar allows for.
+    calendar : Calendar
+        Residents who may come into arrears, by month.
     watched : int32 array
         Residents whose decisions are explained, ascending.
     explanations : list of Explanation
@@ -93,9 +90,7 @@ class Now:
     levers: Levers
     organisations: Organisations
     network: Network
-    calendar: tuple[NDArray[np.int64], Rows]
-    first_month: int
-    highest_shock: float
+    calendar: Calendar
     watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     explanations: list[Explanation] = field(default_factory=list)
     moves: list[Moves] = field(default_factory=list)

@@ -58,8 +58,9 @@ class Team(mesa.Agent):  # type: ignore[misc]
     def places(self, staff: float) -> int:
         """Return this month's whole units with `staff` times today's staff; call once a month."""
         available = self.left_over + self.capacity * staff
-        self.left_over = available - int(available)
-        return int(available)
+        units = max(int(np.floor(available)), 0)
+        self.left_over = available - units
+        return units
 
     def join(self, rows: Rows, draws: NDArray[np.float64], urgent: int = 0, are_urgent: Flag | None = None) -> None:
         """Put `rows` at the end of the queue in the order of `draws`.

@@ -130,8 +130,8 @@ class Population:
     neighbourhood_size: int
     members: dict[int, Rows]
     """Rows in each stage but FREE, ascending; read them through `rows`."""
-    left: set[int]
-    """Stages whose members still list residents that have left."""
+    left: dict[int, list[Rows]]
+    """Residents who have left a stage and are still listed in its members."""
 
     def __len__(self) -> int:
         """Return the number of residents."""
@@ -139,10 +139,12 @@ class Population:
 
     def rows(self, *stages: Stage) -> Rows:
         """Return the residents in any of `stages` (not FREE), shape (n,), by stage and then ascending."""
-        for stage in self.left.intersection(stages):
-            here = self.members[stage]
-            self.members[stage] = here[self.stage[here] == stage]
-            self.left.remove(stage)
+        for stage in stages:
+            if stage in self.left:
+                here = self.members[stage]
+                staying = np.ones(len(here), dtype=np.bool_)
+                staying[np.searchsorted(here, np.concatenate(self.left.pop(stage)))] = False
+                self.members[stage] = here[staying]
         if len(stages) == 1:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
@@ -154,16 +156,14 @@ class Population:
 
     def move(self, rows: Rows, before: U8, after: U8, month: int) -> None:
         """Take `rows` from their stages `before` to the stages `after`, all of shape (n,), from `month` on."""
-        arrivals = np.flatnonzero(np.bincount(after)).tolist()
-        for stage in arrivals:
-            if stage != Stage.FREE:
-                arrived = rows if len(arrivals) == 1 else rows[after == stage]
-                joined = np.concatenate((self.rows(Stage(stage)), arrived))
-                joined.sort(kind="stable")
-                self.members[stage] = joined
+        for stage, leaving in _by_stage(rows, before):
+            self.left.setdefault(stage, []).append(leaving)
+        for stage, arriving in _by_stage(rows, after):
+            joined = np.concatenate((self.rows(stage), arriving))
+            joined.sort(kind="stable")
+            self.members[stage] = joined
         self.stage[rows] = after
         self.since[rows] = month
-        self.left.update(np.flatnonzero(np.bincount(before)).tolist())
 
     def recount(self) -> None:
         """Rebuild the members of every stage from column `stage`."""
@@ -172,8 +172,18 @@ class Population:
     def fork(self) -> "Population":
         """Return a population that shares the fixed columns and has its own dynamic ones."""
         made = _view(self.fixed, self.dynamic.copy(), self.neighbourhood_size)
-        made.members, made.left = dict(self.members), set(self.left)
+        for stage in tuple(self.left):
+            self.rows(Stage(stage))
+        made.members = dict(self.members)
         return made
+
+
+def _by_stage(rows: Rows, stages: U8) -> Iterator[tuple[Stage, Rows]]:
+    """Iterate over the stages but FREE that occur, with the rows that have them."""
+    found = np.flatnonzero(np.bincount(stages))
+    for stage in found.tolist():
+        if stage != Stage.FREE:
+            yield Stage(stage), rows if len(found) == 1 else rows[stages == stage]
 
 
 def _traits() -> dict[str, tuple[Trait, np.dtype[np.generic]]]:
@@ -222,7 +232,7 @@ def _view(fixed: NDArray[np.void], dynamic: NDArray[np.void], neighbourhood_size
     """
     columns = {name: (dynamic if trait.dynamic else fixed)[name] for name, (trait, _) in TRAITS.items()}
     return Population(
-        **columns, fixed=fixed, dynamic=dynamic, neighbourhood_size=neighbourhood_size, members={}, left=set()
+        **columns, fixed=fixed, dynamic=dynamic, neighbourhood_size=neighbourhood_size, members={}, left={}
     )
 
 

@@ -105,10 +105,10 @@ class Bills(Person):
             several = sum(amount > 0 for amount in self.owed) > 1
             log_odds = p.escalation + p.escalation_buffer * self.has_buffer() + p.escalation_several * several
             if self.happens(Decision.ESCALATION, log_odds):
-                self._escalate()
+                self.escalate()
                 self.log(Event.ESCALATION, Stage.PROBLEM_DEBT)
 
-    def _escalate(self) -> None:
+    def escalate(self) -> None:
         """Have problem debt, with more shame and more worry."""
         self._spread()
         self.begin_debt()
@@ -187,7 +187,8 @@ class Bills(Person):
         self.case_amount = min(amount, 65535)
         self.case_provider = max(signalled, key=lambda provider: self.owed[provider])
         energy = Provider.ENERGY in signalled
-        self.crisis = energy and self.draw(Decision.CRISIS) < self.cards.signalling.crisis
+        threatened = energy and self.draw(Decision.CRISIS) < self.cards.signalling.crisis
+        self.crisis = self.crisis or threatened
         self.model.outreach.arrive(self, self.draw(Decision.CASE_ORDER))
         if self.case_multiple:
             self.log(Event.CASE, reason=Reason.MULTIPLE_CONSECUTIVE if earlier else Reason.MULTIPLE)

@@ -36,7 +36,7 @@ class Client(Bills):
         """Register for debt help and wait for a first talk."""
         p, month = self.cards.inflow, self.model.month
         if not self.problem:
-            self.begin_debt()
+            self.escalate()
             self.log(Event.ESCALATION, Stage.PROBLEM_DEBT)
         self.registered = month
         self.first_talk = NEVER

@@ -37,10 +37,8 @@ class Start:
         columns["stage"] = [Stage(stage) for stage in columns["stage"]]
         columns["owed"] = columns.pop("arrears")
         ties = model.now.network.ties(np.arange(setting.residents, dtype=np.int32)).tolist()
-        first, (starts, rows) = model.now.first_month, model.now.calendar
-        calendar = {
-            first + place: set(rows[starts[place] : starts[place + 1]].tolist()) for place in range(len(starts) - 1)
-        }
+        months = range(-model.setting.warmup, model.setting.horizon)
+        calendar = {month: set(model.now.calendar.candidates(month)[0].tolist()) for month in months}
         return cls(columns, ties, calendar)
 
     def traits(self) -> Iterator[dict[str, Any]]:

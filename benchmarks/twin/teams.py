@@ -1,5 +1,6 @@
 """The three teams: a capacity, a queue of residents, and working rules."""
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Team(mesa.Agent):  # type: ignore[misc]
-    """A desk with so many units of work a month, first come first served; urgent ones go to the front.
+    """A desk with so many units of work a month, first come first served; urgent ones before the others.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ class Team(mesa.Agent):  # type: ignore[misc]
         self.arrivals.sort(key=lambda arrival: arrival[:2])
         urgent = [person for _, _, is_urgent, person in self.arrivals if is_urgent]
         others = [person for _, _, is_urgent, person in self.arrivals if not is_urgent]
-        self.queue = urgent + self.queue + others
+        front = sum(person.crisis for person in self.queue) if urgent else 0
+        self.queue = self.queue[:front] + urgent + self.queue[front:] + others
         self.arrivals = []
 
     def forget(self, person: "Person") -> None:
@@ -55,8 +57,9 @@ class Team(mesa.Agent):  # type: ignore[misc]
     def places(self) -> int:
         """Return the whole units of this month; a part of a unit is kept for the next."""
         available = self.left_over + self.capacity * self.model.policy.overall(self.lever)
-        self.left_over = available - int(available)
-        return int(available)
+        places = max(math.floor(available), 0)
+        self.left_over = available - places
+        return places
 
     def next_clients(self) -> "list[ResidentAgent]":
         """Take as many from the front of the queue as there are places."""
@@ -82,6 +85,7 @@ class OutreachTeam(Team):
             else:
                 waiting.append(case)
         self.queue = waiting
+        self.left_over -= max(spent - available, 0.0)
         self.model.book("staff", "outreach", spent / 60)
         self.model.book("municipality", "outreach", spent / 60 * self.model.cards.staff.hourly_cost)
 

@@ -6,6 +6,9 @@ from matplotlib.figure import Figure
 
 from sim.report.view import Estimate, View
 
+DIGITS = frozenset("0123456789+−€")
+"""How a cell with a number begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -24,6 +27,11 @@ class Table:
     columns: list[str]
     rows: list[list[str]]
     heads: int = 1
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Whether each column holds numbers."""
+        return [any(row[i][:1] in DIGITS for row in self.rows if row[i]) for i in range(len(self.columns))]
 
 
 @dataclass(frozen=True, slots=True)

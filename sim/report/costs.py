@@ -67,24 +67,21 @@ def item_title(view: View, cost: Cost) -> str:
 
 
 def tables(view: View) -> list[Table]:
-    """Return one table per party: a row per item, a column per arm."""
+    """Return one table per party: a row per arm, a column per item."""
     every = costs(view)
     made = []
     for party in dict.fromkeys(cost.party for cost in every):
         mine = [cost for cost in every if cost.party == party]
-        rows = []
-        for item in dict.fromkeys(cost.item for cost in mine):
-            cells = [cost for cost in mine if cost.item == item]
-            rows.append([item_title(view, cells[0]), *(_cell(view, cost) for cost in cells)])
+        heads = list(dict.fromkeys(item_title(view, cost) for cost in mine))
+        rows = [[view.arm_title(arm), *(_cell(view, cost) for cost in mine if cost.arm == arm)] for arm in view.arms]
         caption = f"{view.texts.name('party', party)} ({view.texts.name('party_unit', party)})"
-        made.append(Table(caption, [view.texts("table.item"), *map(view.arm_title, view.arms)], rows))
+        made.append(Table(caption, [view.texts("table.arm"), *heads], rows))
     return made
 
 
 def _cell(view: View, cost: Cost) -> str:
     """Return a level and, beside the baseline, its difference."""
-    kind = unit(cost.party)
-    level = view.numbers.of(kind, cost.level.mean)
+    level = view.numbers.of("plain", cost.level.mean)
     if cost.arm == view.baseline:
         return level
-    return view.texts("page.costs_cell", amount=level, difference=view.amount(kind, cost.change, sign=True))
+    return view.texts("page.costs_cell", amount=level, difference=view.amount("plain", cost.change, sign=True))

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.report import costs, rests_on, sentences
-from sim.report.chart import Chart, Table
+from sim.report.chart import DIGITS, Chart, Table
 from sim.report.figures.forest import reading
 from sim.report.version import commit, versions
 from sim.report.view import GROUPS, View
@@ -23,6 +23,7 @@ class Tile:
 
     title: str
     difference: str
+    unit: str
     interval: str
     levels: str
     reading: str
@@ -41,6 +42,7 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
     """
     loader = PackageLoader("sim.report", "templates")
     kept = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    kept.filters["pieces"] = pieces
     css = Markup(kept.get_template("report.css").render())
     table, by_grade = rests_on.grades(view)
     return kept.get_template("report.html").render(
@@ -84,36 +86,45 @@ def tiles(view: View) -> list[Tile]:
         change = view.difference(view.main, measure)
         if not (before.known and after.known and change.known):
             continue
-        kind = view.unit(measure)
-        shown, way = (change.times(100), "points") if kind == "share" else (change, kind)
-        text = view.numbers.of(way, shown.mean, view.numbers.places(way, *shown), sign=True)
-        spread = view.numbers.range(way, *shown, sign=True) if shown.certain else ""
-        levels = {
-            key: view.numbers.of(kind, e.mean, view.numbers.places(kind, *e))
-            for key, e in (("before", before), ("after", after))
-        }
-        name = f"{text} {view.unit_label(measure, difference=True)}" if kind != "EUR" else text
-        said = reading(view, measure, change)
-        made.append(Tile(view.measure_title(measure), name, spread, view.texts("page.tile", **levels), said))
+        kind, moved = view.shown(measure, change, difference=True)
+        spread = view.numbers.range(kind, *moved, sign=True) if moved.certain else view.texts("number.none")
+        levels = {}
+        for key, found in (("before", before), ("after", after)):
+            way, level = view.shown(measure, found)
+            levels[key] = view.numbers.of(way, level.mean, view.numbers.places(way, *level))
+        made.append(
+            Tile(
+                title=view.measure_title(measure),
+                difference=view.numbers.of(kind, moved.mean, view.numbers.places(kind, *moved), sign=True),
+                unit=view.unit_label(measure, difference=True),
+                interval=view.texts("page.interval", range=spread),
+                levels=view.texts("page.tile", **levels),
+                reading=reading(view, measure, change),
+            )
+        )
     return made[:TILES]
 
 
+def pieces(cell: str) -> list[str]:
+    """Return a cell's parts that must not be broken over lines: the value, the difference, the interval."""
+    if not cell or cell[0] not in DIGITS:
+        return [cell]
+    return cell.replace("; ", ";\n").replace(" (", "\n(").split("\n")
+
+
 def groups(view: View) -> list[Table]:
-    """Return one table per arm: differences by group (rows) and headline measure (columns)."""
+    """Return one table per arm: differences by headline measure (rows) and group (columns)."""
     measures = [m for m in view.headline if any(view.difference(view.main, m, g).known for g in GROUPS[1:])]
     made = []
     for arm in view.by_weight if measures else []:
         rows = []
-        for group in GROUPS:
-            cells = []
-            for measure in measures:
-                change, kind = view.difference(arm, measure, group), view.unit(measure)
-                shown = change.times(100) if kind == "share" else change
-                cells.append(view.amount("points" if kind == "share" else kind, shown, sign=True))
-            rows.append([view.group_title(group), *cells])
+        for measure in measures:
+            every = [view.shown(measure, view.difference(arm, measure, group), difference=True) for group in GROUPS]
+            name = f"{view.measure_title(measure)} ({view.unit_label(measure, difference=True)})"
+            rows.append([name, *(view.amount(*shown, sign=True) for shown in every)])
         names = {"arm": view.arm_title(arm), "baseline": view.arm_title(view.baseline)}
-        heads = [f"{view.measure_title(m)} ({view.unit_label(m, difference=True)})" for m in measures]
-        made.append(Table(view.texts("page.groups_table", **names), [view.texts("table.group"), *heads], rows))
+        columns = [view.texts("table.measure"), *map(view.group_title, GROUPS)]
+        made.append(Table(view.texts("page.groups_table", **names), columns, rows))
     return made
 
 

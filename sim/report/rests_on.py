@@ -46,7 +46,7 @@ def grades(view: View) -> tuple[Table, dict[str, list[CardRow]]]:
         if mine:
             shown[grade] = [_card(view, card) for card in mine]
     columns = [view.texts(f"table.{key}") for key in ("grade", "meaning", "count", "part")]
-    return Table(view.texts("page.grades"), columns, rows), shown
+    return Table(view.texts("page.grades"), columns, rows, heads=2), shown
 
 
 def _card(view: View, card: Card) -> CardRow:

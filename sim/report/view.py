@@ -128,6 +128,13 @@ class View:
             return MEASURES[name].unit
         return "EUR" if name.startswith("cost_") else "per_1000"
 
+    def shown(self, measure: str, found: Estimate, difference: bool = False) -> tuple[str, Estimate]:
+        """Return the unit and value under a head that names the unit: no euro sign, percentage points for shares."""
+        unit = self.unit(measure)
+        if unit == "share" and difference:
+            return "points", found.times(100)
+        return ("plain" if unit == "EUR" else unit), found
+
     def unit_label(self, name: str, difference: bool = False) -> str:
         """Return a measure's unit for readers."""
         if difference and self.unit(name) == "share":

@@ -6,6 +6,7 @@ Evidence cards: group `arrears`.
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import Calendar
 from sim.chance import Terms, highest, log_odds, normal, probability
 from sim.draws import Decision, Draws, Rows
 from sim.events import Event, Moves, Provider, Stage, Step
@@ -173,8 +174,8 @@ def first_state(population: Population, now: Now) -> None:
 
 def onset_calendar(
     population: Population, draws: Draws, p: Group, highest_shock: float, first: int, last: int
-) -> tuple[NDArray[np.int64], Rows]:
-    """Return who may come into arrears in each month, drawn once for all arms.
+) -> Calendar:
+    """Return who may come into arrears in each month from `first` to `last`, drawn once for all arms.
 
     Candidate months follow from the highest chance that any arm reaches, by geometric gaps; in a candidate month
     the arrears begin when the draw also stays below the chance that then holds (thinning), which is exact.
@@ -188,48 +189,33 @@ def onset_calendar(
     highest_shock : float
         Largest addition, in log odds, that any arm makes to the risk.
     first, last : int
-        First and last month of the run.
-
-    Returns
-    -------
-    starts : int64 array, shape (last - first + 2,)
-        Where the candidates of each month begin in `rows`.
-    rows : int32 array
-        Candidates by month.
     """
-    months: list[NDArray[np.int16]] = []
-    candidates: list[Rows] = []
+    found: list[tuple[NDArray[np.int64], Rows, NDArray[np.float64]]] = []
     for block in blocks(len(population)):
         rows = np.arange(block.start, block.stop, dtype=np.int32)
-        none = np.log1p(-_onset_ceiling(population, rows, p, highest_shock))
+        chance = probability(log_odds({**onset_risk(population, block, p), "prices": highest_shock}))
         month = np.full(len(rows), first - 1, dtype=np.int64)
         while len(rows):
             u = draws.uniform(rows, Decision.ONSET_CANDIDATE, month)
-            gap = np.minimum(np.log1p(-u) / none, last - first + 1)
+            gap = np.minimum(np.log1p(-u) / np.log1p(-chance), last - first + 1)
             month = month + 1 + gap.astype(np.int64)
             inside = month <= last
-            rows, month, none = rows[inside], month[inside], none[inside]
-            months.append(month.astype(np.int16))
-            candidates.append(rows)
-    when, who = np.concatenate(months), np.concatenate(candidates)
-    order = np.argsort(when, kind="stable")
+            rows, month, chance = rows[inside], month[inside], chance[inside]
+            found.append((month, rows, chance))
+    when, who, chances = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.argsort((when - first).astype(np.uint16), kind="stable")
     starts = np.searchsorted(when[order], np.arange(first, last + 2))
-    return starts, who[order]
-
-
-def _onset_ceiling(population: Population, rows: Rows, p: Group, shock: float) -> NDArray[np.float64]:
-    """Return the highest chance of onset that any arm reaches."""
-    return probability(log_odds({**onset_risk(population, rows, p), "prices": shock}))
+    return Calendar(first, starts, who[order], chances[order], highest_shock)
 
 
 def _begin(population: Population, now: Now) -> Step:
     """Let arrears begin for this month's candidates."""
-    starts, candidates = now.calendar
-    place = now.month - now.first_month
-    rows = np.sort(candidates[starts[place] : starts[place + 1]])
-    rows = rows[population.stage[rows] == Stage.FREE]
-    ceiling = _onset_ceiling(population, rows, now.parameters.arrears, now.highest_shock)
-    begun = rows[now.decide(Decision.ONSET, onset, population, rows, candidacy=ceiling)]
+    rows, chance = now.calendar.candidates(now.month)
+    free = population.stage[rows] == Stage.FREE
+    begun, chance = rows[free], chance[free]
+    if now.calendar.shock or now.levers.moved("arrears.price_shock") or now.watched.size:
+        begun = begun[now.decide(Decision.ONSET, onset, population, begun, candidacy=chance)]
+    # else the chance is the very one that made them candidates, and all of them begin
     begin(population, begun, now)
     yield Moves(Event.ONSET, begun, Stage.ARREARS)
 

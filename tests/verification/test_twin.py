@@ -11,10 +11,10 @@ from sim.events import Event, Reason, Stage
 from sim.evidence import Parameters, cards
 from sim.interventions import Intervention
 from sim.model import DebtHelpModel, Setting
-from sim.population import DTYPES, TRAITS
+from sim.population import TRAITS
 
 RESIDENTS = 2_000
-DYNAMIC = tuple(name for name, trait in TRAITS.items() if trait.dynamic)
+DYNAMIC = tuple(name for name, (trait, _) in TRAITS.items() if trait.dynamic)
 
 PACKAGE = (
     Intervention("support", {"inflow.support": 0.9}, start=6, target="young"),
@@ -111,7 +111,7 @@ def assert_same_residents(engine: DebtHelpModel, twin: TwinModel) -> None:
     for name in DYNAMIC:
         own = np.array([getattr(resident, "owed" if name == "arrears" else name) for resident in twin.residents])
         column = getattr(engine.population, name)
-        if DTYPES[name] == np.float32:
+        if column.dtype == np.float32:
             np.testing.assert_allclose(column, own, rtol=1e-6, atol=1e-7, err_msg=name)
         else:
             np.testing.assert_array_equal(column, own, err_msg=name)

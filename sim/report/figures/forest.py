@@ -38,15 +38,13 @@ def chart(view: View) -> Chart | None:
 
 
 def _shown(view: View, arm: str, measure: str) -> Estimate:
-    """Return a difference in the unit of the axis: percentage points for shares."""
-    found = view.difference(arm, measure)
-    return found.times(100) if view.unit(measure) == "share" else found
+    """Return a difference in the unit of the axis."""
+    return view.shown(measure, view.difference(arm, measure), difference=True)[1]
 
 
 def _value(view: View, arm: str, measure: str) -> str:
     """Return a difference and its interval as text, without its unit."""
-    unit = view.unit(measure)
-    return view.amount({"share": "points", "EUR": "plain"}.get(unit, unit), _shown(view, arm, measure), sign=True)
+    return view.amount(*view.shown(measure, view.difference(arm, measure), difference=True), sign=True)
 
 
 def _draw(view: View, shown: list[str], title: str) -> Sheet:
@@ -119,8 +117,8 @@ def _table(view: View) -> Table:
     for measure in view.headline:
         name = f"{view.measure_title(measure)} ({view.unit_label(measure)})"
         for arm in view.others:
-            change, unit = view.difference(arm, measure), view.unit(measure)
-            levels = [view.amount(unit, view.level(a, measure)) for a in (view.baseline, arm)]
+            change = view.difference(arm, measure)
+            levels = [view.amount(*view.shown(measure, view.level(a, measure))) for a in (view.baseline, arm)]
             cells = [view.arm_title(arm), *levels, _value(view, arm, measure), reading(view, measure, change)]
             rows.append([name, *cells])
     return Table(text("figure.forest.caption"), columns, rows, heads=2)

@@ -1,0 +1,276 @@
+"""The command line: `uitweg VERB ...`. What is slow to import is imported when it is needed, after the first line."""
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import ConfigurationError, UitwegError, nearest
+from sim.report.version import version
+
+if TYPE_CHECKING:
+    from sim.configuration import Job
+
+WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+
+HELP = """\
+uitweg - simulate municipal debt help in the Netherlands, and compare policies
+
+  uitweg run scenario=NAME [SETTING=VALUE ...]       answer a policy question (uitweg run --help)
+  uitweg run intervention=[NAME,...] [...]           ask one of your own
+  uitweg scenarios                                   the questions there are
+  uitweg interventions                               the policies there are
+  uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
+                                                     the numbers of the model and where they come from
+  uitweg calibrate --quick                           solve the model's free numbers again
+  uitweg --version
+
+Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
+"""
+
+_ASKING_HYDRA = ("-h", "--help", "--hydra-help", "-c", "--cfg", "-i", "--info", "-sc", "--shell-completion")
+_MULTIRUN = ("-m", "--multirun")
+_WITH_THOSE = ("-r", "--run", "-p", "--package", "--resolve")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code.
+
+    0 is success, 2 wrong input (one line on stderr says what and what to do), 130 an interruption.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; by default those of this process.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(arguments)
+    except UitwegError as error:
+        print(f"uitweg: {' '.join(str(error).split())}", file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        print("uitweg: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains on its way out
+        return PIPE_CLOSED
+
+
+def _dispatch(arguments: list[str]) -> int:
+    """Do what the first argument says."""
+    verb, *rest = arguments or ["--help"]
+    if verb in ("-h", "--help", "help"):
+        print(HELP, end="")
+    elif verb in ("-V", "--version"):
+        print(f"uitweg {version()}")
+    elif verb in ("-sc", "--shell-completion"):
+        return _complete(arguments)
+    elif verb in VERBS:
+        return VERBS[verb](rest)
+    else:
+        raise ConfigurationError(f"`{verb}` is not a verb{nearest(verb, VERBS)}")
+    return 0
+
+
+def _run(arguments: list[str]) -> int:
+    """Answer one question, or with -m several, each in a folder of its own."""
+    from sim.configuration import ask_hydra, jobs
+
+    flags = [a.partition("=")[0] for a in arguments if a.startswith("-")]
+    known = (*_ASKING_HYDRA, *_MULTIRUN, *_WITH_THOSE)
+    if unknown := [flag for flag in flags if flag not in known]:
+        raise ConfigurationError(f"`{unknown[0]}` is not an option of `uitweg run`{nearest(unknown[0], known)}")
+    if any(flag in _ASKING_HYDRA for flag in flags):
+        return ask_hydra(arguments)
+    asked = jobs([a for a in arguments if not a.startswith("-")], any(flag in _MULTIRUN for flag in flags))
+    for job in asked:
+        _check_writable(job.out)
+    for position, job in enumerate(asked):
+        print(_announcement(job), flush=True)
+        if position == 0:
+            _check_outcomes(asked)
+        if code := _simulate(job):
+            if left := len(asked) - position - 1:
+                print(f"uitweg: {left} of {len(asked)} runs were not started", file=sys.stderr)
+            return code
+    return 0
+
+
+def _announcement(job: "Job") -> str:
+    """Return the line that says what is about to be simulated."""
+    asked = job.question
+    arms = f"{len(asked.arms)} arm{'s' * (len(asked.arms) != 1)}"
+    runs = f"{asked.replications} replication{'s' * (asked.replications != 1)}"
+    return (
+        f"Uitweg {version()}: {asked.name}, {arms}, {runs} of {asked.residents:,} residents, {asked.municipality}, "
+        f"{asked.horizon} months after {asked.warmup} of warm-up, seed {asked.seed}"
+    )
+
+
+def _check_outcomes(asked: Sequence["Job"]) -> None:
+    """Raise for an outcome that is not measured; only now, since the measures are slow to import."""
+    from sim.experiment.question import unknown_outcome
+    from sim.outcomes import MEASURES
+
+    for job in asked:
+        for name in job.question.outcomes:
+            if name not in MEASURES:
+                raise unknown_outcome(name, MEASURES)
+
+
+def _simulate(job: "Job") -> int:
+    """Simulate, write the report, tell its summary, and return the exit code."""
+    from sim.experiment.compare import compare
+    from sim.report.write import write_report
+
+    asked = job.question
+    try:
+        with _progress(asked.replications) as told:
+            comparison = compare(asked, workers=job.workers, progress=told)
+    except KeyboardInterrupt:
+        print("uitweg: interrupted before the first replication was finished; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    try:
+        write_report(comparison, job.out, job.language, config=job.config)
+    except OSError as error:
+        raise ConfigurationError(f"`out={job.out}`: the report could not be written ({error.strerror})") from error
+    print((job.out / "summary.txt").read_text(encoding="utf-8").rstrip())
+    print(f"\n{job.out / 'report.html'}", flush=True)
+    if comparison.complete:
+        return 0
+    done = f"{comparison.replications_done} of {asked.replications} replications"
+    print(f"uitweg: interrupted; {done} were finished and are reported in {job.out}", file=sys.stderr)
+    return INTERRUPTED
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function to call after each replication: a bar in a terminal, else a line each, on stderr."""
+    if not sys.stderr.isatty():
+        began = time.monotonic()
+        yield lambda done, _: print(
+            f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
+        )
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done, _: bar.update(task, completed=done)
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise unless files can be made in `folder`; leave nothing behind."""
+    missing: list[Path] = []
+    try:
+        place = folder
+        while not place.exists():
+            missing.append(place)
+            place = place.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ConfigurationError(f"`out={folder}` cannot be written ({error.strerror}); choose another folder") from error
+    finally:
+        for made in missing:
+            with suppress(OSError):
+                made.rmdir()
+
+
+def _complete(arguments: list[str]) -> int:
+    """Complete a command line for the shell: verbs here, what follows `run` by Hydra."""
+    from sim.configuration import ask_hydra
+
+    line = os.environ.get("COMP_LINE", "")
+    begun = re.match(r"(\s*\S+\s+)(\S*)(\s?)", line)
+    if not any(a.startswith("query=") for a in arguments) or begun is None:
+        return ask_hydra(arguments)
+    if begun[3] and begun[2] == "run":
+        os.environ["COMP_LINE"] = begun[1] + line[begun.end() :]
+        return ask_hydra(arguments)
+    if not begun[3]:
+        print(" ".join(verb for verb in VERBS if verb.startswith(begun[2])))
+    return 0
+
+
+def _evidence(arguments: list[str]) -> int:
+    """Print the numbers of the model, or write them to a CSV file."""
+    from sim.evidence_table import as_csv, lines, selected
+    from sim.files import write_text
+
+    settings, target = {"stage": "", "grade": "", "municipality": "netherlands"}, ""
+    left = [part for a in arguments for part in (a.split("=", 1) if a.startswith("--csv=") else [a])]
+    while left:
+        argument = left.pop(0)
+        key, _, value = argument.partition("=")
+        if argument == "--csv" and left:
+            target = left.pop(0)
+        elif value and key in settings:
+            settings[key] = value.strip("[]")
+        else:
+            raise ConfigurationError(f"`{argument}` is not understood; {_usage('evidence')}")
+    wanted = [[part for part in settings[key].split(",") if part] for key in ("stage", "grade")]
+    found = selected(settings["municipality"], *wanted)
+    if not target:
+        print("\n".join(lines(found)))
+        return 0
+    try:
+        write_text(Path(target), as_csv(found))
+    except OSError as error:
+        raise ConfigurationError(f"`--csv {target}` cannot be written ({error.strerror})") from error
+    print(f"{len(found)} parameters in {target}")
+    return 0
+
+
+def _scenarios(arguments: list[str]) -> int:
+    """List the scenarios."""
+    from sim.listing import scenario_lines
+
+    return _listed("scenarios", arguments, scenario_lines)
+
+
+def _interventions(arguments: list[str]) -> int:
+    """List the interventions."""
+    from sim.listing import intervention_lines
+
+    return _listed("interventions", arguments, intervention_lines)
+
+
+def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]]) -> int:
+    """Print the lines of a verb that takes no arguments."""
+    if arguments:
+        raise ConfigurationError(f"`{arguments[0]}` is not understood; {_usage(verb)}")
+    print("\n".join(lines()))
+    return 0
+
+
+def _calibrate(arguments: list[str]) -> int:
+    """Solve the model's free numbers again."""
+    if arguments != ["--quick"]:
+        raise ConfigurationError(f"`uitweg calibrate` knows one way; {_usage('calibrate')}")
+    return int(import_module("sim.calibration.quick").main() or 0)
+
+
+def _usage(verb: str) -> str:
+    """Return how to write a verb."""
+    line = next(line for line in HELP.splitlines() if line.startswith(f"  uitweg {verb}"))
+    return f"write `{re.split(r'\s{3,}', line.strip())[0]}`"
+
+
+VERBS: dict[str, Callable[[list[str]], int]] = {
+    "run": _run,
+    "scenarios": _scenarios,
+    "interventions": _interventions,
+    "evidence": _evidence,
+    "calibrate": _calibrate,
+}

@@ -1,0 +1,76 @@
+"""Figures: labels apart, ribbons that never cross, looks that differ without colour."""
+
+from itertools import combinations, pairwise
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from sim.report.figures import charts
+from sim.report.figures.journey import flows
+from sim.report.figures.tree import Tree
+from sim.report.style import looks, spread, styled, wrap
+from sim.report.view import View
+
+
+@given(st.lists(st.floats(0, 5), min_size=1, max_size=12))
+def test_spread_keeps_labels_apart_and_inside(wanted: list[float]) -> None:
+    placed = spread(wanted, 0.4, 0.0, 5.0)
+    ordered = sorted(placed)
+    gap = min(0.4, 5.0 / max(len(wanted) - 1, 1))
+    assert all(after - before >= gap - 1e-9 for before, after in pairwise(ordered))
+    assert min(placed) >= -1e-9
+    assert max(placed) <= 5.0 + 1e-9
+
+
+def test_spread_leaves_labels_that_fit() -> None:
+    assert spread([0.5, 2.0, 4.0], 0.4, 0.0, 5.0) == pytest.approx([0.5, 2.0, 4.0])
+
+
+def test_looks_differ_without_colour() -> None:
+    found = looks([f"arm{i}" for i in range(7)], "arm6")
+    assert len({(look.marker, str(look.line)) for look in found.values()}) == 7
+
+
+def test_wrap_fits_the_width() -> None:
+    assert "\n" in wrap("Steun door ervaringsdeskundigen bij de aanvraag", 1.5, 9)
+
+
+@pytest.mark.parametrize(("language", "arms"), [("nl", 7), ("en", 7), ("nl", 2)])
+def test_no_text_overlaps_or_leaves_the_figure(fake: ModuleType, language: str, arms: int) -> None:
+    for chart in charts(View(fake.comparison(arms), language)):
+        with styled():
+            canvas = FigureCanvasAgg(chart.figure)
+            canvas.draw()
+            texts = [t for t in chart.figure.findobj(Text) if t.get_text().strip() and t.get_visible()]
+            boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
+        whole = chart.figure.bbox
+        for text, box in boxes:
+            assert box.x0 >= whole.x0 - 1, (chart.name, text)
+            assert box.x1 <= whole.x1 + 1, (chart.name, text)
+        for (one, a), (other, b) in combinations(boxes, 2):
+            wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert not (wide > 2 and high > 4), (chart.name, one, other)
+
+
+def test_ribbons_never_cross(fake: ModuleType) -> None:
+    view = View(fake.comparison(2), "nl")
+    for root, leaves in (("case", frozenset({"registered"})), ("registered", frozenset[str]())):
+        nodes = Tree(flows(view, "package"), flows(view, "baseline"), root, 0.003, leaves).nodes
+        for column in {node.column for node in nodes} - {0}:
+            inside = [node for node in nodes if node.column == column and node.parent is not None]
+            starts = [node.parent.top + node.start for node in inside if node.parent is not None]
+            ends = [node.top for node in inside]
+            assert list(np.argsort(starts, kind="stable")) == list(np.argsort(ends, kind="stable"))
+
+
+def test_a_node_carries_all_that_enters_it(fake: ModuleType) -> None:
+    view = View(fake.comparison(2), "nl")
+    links = flows(view, "package")
+    first, *rest = Tree(links, links, "registered", 1.0).nodes
+    assert first.value == pytest.approx(41.0)
+    assert sum(node.flow for node in rest if node.column == 1) == pytest.approx(41.0)

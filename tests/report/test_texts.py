@@ -1,0 +1,97 @@
+"""Catalogues, numbers and the plain sentences."""
+
+import math
+import re
+from string import Formatter
+from types import ModuleType
+
+import pytest
+
+from sim.report.numbers import Numbers
+from sim.report.sentences import difference, outcome, summary
+from sim.report.texts import Texts, catalogue, languages
+from sim.report.view import Estimate, View
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_catalogues_have_the_same_keys_and_fields() -> None:
+    assert languages() == ["en", "nl"]
+    nl, en = catalogue("nl"), catalogue("en")
+    assert set(nl) == set(en)
+    # `en` may leave out what `nl` needs to build a sentence, never the other way round unnoticed.
+    assert {key for key in nl if fields(nl[key]) != fields(en[key])} == set()
+
+
+@pytest.mark.parametrize(("language", "expected"), [("nl", "1.234,5"), ("en", "1,234.5")])
+def test_numbers_follow_the_language(language: str, expected: str) -> None:
+    numbers = Numbers(Texts(language))
+    assert numbers.plain(1234.54, 1) == expected
+    assert numbers.plain(-1234.54, 1) == "−" + expected
+    assert numbers.plain(0.04, 1, sign=True) == numbers.plain(-0.04, 1, sign=True) == numbers.plain(0, 1)
+    assert numbers.plain(math.nan) == "–"
+
+
+def test_a_narrow_interval_gets_the_decimals_it_needs() -> None:
+    numbers = Numbers(Texts("en"))
+    assert numbers.interval("points", 0.104, 0.098, 0.112, sign=True) == "+0.10 (+0.10 to +0.11)"
+    assert numbers.interval("share", 0.43, 0.421, 0.439) == "43.0% (42.1%–43.9%)"
+    assert numbers.interval("EUR", 1234.4, math.nan, math.nan) == "€1,234"
+
+
+def test_interval_with_zero_is_no_clear_difference(fake: ModuleType) -> None:
+    nl, en = View(fake.comparison(2), "nl"), View(fake.comparison(2), "en")
+    unclear = Estimate(-0.2, -1.0, 0.6)
+    assert difference(nl, "months", unclear).startswith("Er is geen duidelijk verschil")
+    assert difference(en, "months", unclear).startswith("There is no clear difference")
+    assert difference(en, "months", Estimate(0.0, 0.0, 0.0)).startswith("There is no clear difference")
+    assert difference(en, "months", Estimate(-0.8, -1.0, -0.6)) == "That is 0.8 (0.6–1.0) months less."
+
+
+def test_without_an_interval_it_may_be_chance(fake: ModuleType) -> None:
+    text = summary(View(fake.comparison(2, replications=1), "en"))
+    assert "may be chance" in text
+    assert "with one replication there is no interval" in text
+
+
+def test_headline_is_told_per_thousand(fake: ModuleType) -> None:
+    view = View(fake.comparison(2), "nl")
+    said = outcome(view, "package", "share_dropout_inflow")
+    found = re.search(r"uit voordat de aanvraag rond is.*Dat zijn er ([\d,]+) \(([\d,]+)–([\d,]+)\) minder", said)
+    assert found is not None
+    mean, low, high = (float(number.replace(",", ".")) for number in found.groups())
+    exact = view.difference("package", "share_dropout_inflow")
+    assert mean == pytest.approx(-1000 * exact.mean, abs=0.1)
+    assert low < mean < high
+
+
+def test_interventions_without_effect_are_named(fake: ModuleType) -> None:
+    assert "Zonder gevolg in deze simulatie: Kortere looptijd" in summary(View(fake.comparison(7), "nl"))
+    assert "Zonder gevolg" not in summary(View(fake.comparison(2), "nl"))
+
+
+def test_incomplete_comparisons_say_so(fake: ModuleType) -> None:
+    view = View(fake.comparison(2, complete=False), "nl")
+    assert "niet af. Er zijn 3 van de 8 herhalingen klaar" in summary(view)
+    assert "3 van 8" in view.footnote()
+    assert "niet af" not in summary(View(fake.comparison(2), "nl"))
+
+
+def test_small_groups_are_told_as_suppressed(fake: ModuleType) -> None:
+    text = summary(View(fake.comparison(2), "nl"))
+    assert "Eenoudergezinnen: te weinig inwoners om te tonen" in text
+    assert "nan" not in text.lower().replace("finan", "")
+
+
+def test_parties_have_their_own_line_and_no_total(fake: ModuleType) -> None:
+    text = summary(View(fake.comparison(2), "nl"))
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert [line.split(":")[0] for line in lines] == [
+        "- Gemeente",
+        "- Schuldeisers",
+        "- Inwoners",
+        "- Uren van medewerkers",
+    ]
+    assert "niet bij elkaar opgeteld" in text
