@@ -2,9 +2,9 @@
 
 Residents get a signal, become a case, are reached, accept, and a share of them goes through intake, arrangement and
 aftercare. There is no network, no capacity, no debt, no log and no policy. It is written as Starsim's own diseases are
-and then made as fast as its public interface allows: every draw comes from the per-agent streams of `ss.bernoulli`
-(common random numbers, as in our engine), the chance of a signal is worked out once, states other than `free` are
-visited through their few members, and states are counted with `np.count_nonzero`.
+and then tuned within its public interface: every draw comes from the per-agent streams of `ss.bernoulli` (common random
+numbers, as in our engine), the chance of a signal is worked out once, draws are made only for those in a state, and
+states are counted with `np.count_nonzero`, without the results of `ss.People`.
 """
 
 from typing import Any

@@ -1,4 +1,5 @@
 """The command line: `uitweg VERB ...`. What is slow to import is imported when it is needed, after the first line."""
+# ruff: noqa: PLC0415
 
 import os
 import re
@@ -180,7 +181,9 @@ def _check_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise ConfigurationError(f"`out={folder}` cannot be written ({error.strerror}); choose another folder") from error
+        raise ConfigurationError(
+            f"`out={folder}` cannot be written ({error.strerror}); choose another folder"
+        ) from error
     finally:
         for made in missing:
             with suppress(OSError):

@@ -42,6 +42,8 @@ def in_one_line(error: Exception, settings: Collection[str], scenario: str = "")
     lines = str(error).splitlines() or [type(error).__name__]
     if lines[0].startswith("Ambiguous value for argument"):
         return ConfigurationError(f"`{lines[0].split("'")[1]}` has several values; add -m to run one after the other")
+    if lines[0].startswith("In '") and (key := re.search(r"full_key: (\S+)", str(error))):
+        return ConfigurationError(f"{lines[0].split(':')[0]}: {_impossible(key[1], lines[1])}")
     if isinstance(cause, OmegaConfBaseException) and cause.full_key:
         key, problem = str(cause.full_key), str(cause).splitlines()[0]
         if problem.startswith("Key "):
@@ -89,7 +91,7 @@ def _unknown(written: str, place: list[str], settings: Collection[str], scenario
     if len(place) == 2:
         return f"`{written}` is set but `{name}` is not switched on; add it to `intervention=[...]`"
     if place[2] == "levers":
-        lever, moved = written.split(".levers.")[-1], flat(read_intervention(name)["levers"])
+        lever, moved = written.rpartition(".levers.")[2], flat(read_intervention(name)["levers"])
         known = nearest(lever, LEVERS) if lever not in LEVERS else f"; it moves {', '.join(f'`{m}`' for m in moved)}"
         return f"`{written}`: `{name}` does not move a lever `{lever}`{known}"
     return f"`{written}` is not a setting of an intervention{nearest(place[-1], SETTINGS)}"

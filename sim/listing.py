@@ -11,7 +11,11 @@ from sim.scenarios import LANGUAGES, load_scenario, scenarios
 
 WIDTH = 100
 _INDENT = " " * 6
-_VERB = {"set": "sets {lever} to {amount:g}", "add": "adds {amount:g} to {lever}", "multiply": "{lever} times {amount:g}"}
+_VERB = {
+    "set": "sets {lever} to {amount:g}",
+    "add": "adds {amount:g} to {lever}",
+    "multiply": "{lever} times {amount:g}",
+}
 
 
 def scenario_lines() -> Iterator[str]:

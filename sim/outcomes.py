@@ -14,6 +14,7 @@ from sim.events import Event, Reason, Stage
 from sim.population import Flag
 from sim.run import Run, key, split
 
+YEAR = 12
 SMALLEST_GROUP = 10
 """Below this many residents behind a number it is not shown."""
 
@@ -107,28 +108,32 @@ def share_accepted(run: Run, group: Flag | None = None) -> tuple[float, int]:
     return _ratio(run.count(Event.ACCEPTED, group), run.count(Event.REACHED, group))
 
 
-def inflow_ends(run: Run, group: Flag | None = None) -> tuple[NDArray[np.void], NDArray[np.void]]:
-    """Return the records of drop-outs before, and of completions of, the application."""
-    dropouts = run.happened(Event.DROPOUT, group)
-    return dropouts[np.isin(dropouts["from"], _BEFORE_APPLICATION)], run.happened(Event.APPLICATION_COMPLETE, group)
+def _first_of(codes: NDArray[np.uint8], event: Event, *others: Event) -> tuple[float, int]:
+    """Return the share of `event` among the starts for which it or one of the others came."""
+    ended = np.isin(codes, (event, *others))
+    return _ratio(float((codes == event).sum()), int(ended.sum()))
 
 
 def share_dropout_inflow(run: Run, group: Flag | None = None) -> tuple[float, int]:
-    """Return the share that drops out between registration and a completed application, of those for whom it ended."""
-    dropped, completed = inflow_ends(run, group)
-    return _ratio(len(dropped), len(dropped) + len(completed))
+    """Return the share of registrations that ends in drop-out before the application is complete.
+
+    Of the registrations that are followed for a year or more and have ended.
+    """
+    ends = run.then(run.cohort(Event.REGISTERED, YEAR, group), Event.DROPOUT, Event.APPLICATION_COMPLETE)
+    return _first_of(ends, Event.DROPOUT, Event.APPLICATION_COMPLETE)
 
 
 def share_completed(run: Run, group: Flag | None = None) -> tuple[float, int]:
-    """Return the share of arrangements that are completed, of those that ended."""
-    completed = run.count(Event.COMPLETED, group)
-    return _ratio(completed, completed + run.count(Event.ARRANGEMENT_DROPOUT, group))
+    """Return the share of arrangements that is completed, of those followed over the full published term."""
+    ends = run.then(run.cohort(Event.ARRANGED, run.full_term, group), Event.COMPLETED, Event.ARRANGEMENT_DROPOUT)
+    return _first_of(ends, Event.COMPLETED, Event.ARRANGEMENT_DROPOUT)
 
 
 def share_relapse_year(run: Run, group: Flag | None = None) -> tuple[float, int]:
-    """Return the share with new arrears within a year of completing, of the years that ended."""
-    relapses = run.count(Event.RELAPSE, group)
-    return _ratio(relapses, relapses + run.count(Event.AFTERCARE_DONE, group))
+    """Return the share with new arrears within a year of completing, of the completions followed for a year."""
+    done = np.concatenate([run.cohort(event, YEAR, group) for event in (Event.COMPLETED, Event.CLEAN_SLATE)])
+    relapsed = run.then(done, Event.RELAPSE, within=YEAR) == Event.RELAPSE
+    return _ratio(float(relapsed.sum()), len(done))
 
 
 def months_inflow(run: Run, group: Flag | None = None) -> tuple[float, int]:
@@ -144,13 +149,13 @@ def days_waiting(run: Run, group: Flag | None = None) -> tuple[float, int]:
 def months_to_debt_free(run: Run, group: Flag | None = None) -> tuple[float, int]:
     """Return the months from a first signal in the first year to being debt-free, cut off at the horizon less a year."""
     signals = run.happened(Event.SIGNAL, group)
-    first = np.sort(key(signals[signals["month"] < min(12, run.horizon)]))
+    first = np.sort(key(signals[signals["month"] < YEAR]))
     who, place = np.unique(split(first)[0], return_index=True)
     start = first[place]
     freed = run.moves[np.isin(run.moves["to"], (Stage.FREE, Stage.AFTERCARE))]
     ends = np.append(np.sort(key(freed)), np.iinfo(np.int64).max)
     end = ends[np.searchsorted(ends, start)]
-    limit = max(run.horizon - 12, 1)
+    limit = max(run.horizon - YEAR, 1)
     months = np.where(split(end)[0] == who, np.minimum(end - start, limit), limit)
     return _mean(months)
 
@@ -252,12 +257,9 @@ MEASURES: dict[str, Measure] = {
 
 
 def dropout_reasons(run: Run) -> dict[str, float]:
-    """Return drop-outs at inflow by reason, per 1,000 registrations that ended."""
-    dropped, completed = inflow_ends(run)
-    counts = np.bincount(dropped["reason"], minlength=np.iinfo(np.uint8).max + 1)
-    whole = len(dropped) + len(completed)
-    return (
-        {Reason(r).name.lower(): 1000 * int(counts[r]) / whole for r in np.flatnonzero(counts).tolist()}
-        if whole
-        else {}
-    )
+    """Return drop-outs before the application is complete by reason, per 1,000 files that end there."""
+    dropouts = run.happened(Event.DROPOUT)
+    dropouts = dropouts[np.isin(dropouts["from"], _BEFORE_APPLICATION)]
+    counts = np.bincount(dropouts["reason"], minlength=np.iinfo(np.uint8).max + 1)
+    whole = len(dropouts) + run.count(Event.APPLICATION_COMPLETE)
+    return {Reason(r).name.lower(): 1000 * int(counts[r]) / whole for r in np.flatnonzero(counts).tolist()}

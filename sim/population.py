@@ -210,15 +210,8 @@ def _layout(dynamic: bool) -> np.dtype[np.void]:
     columns = [(name, dtype) for name, (trait, dtype) in TRAITS.items() if trait.dynamic == dynamic]
     columns.sort(key=lambda column: -column[1].itemsize)
     packed = np.dtype([(name, dtype, _SHAPES.get(name, ())) for name, dtype in columns])
-    size = -(-packed.itemsize // _WORD) * _WORD
-    return np.dtype(
-        {
-            "names": packed.names,
-            "formats": [packed[n] for n in packed.names or ()],
-            "offsets": [packed.fields[n][1] for n in packed.names or ()],
-            "itemsize": size,
-        }
-    )  # type: ignore[index]
+    padding = -packed.itemsize % _WORD
+    return np.dtype([*packed.descr, ("padding", np.uint8, (padding,))]) if padding else packed
 
 
 _WORD = 8

@@ -26,6 +26,8 @@ class Run:
         Months of the comparison.
     household_size : float
         Persons per household.
+    full_term : int
+        Months of the longest arrangements, over which completion was published.
     ledger : list of Booking
     """
 
@@ -33,13 +35,15 @@ class Run:
     first_stage: NDArray[np.uint8]
     horizon: int
     household_size: float
+    full_term: int
     ledger: list[Booking]
 
     @classmethod
     def of(cls, model: DebtHelpModel) -> "Run":
         """Return the run of a model that has reached its horizon."""
-        size = model.setting.parameters.population.household_size
-        return cls(model.log.records(), model.first_stage, model.setting.horizon, size, model.now.ledger)
+        p, horizon = model.setting.parameters, model.setting.horizon
+        size, term = p.population.household_size, int(p.arrangement.published_term)
+        return cls(model.log.records(), model.first_stage, horizon, size, term, model.now.ledger)
 
     @property
     def residents(self) -> int:
@@ -85,6 +89,24 @@ class Run:
         step = inside[moves["to"]].astype(np.int64) - inside[moves["from"]]
         left = np.bincount(moves["resident"], weights=step * (self.horizon - moves["month"]), minlength=self.residents)
         return np.asarray(left + inside[self.first_stage] * self.horizon).astype(np.int32)
+
+    def cohort(self, event: Event, follow: int, group: Flag | None = None) -> NDArray[np.void]:
+        """Return the records of `event` that are followed by `follow` months or more: the same months in every arm."""
+        found = self.happened(event, group)
+        return np.asarray(found[found["month"] < self.horizon - follow])
+
+    def then(self, starts: NDArray[np.void], *events: Event, within: int | None = None) -> NDArray[np.uint8]:
+        """Return which of `events` came first after each of `starts`, shape (n,); 0 where none came, or not `within`."""
+        ends = np.concatenate([self.happened(event) for event in events])
+        keys = key(ends)
+        order = np.argsort(keys, kind="stable")
+        places = np.append(keys[order], np.iinfo(np.int64).max)
+        codes = np.append(ends["event"][order], 0)
+        place = np.searchsorted(places, key(starts))
+        same = split(places[place])[0] == starts["resident"]
+        if within is not None:
+            same &= places[place] - key(starts) <= within
+        return np.where(same, codes[place], 0).astype(np.uint8)
 
     def since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.int64]:
         """Return the months between each record of `later` and the resident's latest `earlier` event before it.

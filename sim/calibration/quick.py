@@ -5,10 +5,13 @@ the same targets) takes this module's place in `evidence.fitted_values` when it 
 """
 
 import math
+import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import yaml
 
@@ -18,7 +21,7 @@ from sim.files import write_text
 from sim.model import Setting
 from sim.paths import CONF
 
-RESIDENTS, REPLICATIONS, WARMUP, HORIZON, ROUNDS, SEED = 150_000, 2, 60, 36, 14, 2026
+RESIDENTS, REPLICATIONS, WARMUP, HORIZON, ROUNDS, SEED = 150_000, 2, 60, 48, 14, 2026
 _FULL_STEPS = 8
 
 
@@ -124,7 +127,7 @@ def table(municipality: str, found: dict[str, float], values: dict[str, float]) 
             "published": t.value,
             "simulated": float(f"{found[t.statistic]:.4g}"),
             "unit": t.unit,
-            "parameter": t.parameter or "(not fitted)",
+            "parameter": t.parameter or "not fitted",
             "value": values.get(t.parameter, float("nan")),
             "finding": t.finding,
             "figure": t.figure,
@@ -134,16 +137,42 @@ def table(municipality: str, found: dict[str, float], values: dict[str, float]) 
 
 
 def calibrate(told: Callable[[str, int], None], workers: int | None = None) -> list[dict[str, object]]:
-    """Solve all municipalities, write `conf/calibration/quick.yaml`, and return the table published v simulated."""
+    """Solve all municipalities, write `conf/calibration/quick.yaml`, and return the table published v simulated.
+
+    Parameters
+    ----------
+    told : callable
+        Called with the municipality and the round.
+    workers : int, optional
+        Processes; does not change the result.
+    """
     solved: dict[str, dict[str, float]] = {}
     rows: list[dict[str, object]] = []
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context) as pool:
         for municipality in read_yaml(CONF / "calibration" / "targets.yaml"):
-            values, found = solve(municipality, dict(solved.get("netherlands", {})), pool, told)
+            values, found = solve(municipality, solved.get("netherlands", {}), pool, told)
             solved[municipality] = values
             rows += table(municipality, found, values)
     write_text(CONF / "calibration" / "quick.yaml", HEADER + yaml.safe_dump(solved, sort_keys=False))
     return rows
+
+
+def main(out: Path = Path("outputs/calibration")) -> int:
+    """Redo the quick calibration, print the table published v simulated and write it to `out`; return 0."""
+    import pandas as pd  # noqa: PLC0415  late: slow to import
+    from rich.progress import Progress  # noqa: PLC0415
+
+    print(f"Uitweg: solving {len(cards())} cards' free values at {RESIDENTS:,} residents, {REPLICATIONS} replications")
+    wanted = read_yaml(CONF / "calibration" / "targets.yaml")
+    with Progress(disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("calibration", total=len(wanted) * ROUNDS)
+        rows = pd.DataFrame(calibrate(lambda municipality, step: bar.advance(task)))
+    shown = rows.drop(columns=["figure", "unit"]).fillna("")
+    print(shown.to_string(index=False))
+    write_text(out / "published_v_simulated.csv", rows.to_csv(index=False))
+    print(f"\n{out / 'published_v_simulated.csv'}\n{CONF / 'calibration' / 'quick.yaml'}")
+    return 0
 
 
 HEADER = """\

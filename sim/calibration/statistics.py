@@ -38,8 +38,8 @@ def simulate(setting: Setting) -> dict[str, float]:
         **_inflow(today, size),
         "effect_whatsapp": _reach(runs["with WhatsApp"]) - _reach(runs["without WhatsApp"]),
         "effect_extra_attempt": _reach(runs["one more attempt"]) - _reach(today),
-        "dropout_without": dropout_settled(today),
-        "dropout_package": dropout_settled(runs["package"]),
+        "dropout_without": _dropout(today),
+        "dropout_package": _dropout(runs["package"]),
         "package_months": _settled_months(runs["package"]) / _settled_months(today),
         "completed_loan": _completed(today, Reason.RESTRUCTURING_LOAN),
         "completed_mediation": _completed(today, Reason.DEBT_MEDIATION),
@@ -55,6 +55,10 @@ def _reach(run: Run) -> float:
     return outcomes.share_reached(run)[0]
 
 
+def _dropout(run: Run) -> float:
+    return outcomes.share_dropout_inflow(run)[0]
+
+
 def _stocks(run: Run) -> dict[str, float]:
     """Return stocks and flows of arrears and problem debt."""
     households = run.residents
@@ -63,6 +67,7 @@ def _stocks(run: Run) -> dict[str, float]:
     return {
         "stock_arrears": float(run.stock((Stage.ARREARS,)).mean()) / households,
         "stock_problem_debt": float(problem.mean()) / households,
+        "drift_problem_debt": float(problem[-outcomes.YEAR :].mean() / problem[: outcomes.YEAR].mean()),
         "inflow_problem_debt": escalations / run.horizon / households,
         "spell_problem_debt": float(problem.mean()) * run.horizon / max(escalations, 1) / 12,
         "registrations": run.count(Event.REGISTERED) * 12 / run.horizon / households,
@@ -122,12 +127,6 @@ def _inflow(run: Run, debt_size: NDArray[np.float32]) -> dict[str, float]:
         "relapse": outcomes.share_relapse_year(run)[0],
         "share_agreed": run.count(Event.ARRANGED) / max(run.count(Event.APPLICATION_COMPLETE), 1),
     }
-
-
-def dropout_settled(run: Run) -> float:
-    """Return drop-out at inflow among the files that end after the first year."""
-    dropped, completed = (ends[ends["month"] >= SETTLED] for ends in outcomes.inflow_ends(run))
-    return len(dropped) / max(len(dropped) + len(completed), 1)
 
 
 def _settled_months(run: Run) -> float:

@@ -13,6 +13,7 @@ from scipy.stats import t as student
 
 from sim.experiment.question import Question
 from sim.experiment.replication import Replication, replicate
+from sim.outcomes import MEASURES
 
 CONFIDENCE = 0.95
 _ARM_GROUP = ["arm", "group", "measure"]
@@ -131,7 +132,7 @@ def assemble(question: Question, found: Sequence[Replication]) -> Comparison:
         log_hash=_log_hash(question, found),
         monthly=monthly,
         totals=totals,
-        levels=_levels(totals, _ARM_GROUP, "value"),
+        levels=_within_range(_levels(totals, _ARM_GROUP, "value")),
         differences=pd.concat([differences, _cost_effectiveness(question, found, totals)], ignore_index=True),
         bands=_bands(monthly, question),
         better_worse=_better_worse(better_worse),
@@ -161,6 +162,14 @@ def _levels(rows: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
     """Return mean and interval over replications per combination of `by`, in order of appearance."""
     made = [(*names, *interval(part[column]), len(part)) for names, part in rows.groupby(by, sort=False, observed=True)]
     return pd.DataFrame(made, columns=[*by, "mean", "low", "high", "replications"])
+
+
+def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
+    """Return levels whose intervals end where their measure does: none is below 0, no share above 1."""
+    shares = levels["measure"].map(lambda name: MEASURES[name].unit == "share")
+    return levels.assign(
+        low=levels["low"].clip(lower=0), high=levels["high"].where(~shares, levels["high"].clip(upper=1))
+    )
 
 
 def _differences(totals: pd.DataFrame, question: Question) -> pd.DataFrame:

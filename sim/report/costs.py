@@ -57,7 +57,7 @@ def interval(values: "pd.Series[float]") -> Estimate:
 
 def unit(party: str) -> str:
     """Return the unit of a party's amounts."""
-    return "plain" if party == "staff" else "EUR"
+    return "hours" if party == "staff" else "EUR"
 
 
 def item_title(view: View, cost: Cost) -> str:
@@ -81,7 +81,8 @@ def tables(view: View) -> list[Table]:
 
 def _cell(view: View, cost: Cost) -> str:
     """Return a level and, beside the baseline, its difference."""
-    level = view.numbers.of("plain", cost.level.mean)
+    kind = "hours" if cost.party == "staff" else "plain"
+    level = view.numbers.of(kind, cost.level.mean)
     if cost.arm == view.baseline:
         return level
-    return view.texts("page.costs_cell", amount=level, difference=view.amount("plain", cost.change, sign=True))
+    return view.texts("page.costs_cell", amount=level, difference=view.amount(kind, cost.change, sign=True))

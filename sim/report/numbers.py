@@ -12,7 +12,7 @@ FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1, "plain": 0}
 
 def digits(value: float) -> int:
     """Return decimals that leave about three significant figures."""
-    return 0 if value >= 100 else 1 if value >= 10 or value == 0 else 2
+    return 0 if value >= 100 else 1 if value >= 10 else 2 if value else 0
 
 
 class Numbers:
@@ -61,7 +61,7 @@ class Numbers:
     def interval(self, unit: str, mean: float, low: float, high: float, sign: bool = False) -> str:
         """Return `mean (low–high)`, or the mean alone where there is no interval."""
         text = self.of(unit, mean, self.places(unit, mean, low, high), sign)
-        if not (math.isfinite(low) and math.isfinite(high)):
+        if not (math.isfinite(low) and math.isfinite(high)) or low == mean == high:
             return text
         return f"{text} ({self.range(unit, mean, low, high, sign)})"
 

@@ -151,7 +151,7 @@ def _item(view: View, name: str, kind: str, change: Estimate) -> str:
         return view.texts("say.cost_unclear", item=name)
     size = change if change.mean > 0 else change.times(-1)
     amount = view.amount(kind, size)
-    if kind == "plain":
+    if kind == "hours":
         amount = view.texts("say.hours_amount", amount=amount)
     word = view.texts("say.more" if change.mean > 0 else "say.less")
     return view.texts("say.cost_item", item=name, amount=amount, word=word)

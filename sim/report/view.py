@@ -51,6 +51,11 @@ class Estimate(NamedTuple):
         """Whether the interval of a difference leaves out zero."""
         return self.certain and (self.low > 0 or self.high < 0)
 
+    @property
+    def positive(self) -> "Estimate":
+        """The estimate of something that cannot be below zero: a t-interval does not know that."""
+        return self._replace(low=max(self.low, 0.0)) if self.certain and self.mean >= 0 else self
+
     def times(self, factor: float) -> "Estimate":
         """Return the estimate in another unit."""
         ends = sorted((self.low * factor, self.high * factor)) if self.certain else (math.nan, math.nan)
@@ -111,8 +116,14 @@ class View:
         return next(arm for arm in self.question.arms if arm.name == name)
 
     def arm_title(self, name: str) -> str:
-        """Return an arm's name for readers."""
-        return self.title(self.arm(name).title, name)
+        """Return an arm's name for readers: its own, else that of its only intervention."""
+        arm = self.arm(name)
+        if arm.title:
+            return self.title(arm.title, name)
+        if not arm.interventions:
+            return self.texts("arm.today") if name == self.baseline else self.title({}, name)
+        only = arm.interventions[0] if len(arm.interventions) == 1 else None
+        return self.title(only.title if only else {}, name)
 
     def title(self, titles: Mapping[str, str], name: str) -> str:
         """Return the title in the report's language, else in any, else the name in plain letters."""
@@ -174,7 +185,7 @@ class View:
 
     def level(self, arm: str, measure: str, group: str = "all") -> Estimate:
         """Return a measure's level in an arm."""
-        return self._levels.get((arm, group, measure), NOTHING)
+        return self._levels.get((arm, group, measure), NOTHING).positive
 
     def difference(self, arm: str, measure: str, group: str = "all") -> Estimate:
         """Return a measure's paired difference with the baseline."""

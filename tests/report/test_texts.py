@@ -2,11 +2,13 @@
 
 import math
 import re
+from dataclasses import replace
 from string import Formatter
 from types import ModuleType
 
 import pytest
 
+from sim.experiment.question import Arm
 from sim.report.numbers import Numbers
 from sim.report.sentences import difference, outcome, summary
 from sim.report.texts import Texts, catalogue, languages
@@ -95,3 +97,14 @@ def test_parties_have_their_own_line_and_no_total(fake: ModuleType) -> None:
         "- Uren van medewerkers",
     ]
     assert "niet bij elkaar opgeteld" in text
+
+
+def test_arms_without_a_title_are_called_after_what_they_do(fake: ModuleType) -> None:
+    comparison = fake.comparison(3)
+    arms = (
+        Arm("today"),
+        Arm("a", comparison.question.arms[1].interventions),
+        Arm("two_at_once", comparison.question.arms[2].interventions),
+    )
+    view = View(replace(comparison, question=replace(comparison.question, arms=arms)), "nl")
+    assert [view.arm_title(arm.name) for arm in arms] == ["De huidige aanpak", "Saneringskrediet", "Two at once"]

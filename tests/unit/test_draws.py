@@ -1,6 +1,6 @@
 """Draws: uniform, without links between their keys, and a pure function of them.
 
-Chi-square and correlation bounds lie at a false-alarm rate of 1e-6 per check; with fixed seeds the outcome never varies.
+Bounds lie at a false-alarm rate of 1e-6 per check; with fixed seeds the outcome never varies.
 """
 
 from itertools import product
@@ -23,7 +23,7 @@ def draws() -> Draws:
 
 
 def assert_uncorrelated(one: np.ndarray, other: np.ndarray) -> None:
-    """A correlation of n independent pairs is close to normal with standard deviation 1 / sqrt(n)."""
+    """Hold a correlation of n pairs against the normal bound with standard deviation 1 / sqrt(n)."""
     bound = stats.norm.isf(FALSE_ALARM / 2) / np.sqrt(len(one))
     assert abs(np.corrcoef(one, other)[0, 1]) < bound
 
@@ -116,9 +116,7 @@ def test_uniforms_are_the_indexes_side_by_side(draws: Draws) -> None:
 
 def test_a_slice_means_its_rows(draws: Draws) -> None:
     part = slice(100, 30_000)
-    np.testing.assert_array_equal(
-        draws.uniform(part, Decision.BUFFER), draws.uniform(ROWS[part], Decision.BUFFER)
-    )
+    np.testing.assert_array_equal(draws.uniform(part, Decision.BUFFER), draws.uniform(ROWS[part], Decision.BUFFER))
 
 
 def test_one_month_or_one_per_row_is_the_same(draws: Draws) -> None:

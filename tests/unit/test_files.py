@@ -27,9 +27,13 @@ def test_a_failing_writer_leaves_nothing(tmp_path: Path) -> None:
 def test_a_failing_writer_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "file.txt"
     write_text(target, "old")
-    with pytest.raises(KeyboardInterrupt), whole(target) as temporary:
-        temporary.write_text("new")
+
+    def interrupted(path: Path) -> None:
+        path.write_text("new")
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_with(target, interrupted)
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -59,7 +59,7 @@ def test_settings_take_the_place_of_the_files() -> None:
 
 
 def test_unknown_names_and_settings_are_named() -> None:
-    with pytest.raises(ConfigurationError, match="whatsap.*did you mean `whatsapp`"):
+    with pytest.raises(ConfigurationError, match=r"whatsap.*did you mean `whatsapp`"):
         load_intervention("whatsap")
     with pytest.raises(ConfigurationError, match=r"whatsapp.*begin"):
         load_intervention("whatsapp", begin=3)

@@ -25,7 +25,7 @@ def sides(view: View) -> Sides:
             Estimate(*(float(row[key]) for key in (side, f"{side}_low", f"{side}_high")))
             for side in ("better", "worse")
         ]
-        found[str(row["arm"]), str(row["group"])] = (pair[0], pair[1])
+        found[str(row["arm"]), str(row["group"])] = (pair[0].positive, pair[1].positive)
     return found
 
 

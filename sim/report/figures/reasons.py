@@ -33,7 +33,7 @@ def _found(view: View) -> Found:
     """Return estimates by arm and reason."""
     rows = view.comparison.reasons.to_dict("records")
     ends = ("mean", "low", "high")
-    return {(str(r["arm"]), str(r["reason"])): Estimate(*(float(r[end]) for end in ends)) for r in rows}
+    return {(str(r["arm"]), str(r["reason"])): Estimate(*(float(r[end]) for end in ends)).positive for r in rows}
 
 
 def _of(found: Found, arm: str, reason: str) -> Estimate:
