@@ -23,13 +23,13 @@ WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 HELP = """\
 uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
-  uitweg run scenario=NAME [SETTING=VALUE ...]       answer a policy question (uitweg run --help)
-  uitweg run intervention=[NAME,...] [...]           ask one of your own
-  uitweg scenarios                                   the questions there are
-  uitweg interventions                               the policies there are
+  uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
+  uitweg run intervention=[NAME,...] [...]         ask one of your own
+  uitweg scenarios                                 the questions there are
+  uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
-                                                     the numbers of the model and where they come from
-  uitweg calibrate --quick                           solve the model's free numbers again
+                                                   the model's numbers and where they come from
+  uitweg calibrate --quick                         solve the model's free numbers again
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"

@@ -33,24 +33,33 @@ def in_one_line(error: Exception, settings: Collection[str], scenario: str = "")
     """
     if isinstance(error, OverrideParseException):
         return ConfigurationError(_unreadable(error))
-    if isinstance(error, MissingConfigException) and error.missing_cfg_file:
-        group, _, name = str(error.missing_cfg_file).rpartition("/")
-        if group in _CHOICES:
-            what, names = _CHOICES[group]
-            return ConfigurationError(f"`{group}={name}` is not {what}{nearest(name, names())}")
+    group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
+    if isinstance(error, MissingConfigException) and group in _CHOICES:
+        what, names = _CHOICES[group]
+        return ConfigurationError(f"`{group}={name}` is not {what}{nearest(name, names())}")
     cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
-    lines = str(error).splitlines() or [type(error).__name__]
-    if lines[0].startswith("Ambiguous value for argument"):
-        return ConfigurationError(f"`{lines[0].split("'")[1]}` has several values; add -m to run one after the other")
-    if lines[0].startswith("In '") and (key := re.search(r"full_key: (\S+)", str(error))):
-        return ConfigurationError(f"{lines[0].split(':')[0]}: {_impossible(key[1], lines[1])}")
     if isinstance(cause, OmegaConfBaseException) and cause.full_key:
-        key, problem = str(cause.full_key), str(cause).splitlines()[0]
-        if problem.startswith("Key "):
-            written = lines[0].split("'")[1] if lines[0].startswith("Could not override") else key
-            return ConfigurationError(_unknown(written, key.split("."), settings, scenario))
-        return ConfigurationError(_impossible(key, problem))
-    return ConfigurationError(lines[0])
+        return ConfigurationError(_at_key(str(error), str(cause), str(cause.full_key), settings, scenario))
+    return ConfigurationError(_otherwise(str(error)))
+
+
+def _at_key(told: str, cause: str, key: str, settings: Collection[str], scenario: str) -> str:
+    """Return the line for an error of which OmegaConf knows the key."""
+    first, problem = told.splitlines()[0], cause.splitlines()[0]
+    if not problem.startswith("Key "):
+        return _impossible(key, problem)
+    written = first.split("'")[1] if first.startswith("Could not override") else key
+    return _unknown(written, key.split("."), settings, scenario)
+
+
+def _otherwise(told: str) -> str:
+    """Return the line for an error that says itself what it is about."""
+    first, *rest = told.splitlines() or ["the settings cannot be composed"]
+    if first.startswith("Ambiguous value for argument"):
+        return f"`{first.split("'")[1]}` has several values; add -m to run one after the other"
+    if first.startswith("In '") and (key := re.search(r"full_key: (\S+)", told)):
+        return f"{first.split(':')[0]}: {_impossible(key[1], rest[0])}"
+    return first
 
 
 def _unreadable(error: OverrideParseException) -> str:

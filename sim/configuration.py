@@ -226,7 +226,7 @@ def _choices(parsed: Sequence[Override]) -> Iterator[list[str]]:
 
 def _allowing_assumptions(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with `assume.` marked as keys that may be new: any card may be replaced."""
-    return [f"++{a}" if a.startswith("assume.") else a for a in arguments]
+    return [f"++{a}" if a.startswith(("assume.", "assume={")) else a for a in arguments]
 
 
 def _job(composed: DictConfig, broken: dict[str, UitwegError], tuned: set[str], label: str | None) -> Job:

@@ -6,6 +6,7 @@ resident is the place in the sequence, and each decision, month and index starts
 """
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,9 @@ class Decision(IntEnum):
     BECOME_AWARE = 121
 
 
+_DECISIONS, _INDEXES = max(Decision) + 1, 16
+
+
 def _mix_word(word: int) -> int:
     """Return the splitmix64 finaliser of one word (scalar twin of `_mix`)."""
     word = ((word ^ (word >> 30)) * _FIRST) & _WORD
@@ -124,16 +128,18 @@ def _mix_word(word: int) -> int:
 
 def _mix(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return `words` after the splitmix64 finaliser, changed in place; in blocks that stay in the cache."""
-    for start in range(0, len(words), _BLOCK):
-        block = words[start : start + _BLOCK]
-        shifted = block >> _30
-        block ^= shifted
-        block *= _FIRST_WORD
-        np.right_shift(block, _27, out=shifted)
-        block ^= shifted
-        block *= _SECOND_WORD
-        np.right_shift(block, _31, out=shifted)
-        block ^= shifted
+    if len(words) > _BLOCK:
+        for start in range(0, len(words), _BLOCK):
+            _mix(words[start : start + _BLOCK])
+        return words
+    shifted = words >> _30
+    words ^= shifted
+    words *= _FIRST_WORD
+    np.right_shift(words, _27, out=shifted)
+    words ^= shifted
+    words *= _SECOND_WORD
+    np.right_shift(words, _31, out=shifted)
+    words ^= shifted
     return words
 
 
@@ -153,6 +159,8 @@ class Draws:
     def __init__(self, seed: int, replication: int, residents: int) -> None:
         self.residents = residents
         self._start = _mix_word((_mix_word(seed & _WORD) + (replication + 1) * _GOLDEN) & _WORD)
+        self._month: int | None = None
+        self._salts = np.empty((0, 0), dtype=np.uint64)
 
     def uniform(
         self,
@@ -172,17 +180,19 @@ class Draws:
         month : int or int array, shape (n,)
             Month of the decision; negative in the warm-up.
         index : int or int array, shape (n,)
-            Number within the month (attempt, provider), 0 to 255.
+            Number within the month (attempt, provider), 0 to 15.
 
         Returns
         -------
         float64 array, shape (n,)
         """
-        return _to_unit(_mix(self._counter(rows) + self._salt(decision, month, index)))
+        words = self._counter(rows)
+        words += self._salt(decision, month, index)
+        return _to_unit(_mix(words))
 
     def uniforms(self, rows: Rows, decision: Decision, month: int, count: int) -> NDArray[np.float64]:
         """Return the draws with index 0 to `count` - 1 side by side, shape (n, count)."""
-        salts = self._salt(decision, month, np.arange(count))
+        salts = self._salt(decision, month, slice(count))
         words = (self._counter(rows)[:, None] + salts).reshape(-1)
         return _to_unit(_mix(words)).reshape(-1, count)
 
@@ -204,13 +214,20 @@ class Draws:
         return words
 
     def _salt(
-        self, decision: Decision, month: int | NDArray[np.integer], index: int | NDArray[np.integer]
+        self, decision: Decision, month: int | NDArray[np.integer], index: Any
     ) -> np.uint64 | NDArray[np.uint64]:
         """Return where the sequence of one decision, month and index starts."""
-        if isinstance(month, int) and isinstance(index, int):
-            return np.uint64(_mix_word(self._start ^ ((int(decision) << 40) + (index << 32) + month + _MONTH_ZERO)))
-        purpose = (np.asarray(index, dtype=np.int64) << 32) + month + ((int(decision) << 40) + _MONTH_ZERO)
-        return _mix(np.atleast_1d(purpose).astype(np.uint64) ^ np.uint64(self._start))
+        if isinstance(month, np.ndarray):
+            purpose = month.astype(np.int64) + (index << 32) + ((int(decision) << 40) + _MONTH_ZERO)
+            return _mix(purpose.astype(np.uint64) ^ np.uint64(self._start))
+        if month != self._month:  # all of a month's salts at once: they are asked for again and again
+            purposes = (np.arange(_DECISIONS, dtype=np.uint64) << np.uint64(40))[:, None]
+            purposes = purposes + (np.arange(_INDEXES, dtype=np.uint64) << np.uint64(32))
+            purposes = (purposes + np.uint64(month + _MONTH_ZERO)) ^ np.uint64(self._start)
+            self._salts = _mix(purposes.reshape(-1)).reshape(_DECISIONS, _INDEXES)
+            self._month = month
+        salt: np.uint64 | NDArray[np.uint64] = self._salts[decision, index]
+        return salt
 
 
 def _to_unit(words: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sim.errors import EvidenceError, nearest
@@ -197,6 +196,7 @@ def pages() -> dict[str, str]:
 def findings_page() -> str:
     """Return the page that shows what carries each finding."""
     rows = coverage()
+    count = Counter(row.finding.kind for row in rows)
     lines = [
         "# Findings and what carries them",
         "",
@@ -204,7 +204,7 @@ def findings_page() -> str:
         "the workshop on debt help, early signals and experience knowledge (T. Madern, Hogeschool Utrecht, 2024), in",
         "our own words. *Not in the model* says what is left out.",
         "",
-        *_table(["Kind", "Meaning", "Findings"], _kinds(rows)),
+        *_table(["Kind", "Meaning", "Findings"], ([k, text, str(count[k])] for k, text in KINDS.items())),
     ]
     for part, title in PARTS.items():
         lines += ["", f"## {title}"]
@@ -212,12 +212,6 @@ def findings_page() -> str:
             if row.finding.part == part:
                 lines += ["", *_entry(row)]
     return "\n".join(lines) + "\n"
-
-
-def _kinds(rows: Iterable[Coverage]) -> Iterator[list[str]]:
-    """Iterate over the kinds of finding with their numbers."""
-    count = Counter(row.finding.kind for row in rows)
-    return ([kind, meaning, str(count[kind])] for kind, meaning in KINDS.items())
 
 
 def _entry(row: Coverage) -> Iterator[str]:
@@ -257,12 +251,17 @@ def evidence_page() -> str:
     for stage in sorted({name.partition(".")[0] for name in used}):
         lines += ["", f"## {stage}", "", *_cards(c for n, c in used.items() if n.startswith(f"{stage}."))]
     for municipality in municipalities():
-        if (replaced := profile_cards(municipality)) or municipality != "netherlands":
-            solved = {n: v for n, v in fitted_values(municipality).items() if v != fitted_values("netherlands").get(n)}
+        if replaced := profile_cards(municipality):
             lines += ["", f"## {municipality.capitalize()}: in place of the national numbers", ""]
-            lines += [*_cards(replaced.values()), "", "Solved by calibration: "]
-            lines[-1] += ", ".join(f"`{n}` {v:g}" for n, v in solved.items()) + "." if solved else "nothing."
+            lines += [*_cards(replaced.values()), "", _solved(municipality)]
     return "\n".join(lines) + "\n"
+
+
+def _solved(municipality: str) -> str:
+    """Return the sentence about what calibration solved for one municipality."""
+    national = fitted_values("netherlands")
+    own = [f"`{name}` {v:g}" for name, v in fitted_values(municipality).items() if v != national.get(name)]
+    return f"Solved by calibration: {', '.join(own) or 'nothing'}."
 
 
 def _cards(chosen: Iterable[Card]) -> list[str]:
@@ -297,11 +296,6 @@ def _table(head: list[str], rows: Iterable[list[str]]) -> list[str]:
     return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *body]
 
 
-def write(folder: Path) -> None:
-    """Write the generated pages into `folder`."""
-    for name, text in pages().items():
-        write_text(folder / name, text)
-
-
 if __name__ == "__main__":
-    write(PACKAGE.parent / "docs")
+    for page, content in pages().items():
+        write_text(PACKAGE.parent / "docs" / page, content)

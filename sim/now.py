@@ -135,6 +135,8 @@ class Now:
         AssertionError
             When a chance exceeds its bound, so that candidates would be missing.
         """
+        if not len(rows):
+            return np.empty(0, dtype=np.bool_)
         terms = rule(population, rows, self)
         p = chance(terms)
         u = self.uniform(rows, decision, index) * candidacy

@@ -21,7 +21,7 @@ from sim.files import write_text
 from sim.model import Setting
 from sim.paths import CONF
 
-RESIDENTS, REPLICATIONS, WARMUP, HORIZON, ROUNDS, SEED = 150_000, 2, 60, 48, 14, 2026
+RESIDENTS, REPLICATIONS, WARMUP, HORIZON, ROUNDS, SEED = 150_000, 2, 60, 48, 12, 2026
 _FULL_STEPS = 8
 
 

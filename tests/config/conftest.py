@@ -46,7 +46,7 @@ def tiny() -> tuple[str, ...]:
 
 @pytest.fixture
 def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of conf/ and scenarios/ that a test may spoil."""
+    """Return a folder with a copy of conf/ and scenarios/ that a test may spoil."""
     conf, scenarios = tmp_path / "conf", tmp_path / "scenarios"
     shutil.copytree(CONF, conf)
     shutil.copytree(SCENARIOS, scenarios)

@@ -59,6 +59,7 @@ def test_interventions_are_listed_with_levers_and_grades(uitweg: Uitweg) -> None
     shown = uitweg("interventions").out
     heads = [line for line in shown.splitlines() if line and line[0] != " " and " " not in line]
     assert heads == interventions()
+    shown = " ".join(shown.split())
     assert "adds 0.4 to arrears.price_shock" in shown
     assert "sets arrangement.term to 24 (months: length of the arrangement)" in shown
     assert "for high_shame" in shown
