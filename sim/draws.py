@@ -213,9 +213,7 @@ class Draws:
         words *= _GOLDEN_WORD
         return words
 
-    def _salt(
-        self, decision: Decision, month: int | NDArray[np.integer], index: Any
-    ) -> np.uint64 | NDArray[np.uint64]:
+    def _salt(self, decision: Decision, month: int | NDArray[np.integer], index: Any) -> np.uint64 | NDArray[np.uint64]:
         """Return where the sequence of one decision, month and index starts."""
         if isinstance(month, np.ndarray):
             purpose = month.astype(np.int64) + (index << 32) + ((int(decision) << 40) + _MONTH_ZERO)

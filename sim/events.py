@@ -181,9 +181,9 @@ class EventLog:
     """Append-only record of everything that happened, in order."""
 
     _records: NDArray[np.void] = field(default_factory=lambda: np.empty(0, dtype=RECORD))
-    _pending: list[tuple[int, Moves, NDArray[np.uint8], NDArray[np.uint8]]] = field(default_factory=list)
+    _pending: list[tuple[int, Moves, NDArray[np.uint8], Stage | NDArray[np.uint8]]] = field(default_factory=list)
 
-    def append(self, month: int, moves: Moves, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> None:
+    def append(self, month: int, moves: Moves, before: NDArray[np.uint8], after: Stage | NDArray[np.uint8]) -> None:
         """Add one line per row of `moves`; the arrays must not change afterwards."""
         self._pending.append((month, moves, before, after))
 

@@ -195,11 +195,11 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         if not len(moves.rows):
             return
         population, now = self.population, self.now
-        before = after = population.stage[moves.rows]
+        before = population.stage[moves.rows]
+        after = before if moves.to is None else moves.to
         if moves.to is not None:
-            after = np.broadcast_to(np.asarray(moves.to, dtype=np.uint8), before.shape)
-            population.move(moves.rows, before, after, now.month)
-            self.stocks += np.bincount(after, minlength=len(Stage)) - np.bincount(before, minlength=len(Stage))
+            for stage, count in population.move(moves.rows, before, moves.to, now.month).items():
+                self.stocks[stage] += count
         if now.month >= self.setting.log_from:
             self.log.append(now.month, moves, before, after)
         now.moves.append(moves)

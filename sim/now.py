@@ -140,7 +140,8 @@ class Now:
         terms = rule(population, rows, self)
         p = chance(terms)
         u = self.uniform(rows, decision, index) * candidacy
-        if np.any(p > np.minimum(ceiling, candidacy) * (1 + ROUNDING)):
+        bounded = ceiling != 1.0 or isinstance(candidacy, np.ndarray)
+        if bounded and np.any(p > np.minimum(ceiling, candidacy) * (1 + ROUNDING)):
             raise AssertionError(f"{decision.name}: a chance exceeds the bound of its candidates")
         if self.watched.size:
             self._explain(decision, index, rows, terms, p, u)

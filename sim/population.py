@@ -154,16 +154,28 @@ class Population:
         rows = self.rows(stage)
         return rows[self.since[rows] < month]
 
-    def move(self, rows: Rows, before: U8, after: U8, month: int) -> None:
-        """Take `rows` from their stages `before` to the stages `after`, all of shape (n,), from `month` on."""
+    def move(self, rows: Rows, before: U8, to: Stage | U8, month: int) -> dict[Stage, int]:
+        """Take `rows` from their stages `before`, shape (n,), to one stage or to one each, from `month` on.
+
+        Returns
+        -------
+        dict of Stage to int
+            By how many the residents in each stage have changed.
+        """
+        change: dict[Stage, int] = {}
         for stage, leaving in _by_stage(rows, before):
-            self.left.setdefault(stage, []).append(leaving)
-        for stage, arriving in _by_stage(rows, after):
-            joined = np.concatenate((self.rows(stage), arriving))
-            joined.sort(kind="stable")
-            self.members[stage] = joined
-        self.stage[rows] = after
+            change[stage] = -len(leaving)
+            if stage != Stage.FREE:
+                self.left.setdefault(stage, []).append(leaving)
+        for stage, arriving in [(to, rows)] if isinstance(to, Stage) else _by_stage(rows, to):
+            change[stage] = change.get(stage, 0) + len(arriving)
+            if stage != Stage.FREE:
+                joined = np.concatenate((self.rows(stage), arriving))
+                joined.sort(kind="stable")
+                self.members[stage] = joined
+        self.stage[rows] = to
         self.since[rows] = month
+        return change
 
     def recount(self) -> None:
         """Rebuild the members of every stage from column `stage`."""
@@ -179,11 +191,10 @@ class Population:
 
 
 def _by_stage(rows: Rows, stages: U8) -> Iterator[tuple[Stage, Rows]]:
-    """Iterate over the stages but FREE that occur, with the rows that have them."""
-    found = np.flatnonzero(np.bincount(stages))
-    for stage in found.tolist():
-        if stage != Stage.FREE:
-            yield Stage(stage), rows if len(found) == 1 else rows[stages == stage]
+    """Iterate over the stages that occur, with the rows that have them."""
+    found = np.flatnonzero(np.bincount(stages)).tolist()
+    for stage in found:
+        yield Stage(stage), rows if len(found) == 1 else rows[stages == stage]
 
 
 def _traits() -> dict[str, tuple[Trait, np.dtype[np.generic]]]:

@@ -167,8 +167,7 @@ def first_state(population: Population, now: Now) -> None:
             begin(population, who, now)
             ago = 1 - months * np.log1p(-now.uniform(who, Decision.FIRST_SPELL))
             population.arrears_since[who] = now.month - np.minimum(ago, p.first_spell_longest)
-            after = np.full(len(who), stage, dtype=np.uint8)
-            population.move(who, population.stage[who], after, now.month - 1)
+            population.move(who, population.stage[who], stage, now.month - 1)
         escalate(population, problem, now)
 
 
