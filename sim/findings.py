@@ -9,7 +9,7 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import EvidenceError, nearest
@@ -59,16 +59,16 @@ class Finding:
     text, figure, gap : dict of str to str
         By language; `figure` and `gap` (what of the finding is not in the model) may be empty.
     mechanism : tuple of str
-        Functions that carry it, `module.function`.
+        Functions that carry it.
     """
 
     id: str
     part: str
     kind: str
     text: dict[str, str]
-    figure: dict[str, str] = field(default_factory=dict)
-    gap: dict[str, str] = field(default_factory=dict)
-    mechanism: tuple[str, ...] = ()
+    figure: dict[str, str]
+    gap: dict[str, str]
+    mechanism: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,10 @@ def coverage() -> list[Coverage]:
     """
     known = findings()
     found: dict[str, dict[str, list[str]]] = {name: {} for name in known}
-    for kind, carrier, names in _carriers(known):
-        for name in names:
-            if name not in known:
-                raise EvidenceError(f"`{carrier}` names finding `{name}`, which does not exist{nearest(name, known)}")
-            found[name].setdefault(kind, []).append(carrier)
+    for kind, carrier, name in ((kind, carrier, name) for kind, carrier, names in _carriers(known) for name in names):
+        if name not in known:
+            raise EvidenceError(f"`{carrier}` names finding `{name}`, which does not exist{nearest(name, known)}")
+        found[name].setdefault(kind, []).append(carrier)
     return [
         Coverage(finding, {kind: tuple(found[name][kind]) for kind in CARRIERS if kind in found[name]})
         for name, finding in known.items()
@@ -200,9 +199,8 @@ def findings_page() -> str:
     lines = [
         "# Findings and what carries them",
         "",
-        "Written by `python -m sim.findings`; do not edit. The findings are those of the research project reported in",
-        "the workshop on debt help, early signals and experience knowledge (T. Madern, Hogeschool Utrecht, 2024), in",
-        "our own words. *Not in the model* says what is left out.",
+        "Written by `python -m sim.findings`; do not edit. Reported in the workshop on debt help, early signals and",
+        "experience knowledge (T. Madern, Hogeschool Utrecht, 2024); in our own words.",
         "",
         *_table(["Kind", "Meaning", "Findings"], ([k, text, str(count[k])] for k, text in KINDS.items())),
     ]
@@ -217,11 +215,8 @@ def findings_page() -> str:
 def _entry(row: Coverage) -> Iterator[str]:
     """Iterate over the lines about one finding."""
     finding = row.finding
-    yield f"### {finding.id} ({finding.kind})"
-    yield ""
-    yield f"{finding.text['en']}  "
-    yield f"*{finding.text['nl']}*"
-    yield ""
+    yield f"### {finding.id} ({finding.kind})\n"
+    yield f"{finding.text['en']}  \n*{finding.text['nl']}*\n"
     if finding.figure:
         yield f"- figure: {finding.figure['en']}"
     for kind, names in row.carriers.items():
@@ -240,8 +235,8 @@ def evidence_page() -> str:
     lines = [
         "# Evidence: every number of the model",
         "",
-        "Written by `python -m sim.findings`; do not edit. Each number is an evidence card in `conf/evidence/`. A",
-        "number that calibration solved for shows the solved value and, as its interval, the range searched.",
+        "Written by `python -m sim.findings`; do not edit. Each number is an evidence card in `conf/evidence/`. One",
+        "that calibration solved for shows the solved value and, as its interval, the range searched.",
         "",
         *_table(["Grade", "Meaning", "Numbers", "Share"], grades),
         "",
@@ -297,5 +292,7 @@ def _table(head: list[str], rows: Iterable[list[str]]) -> list[str]:
 
 
 if __name__ == "__main__":
+    if not (PACKAGE.parent / "pyproject.toml").exists():
+        raise SystemExit("the pages belong to the repository; run this in a checkout")
     for page, content in pages().items():
         write_text(PACKAGE.parent / "docs" / page, content)

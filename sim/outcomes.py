@@ -4,7 +4,7 @@ A measure is one function from a `Run` and a group of residents to a number, so 
 targets all use the same definition and the same denominator.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,14 +38,12 @@ _BEFORE_APPLICATION = (Stage.REGISTRATION, Stage.INTAKE)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One outcome.
+    """One outcome; its title is `measure.NAME` in the catalogues.
 
     Attributes
     ----------
     unit : str
         `share`, `months`, `days`, `hours`, `EUR`, `per_1000_year` or `per_1000`.
-    title : dict of str to str
-        By language.
     better : int
         1 when more is better, -1 when less is, 0 when neither.
     compute : callable
@@ -55,7 +53,6 @@ class Measure:
     """
 
     unit: str
-    title: Mapping[str, str]
     better: int
     compute: Callable[[Run, Flag | None], tuple[float, int]]
     findings: tuple[str, ...] = ()
@@ -147,7 +144,7 @@ def days_waiting(run: Run, group: Flag | None = None) -> tuple[float, int]:
 
 
 def months_to_debt_free(run: Run, group: Flag | None = None) -> tuple[float, int]:
-    """Return the months from a first signal in the first year to being debt-free, cut off at the horizon less a year."""
+    """Return the months from a first signal in the first year to being debt-free, at most the horizon less a year."""
     signals = run.happened(Event.SIGNAL, group)
     first = np.sort(key(signals[signals["month"] < YEAR]))
     who, place = np.unique(split(first)[0], return_index=True)
@@ -188,70 +185,36 @@ def _booked(party: str) -> Callable[[Run, Flag | None], tuple[float, int]]:
     return compute
 
 
-def _measure(
-    unit: str, nl: str, en: str, better: int, compute: Callable[[Run, Flag | None], tuple[float, int]], *findings: str
-) -> Measure:
-    return Measure(unit, {"nl": nl, "en": en}, better, compute, findings)
-
-
 _YEAR = "per_1000_year"
 MEASURES: dict[str, Measure] = {
-    "onsets": _measure(_YEAR, "Nieuwe betalingsachterstanden", "New arrears", -1, _rate(Event.ONSET)),
-    "signals": _measure(_YEAR, "Vroegsignalen", "Early signals", 0, _rate(Event.SIGNAL), "E3"),
-    "cases": _measure(_YEAR, "Meldingen", "Early-signal cases", 0, _rate(Event.CASE), "E3"),
-    "reached": _measure(_YEAR, "Bereikte inwoners", "Residents reached", 1, _rate(Event.REACHED), "E3"),
-    "accepted": _measure(_YEAR, "Hulp aanvaard", "Help accepted", 1, _rate(Event.ACCEPTED), "E3"),
-    "light_help": _measure(_YEAR, "Lichte hulp geslaagd", "Light help succeeded", 1, _rate(Event.LIGHT_HELP_DONE)),
-    "escalations": _measure(_YEAR, "Nieuwe problematische schulden", "New problem debts", -1, _rate(Event.ESCALATION)),
-    "registrations": _measure(_YEAR, "Aanmeldingen", "Registrations", 0, _rate(Event.REGISTERED)),
-    "completed_applications": _measure(
-        _YEAR, "Aanvragen rond", "Applications completed", 1, _rate(Event.APPLICATION_COMPLETE)
-    ),
-    "dropouts": _measure(
-        _YEAR, "Uitval op weg naar een regeling", "Drop-outs before an arrangement", -1, _rate(Event.DROPOUT)
-    ),
-    "arrangements": _measure(_YEAR, "Schuldregelingen gestart", "Arrangements started", 1, _rate(Event.ARRANGED)),
-    "completions": _measure(
-        _YEAR, "Regelingen voltooid", "Arrangements completed", 1, _rate(Event.COMPLETED, Event.CLEAN_SLATE)
-    ),
-    "relapses": _measure(_YEAR, "Terugval", "Relapses", -1, _rate(Event.RELAPSE)),
-    "clock_breaches": _measure(
-        _YEAR, "Overschreden wettelijke termijnen", "Legal clocks breached", -1, _rate(Event.CLOCK_BREACHED)
-    ),
-    "share_taken_up": _measure(
-        "share", "Signalen die een melding worden", "Signals that enter a case", 0, share_taken_up, "E3"
-    ),
-    "share_reached": _measure(
-        "share", "Bereik", "Share of cases reached", 1, share_reached, "E3", "E4", "E10a", "E10b"
-    ),
-    "share_accepted": _measure("share", "Hulpacceptatie", "Share of reached who accept", 1, share_accepted, "E3", "E4"),
-    "share_dropout_inflow": _measure(
-        "share", "Uitval bij instroom", "Drop-out at inflow", -1, share_dropout_inflow, "U5", "U10"
-    ),
-    "share_completed": _measure(
-        "share", "Regelingen die slagen", "Arrangements that succeed", 1, share_completed, "U17"
-    ),
-    "share_relapse_year": _measure(
-        "share", "Nieuwe achterstand binnen een jaar", "New arrears within a year", -1, share_relapse_year, "U13"
-    ),
-    "months_inflow": _measure("months", "Duur van de instroom", "Duration of inflow", -1, months_inflow, "U11", "U12"),
-    "days_waiting": _measure("days", "Wachttijd tot eerste gesprek", "Wait for the first talk", -1, days_waiting),
-    "months_signal_to_debt_free": _measure(
-        "months", "Van eerste signaal tot schuldenvrij", "First signal to debt-free", -1, months_to_debt_free
-    ),
-    "months_in_problem_debt": _measure(
-        "months", "Maanden met problematische schulden", "Months in problem debt", -1, months_in_problem_debt
-    ),
-    "stock_problem_debt": _measure(
-        "per_1000", "Huishoudens met problematische schulden", "Households in problem debt", -1, _stock(PROBLEM)
-    ),
-    "stock_arrears": _measure(
-        "per_1000", "Huishoudens met achterstanden", "Households in arrears", -1, _stock((Stage.ARREARS,))
-    ),
-    "staff_hours": _measure("hours", "Uren van medewerkers", "Staff hours", 0, _booked("staff"), "E6"),
-    "cost_municipality": _measure(
-        "EUR", "Kosten voor de gemeente", "Cost to the municipality", -1, _booked("municipality")
-    ),
+    "onsets": Measure(_YEAR, -1, _rate(Event.ONSET)),
+    "signals": Measure(_YEAR, 0, _rate(Event.SIGNAL), ("E3",)),
+    "cases": Measure(_YEAR, 0, _rate(Event.CASE), ("E3",)),
+    "reached": Measure(_YEAR, 1, _rate(Event.REACHED), ("E3",)),
+    "accepted": Measure(_YEAR, 1, _rate(Event.ACCEPTED), ("E3",)),
+    "light_help": Measure(_YEAR, 1, _rate(Event.LIGHT_HELP_DONE)),
+    "escalations": Measure(_YEAR, -1, _rate(Event.ESCALATION)),
+    "registrations": Measure(_YEAR, 0, _rate(Event.REGISTERED)),
+    "completed_applications": Measure(_YEAR, 1, _rate(Event.APPLICATION_COMPLETE)),
+    "dropouts": Measure(_YEAR, -1, _rate(Event.DROPOUT)),
+    "arrangements": Measure(_YEAR, 1, _rate(Event.ARRANGED)),
+    "completions": Measure(_YEAR, 1, _rate(Event.COMPLETED, Event.CLEAN_SLATE)),
+    "relapses": Measure(_YEAR, -1, _rate(Event.RELAPSE)),
+    "clock_breaches": Measure(_YEAR, -1, _rate(Event.CLOCK_BREACHED)),
+    "share_taken_up": Measure("share", 0, share_taken_up, ("E3",)),
+    "share_reached": Measure("share", 1, share_reached, ("E3", "E4", "E10a", "E10b")),
+    "share_accepted": Measure("share", 1, share_accepted, ("E3", "E4")),
+    "share_dropout_inflow": Measure("share", -1, share_dropout_inflow, ("U5", "U10")),
+    "share_completed": Measure("share", 1, share_completed, ("U17",)),
+    "share_relapse_year": Measure("share", -1, share_relapse_year, ("U13",)),
+    "months_inflow": Measure("months", -1, months_inflow, ("U11", "U12")),
+    "days_waiting": Measure("days", -1, days_waiting),
+    "months_signal_to_debt_free": Measure("months", -1, months_to_debt_free),
+    "months_in_problem_debt": Measure("months", -1, months_in_problem_debt),
+    "stock_problem_debt": Measure("per_1000", -1, _stock(PROBLEM)),
+    "stock_arrears": Measure("per_1000", -1, _stock((Stage.ARREARS,))),
+    "staff_hours": Measure("hours", 0, _booked("staff"), ("E6",)),
+    "cost_municipality": Measure("EUR", -1, _booked("municipality")),
 }
 """Every measure over the horizon, in the order of the journey."""
 

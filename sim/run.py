@@ -96,7 +96,7 @@ class Run:
         return np.asarray(found[found["month"] < self.horizon - follow])
 
     def then(self, starts: NDArray[np.void], *events: Event, within: int | None = None) -> NDArray[np.uint8]:
-        """Return which of `events` came first after each of `starts`, shape (n,); 0 where none came, or not `within`."""
+        """Return which of `events` came first after each of `starts`, shape (n,); 0 where none came `within` months."""
         ends = np.concatenate([self.happened(event) for event in events])
         keys = key(ends)
         order = np.argsort(keys, kind="stable")

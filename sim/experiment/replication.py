@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sim import outcomes
 from sim.events import Event, Stage
 from sim.experiment.question import Question
+from sim.experiment.worlds import setting_of
 from sim.groups import OUTCOME_GROUPS
 from sim.journey import journey
-from sim.model import DebtHelpModel, Setting
+from sim.model import DebtHelpModel
 from sim.outcomes import MEASURES
 from sim.population import Flag
 from sim.run import Run
@@ -66,16 +67,7 @@ def replicate(question: Question, number: int) -> Replication:
     number : int
         Replication, 0 or more; the only thing in which replications differ.
     """
-    setting = Setting(
-        question.parameters(),
-        question.residents,
-        seed=question.seed,
-        replication=number,
-        warmup=question.warmup,
-        horizon=question.horizon,
-        highest_shock=question.highest_shock(),
-    )
-    begin = DebtHelpModel(setting).warm_up()
+    begin = DebtHelpModel(setting_of(question, number)).warm_up()
     groups = dict(_groups(begin))
     found = Replication(number)
     in_trouble: NDArray[np.int32] | None = None

@@ -4,7 +4,7 @@ import math
 
 from babel.numbers import format_decimal
 
-from sim.report.texts import Texts
+from sim.texts import Texts
 
 FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1, "plain": 0}
 """Decimals by unit; shares are shown as percentages, `plain` is EUR without its sign."""

@@ -9,8 +9,8 @@ import pandas as pd
 
 from sim.outcomes import MEASURES
 from sim.report.numbers import Numbers
-from sim.report.texts import Texts
 from sim.report.version import version
+from sim.texts import Texts
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -131,7 +131,7 @@ class View:
 
     def measure_title(self, name: str) -> str:
         """Return a measure's name for readers."""
-        return self.title(MEASURES[name].title, name) if name in MEASURES else self.texts.name("measure", name)
+        return self.texts.name("measure", name)
 
     def unit(self, name: str) -> str:
         """Return a measure's unit, as `outcomes.Measure` names it."""

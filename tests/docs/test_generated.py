@@ -9,6 +9,7 @@ import pytest
 
 from sim import findings
 from sim.errors import EvidenceError
+from sim.events import Event, Reason
 from sim.evidence import national_cards
 from sim.levers import LEVERS
 from sim.paths import PACKAGE
@@ -110,3 +111,10 @@ def test_folders_and_files_on_a_page_exist(page):
     text = (DOCS / page).read_text(encoding="utf-8")
     for name in re.findall(r"`((?:sim|conf|scenarios|outputs)/[a-z_/.]*)`", text):
         assert (PACKAGE.parent / name).exists(), f"{page}: {name}"
+
+
+@pytest.mark.parametrize("page", ["guide_trainer.md", "gids_trainer.md"])
+def test_the_guide_for_trainers_explains_every_event(page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    reasons = {Reason(value).name for value in range(Reason.DELAY, Reason.OFFER_REFUSED + 1)}
+    assert [name for name in {event.name for event in Event} | reasons if f"`{name}`" not in text] == []

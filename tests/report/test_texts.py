@@ -11,7 +11,7 @@ import pytest
 from sim.experiment.question import Arm
 from sim.report.numbers import Numbers
 from sim.report.sentences import difference, outcome, summary
-from sim.report.texts import Texts, catalogue, languages
+from sim.texts import Texts, catalogue, languages
 from sim.report.view import Estimate, View
 
 

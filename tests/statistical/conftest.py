@@ -7,8 +7,8 @@ import pytest
 from sim.model import DebtHelpModel
 from tests.statistical.estimate import Clients, clients
 
-BUSY = {"inflow.self_referral": -1.5, "relapse.relapse": -3.5, "arrangement.term": 12.0}
-"""More registrations and relapses than today, so that fewer residents show the pattern."""
+BUSY = {"arrears.onset": -3.4, "inflow.self_referral": -0.5, "relapse.relapse": -3.5, "arrangement.term": 12.0}
+"""More arrears, registrations and relapses than today, so that fewer residents show the pattern."""
 
 MANY_YOUNG = {"population.age_18": 30.0}
 
@@ -17,7 +17,7 @@ MANY_YOUNG = {"population.age_18": 30.0}
 def registered(begin: Callable[..., DebtHelpModel], ample: dict[str, float]) -> DebtHelpModel:
     """Return a run with many registrations, among them many young residents."""
     assume = ample | BUSY | MANY_YOUNG
-    return begin(200_000, assume=assume, seed=41, warmup=12, horizon=60).arm().run()
+    return begin(300_000, assume=assume, seed=41, warmup=12, horizon=60).arm().run()
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +29,4 @@ def ended(registered: DebtHelpModel) -> Clients:
 @pytest.fixture(scope="session")
 def today(begin: Callable[..., DebtHelpModel]) -> DebtHelpModel:
     """Return the start of a comparison under today's cards."""
-    return begin(200_000, seed=42, warmup=48, horizon=36)
+    return begin(500_000, seed=42, warmup=48, horizon=36)

@@ -7,10 +7,9 @@ import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
-from sim.events import Event
+from sim.events import Event, Stage
 from sim.groups import low_debt, salary, young
 from sim.model import DebtHelpModel
-from sim.outcomes import inflow_ends
 from sim.run import Run, key
 
 CERTAIN = 4.5
@@ -65,7 +64,8 @@ class Clients:
 def clients(model: DebtHelpModel) -> Clients:
     """Return the clients of a finished run."""
     run = Run.of(model)
-    dropped, completed = inflow_ends(run)
+    dropped, completed = run.happened(Event.DROPOUT), run.happened(Event.APPLICATION_COMPLETE)
+    dropped = dropped[np.isin(dropped["from"], (Stage.REGISTRATION, Stage.INTAKE))]
     ends = np.concatenate([dropped, completed])
     registered = np.sort(key(run.records[run.records["event"] == Event.REGISTERED]))
     begun = registered[np.searchsorted(registered, key(ends), side="right") - 1]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from sim.chance import chance, highest
 from sim.draws import Decision, Draws
 from sim.events import Event
 from sim.evidence import Parameters
 from sim.interventions import Intervention
 from sim.model import DebtHelpModel
 from sim.stages.arrears import onset_calendar, onset_risk
-from sim.chance import chance, highest
 from sim.synthesis import synthesise
 
 STAGES = ("sim.stages.arrears", "sim.stages.signalling", "sim.stages.inflow")

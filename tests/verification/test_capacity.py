@@ -1,5 +1,6 @@
 """Staff: more of it never makes residents wait longer."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -30,7 +31,7 @@ def arms(begun: DebtHelpModel) -> dict[tuple[str, float], DebtHelpModel]:
 
 
 def assert_falls(values: list[float]) -> None:
-    assert all(b <= a for a, b in zip(values, values[1:], strict=False)), values
+    assert all(b <= a for a, b in itertools.pairwise(values)), values
     assert values[-1] < values[0], values
 
 

@@ -100,7 +100,7 @@ def test_what_residents_repay_and_are_remitted_creditors_get_and_lose(begun: Deb
 
 
 def test_debt_at_the_start_of_an_arrangement_is_repaid_or_remitted(begun: DebtHelpModel) -> None:
-    """Over all arrangements and statutory routes that ended: start = repaid + remitted + what is left, in each month."""
+    """Over all arrangements and statutory routes that ended in a month: debt = repaid + remitted + left."""
     arm = begun.arm(POLICY)
     ended = 0
     for _ in range(40):

@@ -115,7 +115,7 @@ class Chain:
             self.moves[source, target.replace("_", " ")] = chance
 
     def _inflow(self, client: Client, parameters: Parameters) -> None:
-        """The first talk is in the first month, in which the client may also drop out but not complete."""
+        """Add the way to an answer; the first talk is in the first month, in which a client may drop out."""
         p, rest = parameters.inflow, (parameters.population, parameters.arrears)
         before, after = (dropout_chance(client, p, complete, *rest) for complete in (False, True))
         application = logistic(

@@ -1,14 +1,13 @@
-"""Texts from the catalogues `texts/nl.yaml` and `texts/en.yaml`; no text for readers stands in code or template."""
+"""Texts from the catalogues `conf/texts/nl.yaml` and `en.yaml`; no text for readers stands in code or template."""
 
 from functools import cache
 from typing import Any
 
-import yaml
-
 from sim.errors import ConfigurationError, nearest
-from sim.paths import PACKAGE
+from sim.evidence import read_yaml
+from sim.paths import CONF
 
-FOLDER = PACKAGE / "report" / "texts"
+FOLDER = CONF / "texts"
 
 
 def languages() -> list[str]:
@@ -29,8 +28,7 @@ def catalogue(language: str) -> dict[str, str]:
         raise ConfigurationError(
             f"`language={language}` is not a language of the report{nearest(language, languages())}"
         )
-    content = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return _flat(content, "")
+    return _flat(read_yaml(FOLDER / f"{language}.yaml"), "")
 
 
 def _flat(content: dict[str, Any], prefix: str) -> dict[str, str]:
