@@ -25,6 +25,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
+  uitweg story scenario=NAME [resident=N] [arm=NAME]  one resident in two worlds: what happens, and why
   uitweg scenarios                                 the questions there are
   uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
@@ -249,6 +250,23 @@ def _interventions(arguments: list[str]) -> int:
     return _listed("interventions", arguments, intervention_lines)
 
 
+def _story(arguments: list[str]) -> int:
+    """Tell what happens to one resident today and under another arm."""
+    from sim.configuration import jobs
+
+    own = {key: value for key, _, value in (a.partition("=") for a in arguments) if key in ("resident", "arm")}
+    (job,) = jobs([a for a in arguments if a.partition("=")[0] not in own], multirun=False)
+    if not own.get("resident", "0").isdecimal():
+        raise ConfigurationError(f"`resident={own['resident']}` is not the number of a resident; give 0 or more")
+    from sim.experiment.worlds import worlds
+    from sim.story import story
+
+    row = int(own["resident"]) if "resident" in own else None
+    for arm, resident in worlds(job.question, row, own.get("arm")).items():
+        print(f"\n{arm}\n{'-' * len(arm)}\n" + "\n".join(story(resident, job.language)))
+    return 0
+
+
 def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]]) -> int:
     """Print the lines of a verb that takes no arguments."""
     if arguments:
@@ -272,6 +290,7 @@ def _usage(verb: str) -> str:
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
+    "story": _story,
     "scenarios": _scenarios,
     "interventions": _interventions,
     "evidence": _evidence,

@@ -136,7 +136,6 @@ class Reason(IntEnum):
     # legal clock
     FIRST_TALK_CLOCK = 90
     CRISIS_CLOCK = 91
-    DECISION_CLOCK = 92
 
 
 @dataclass(slots=True)

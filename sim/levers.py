@@ -41,6 +41,7 @@ class Lever:
 
 
 _SHARE = (0.0, 1.0, "share")
+_DOSE = (0.0, 1.0, "dose, from none to all of the effect")
 
 LEVERS: dict[str, Lever] = {
     "arrears.price_shock": Lever("add", 0.0, -2.0, 2.0, "log odds", "monthly risk that arrears begin"),
@@ -51,16 +52,16 @@ LEVERS: dict[str, Lever] = {
     "contact.extra_attempts": Lever("add", 0.0, 0.0, 3.0, "attempts", "attempts on top of the protocol"),
     "contact.whatsapp": Lever("set", "contact.whatsapp", *_SHARE, "cases sent a WhatsApp message"),
     "contact.sms": Lever("set", "contact.sms", *_SHARE, "cases sent a text message"),
-    "contact.letter_quality": Lever("set", 0.0, *_SHARE, "letters that are personal and say what to do"),
-    "contact.experience_letter": Lever("set", 0.0, *_SHARE, "cases sent an experience story in a letter"),
-    "contact.experience_film": Lever("set", 0.0, *_SHARE, "cases sent a film with experience stories"),
-    "acceptance.broad_offer": Lever("set", 0.0, *_SHARE, "offers broader than debts alone"),
-    "acceptance.counsellor_quality": Lever("set", 0.0, *_SHARE, "outreach talks that are clear, honest, listening"),
-    "mind.image_campaign": Lever("set", 0.0, *_SHARE, "residents who see the campaign"),
+    "contact.letter_quality": Lever("set", 0.0, *_DOSE, "letters that are personal and say what to do"),
+    "contact.experience_letter": Lever("set", 0.0, *_DOSE, "experience stories in letters"),
+    "contact.experience_film": Lever("set", 0.0, *_DOSE, "a film with experience stories"),
+    "acceptance.broad_offer": Lever("set", 0.0, *_DOSE, "an offer broader than debts alone"),
+    "acceptance.counsellor_quality": Lever("set", 0.0, *_DOSE, "outreach talks that are clear, honest, listening"),
+    "mind.image_campaign": Lever("set", 0.0, *_DOSE, "a campaign for a better image"),
     "inflow.support": Lever("set", "inflow.support", *_SHARE, "clients offered practical support"),
-    "inflow.forwarding": Lever("set", 0.0, *_SHARE, "files forwarded sooner and less complete"),
-    "inflow.control": Lever("set", 0.0, *_SHARE, "clients who keep control of decisions"),
-    "inflow.reachable_counsellor": Lever("set", 0.0, *_SHARE, "clients with a helper who can be reached"),
+    "inflow.forwarding": Lever("set", 0.0, *_DOSE, "forwarding files sooner and less complete"),
+    "inflow.control": Lever("set", 0.0, *_DOSE, "control that clients keep of decisions"),
+    "inflow.reachable_counsellor": Lever("set", 0.0, *_DOSE, "a helper who can be reached"),
     "arrangement.loan_share": Lever("set", "arrangement.loan_share", *_SHARE, "arrangements by restructuring loan"),
     "arrangement.term": Lever("set", "arrangement.term", 1.0, 120.0, "months", "length of the arrangement"),
     "staff.outreach": Lever("multiply", 1.0, 0.0, 10.0, "times today", "minutes of the outreach team"),

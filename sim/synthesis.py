@@ -117,7 +117,8 @@ def _income(made: Population, block: slice, draws: Draws, p: Group) -> None:
     rho = p.neighbourhood_correlation
     made.vulnerability[block] = p.vulnerability_spread * (np.sqrt(1 - rho) * own + np.sqrt(rho) * shared)
     z = normal(draws.uniform(block, Decision.DEBT))
-    made.debt_size[block] = p.debt_median * np.exp(p.debt_spread * z)
+    young = p.debt_young * (made.age[block] < p.young_age)
+    made.debt_size[block] = p.debt_median * np.exp(p.debt_spread * z + young)
 
 
 def _mind(made: Population, block: slice, draws: Draws, p: Group) -> None:

@@ -47,9 +47,8 @@ class Contacted(Client):
         if self.stage == Stage.LIGHT_HELP:
             self._go_on_paying()
         if self.reached_by is not None:
-            written = self.reached_by in _WRITTEN
-            self.reached_by = None
-            if self.happens(Decision.ACCEPTANCE, self._acceptance(written)):
+            channel, self.reached_by = self.reached_by, None
+            if self.happens(Decision.ACCEPTANCE, self._acceptance(channel)):
                 self._accept()
             else:
                 self.log(Event.DECLINED)
@@ -97,13 +96,13 @@ class Contacted(Client):
         if u < visit:
             return Channel.VISIT, Channel.LETTER, None
         if u < phone:
-            return Channel.PHONE, Channel.PHONE, None
+            return Channel.PHONE, None, None
         return Channel.LETTER, None, None
 
     def _attempt(self, channel: Channel, number: int) -> bool:
         """Return whether one attempt reaches the resident."""
         p = self.cards.contact
-        by_channel = (p.letter, p.phone, p.visit, p.whatsapp_message, p.sms_message)
+        by_channel = (p.letter, p.phone, p.visit, p.whatsapp_message, p.letter + p.sms_against_letter)
         by_provider = (0.0, p.reach_energy, p.reach_rent, p.reach_water, p.reach_tax)
         spoken = channel in (Channel.PHONE, Channel.VISIT)
         evening = spoken and self.draw(Decision.EVENING, number) < self.lever("contact.evening")
@@ -122,16 +121,16 @@ class Contacted(Client):
         )
         return self.happens(Decision.ATTEMPT, log_odds, number)
 
-    def _acceptance(self, written: bool) -> float:
+    def _acceptance(self, channel: Channel) -> float:
         """Return the log odds of accepting help."""
         p = self.cards.acceptance
-        letter = self.lever("contact.letter_quality") if written else 0.0
+        letter = self.lever("contact.letter_quality") if channel == Channel.LETTER else 0.0
         return float(
             p.accept
             + p.shame * contrast(self.shame)
             + p.perceived_risk * contrast(self.perceived_risk)
             + p.image * contrast(self.image_now())
-            + p.written * written
+            + p.written * (channel in _WRITTEN)
             + p.broad_offer * self.lever("acceptance.broad_offer")
             + p.counsellor * self.lever("acceptance.counsellor_quality")
             + p.letter_quality * letter
@@ -159,7 +158,7 @@ class Contacted(Client):
         if self.stage not in (Stage.ARREARS, Stage.PROBLEM_DEBT):
             return Reason.QUICK_FIX
         fix = p.quick_fix_problem if self.problem else p.quick_fix
-        arrangement = fix + (p.payment_arrangement_problem if self.problem else p.payment_arrangement)
+        arrangement = fix + (0.0 if self.problem else p.payment_arrangement)
         u = self.draw(Decision.HELP_KIND)
         if u < fix:
             return Reason.QUICK_FIX
@@ -174,4 +173,4 @@ class Contacted(Client):
             self.clear()
             self.log(Event.LIGHT_HELP_DONE, Stage.FREE)
         else:
-            self.log(Event.LIGHT_HELP_FAILED, Stage.PROBLEM_DEBT if self.problem else Stage.ARREARS)
+            self.log(Event.LIGHT_HELP_FAILED, Stage.ARREARS)

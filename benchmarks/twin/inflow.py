@@ -136,7 +136,7 @@ class Client(Bills):
 
     def _forward(self) -> None:
         """Complete the application, or have the file ready for the arrangement office."""
-        p, legal = self.cards.inflow, self.cards.legal
+        p = self.cards.inflow
         forwarding = self.lever("inflow.forwarding")
         if self.stage == Stage.INTAKE:
             log_odds = (
@@ -146,8 +146,6 @@ class Client(Bills):
                 + p.application_forwarded * forwarding
             )
             if self.happens(Decision.PROGRESS, log_odds):
-                if self.model.month - self.first_talk > legal.decision_days / legal.days_per_month:
-                    self.log(Event.CLOCK_BREACHED, reason=Reason.DECISION_CLOCK)
                 self.log(Event.APPLICATION_COMPLETE, Stage.STABILISATION)
         elif self.stage == Stage.STABILISATION and self.ready == NEVER:
             log_odds = p.stabilisation + p.stabilisation_young * self.young + p.stabilisation_forwarded * forwarding

@@ -59,7 +59,7 @@ class Question:
     name: str
     arms: tuple[Arm, ...]
     municipality: str = "netherlands"
-    residents: int = 50_000
+    residents: int = 100_000
     horizon: int = 60
     warmup: int = 60
     replications: int = 8

@@ -24,7 +24,7 @@ def step(population: Population, now: Now) -> Step:
     yield from _light_help(population, now)
 
     rows, channel = now.happened(Event.REACHED)
-    rule = partial(acceptance, written=np.isin(channel, _WRITTEN))
+    rule = partial(acceptance, written=np.isin(channel, _WRITTEN), by_letter=channel == Reason.LETTER)
     accepted = now.decide(Decision.ACCEPTANCE, rule, population, rows)
     yield Moves(Event.DECLINED, rows[~accepted])
 
@@ -43,13 +43,15 @@ def step(population: Population, now: Now) -> Step:
     yield from register(population, rows[kind == Reason.REFERRAL], now, Reason.REFERRAL)
 
 
-def acceptance(population: Population, rows: Rows, now: Now, written: Flag) -> Terms:
+def acceptance(population: Population, rows: Rows, now: Now, written: Flag, by_letter: Flag) -> Terms:
     """Return the terms of accepting help once reached.
 
     Parameters
     ----------
     written : bool array, shape (n,)
         Whether contact was made in writing.
+    by_letter : bool array, shape (n,)
+        Whether contact was made by letter.
     """
     p = now.parameters.acceptance
     return {
@@ -60,7 +62,7 @@ def acceptance(population: Population, rows: Rows, now: Now, written: Flag) -> T
         "written contact": p.written * written,
         "broad offer": p.broad_offer * now.lever("acceptance.broad_offer", population, rows),
         "counsellor": p.counsellor * now.lever("acceptance.counsellor_quality", population, rows),
-        "better letter": p.letter_quality * now.lever("contact.letter_quality", population, rows) * written,
+        "better letter": p.letter_quality * now.lever("contact.letter_quality", population, rows) * by_letter,
     }
 
 
@@ -69,7 +71,7 @@ def help_kind(population: Population, rows: Rows, now: Now) -> np.ndarray:
     p = now.parameters.acceptance
     problem = population.problem[rows]
     fix = np.where(problem, p.quick_fix_problem, p.quick_fix)
-    arrangement = fix + np.where(problem, p.payment_arrangement_problem, p.payment_arrangement)
+    arrangement = fix + np.where(problem, 0.0, p.payment_arrangement)  # it settles arrears, not problem debt
     u = now.uniform(rows, Decision.HELP_KIND)
     kinds = np.where(u < fix, Reason.QUICK_FIX, np.where(u < arrangement, Reason.PAYMENT_ARRANGEMENT, Reason.REFERRAL))
     settled = np.isin(population.stage[rows], (Stage.ARREARS, Stage.PROBLEM_DEBT))
@@ -90,6 +92,4 @@ def _light_help(population: Population, now: Now) -> Step:
     due = rows[now.month - population.since[rows] >= p.payment_arrangement_months]
     succeeded = now.share(Decision.PAYMENT_ARRANGEMENT, p.payment_arrangement_succeeds, due)
     yield Moves(Event.LIGHT_HELP_DONE, clear(population, due[succeeded]), Stage.FREE)
-    failed = due[~succeeded]
-    back = np.where(population.problem[failed], Stage.PROBLEM_DEBT, Stage.ARREARS).astype(np.uint8)
-    yield Moves(Event.LIGHT_HELP_FAILED, failed, back)
+    yield Moves(Event.LIGHT_HELP_FAILED, due[~succeeded], Stage.ARREARS)

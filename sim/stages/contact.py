@@ -21,7 +21,7 @@ NO_ATTEMPT = -1
 _TRACKS: Protocol = np.array(
     [
         [Channel.LETTER, NO_ATTEMPT, NO_ATTEMPT],
-        [Channel.PHONE, Channel.PHONE, NO_ATTEMPT],
+        [Channel.PHONE, NO_ATTEMPT, NO_ATTEMPT],
         [Channel.VISIT, Channel.LETTER, NO_ATTEMPT],
         [Channel.PHONE, Channel.PHONE, Channel.VISIT],
         [Channel.VISIT, Channel.LETTER, Channel.VISIT],
@@ -137,7 +137,7 @@ def attempt(population: Population, rows: Rows, now: Now, channel: NDArray[np.in
         Whether a call or visit falls in the evening.
     """
     p = now.parameters.contact
-    by_channel = np.array([p.letter, p.phone, p.visit, p.whatsapp_message, p.sms_message])
+    by_channel = np.array([p.letter, p.phone, p.visit, p.whatsapp_message, p.letter + p.sms_against_letter])
     by_provider = np.array([0.0, p.reach_energy, p.reach_rent, p.reach_water, p.reach_tax])
     spoken = (channel == Channel.PHONE) | (channel == Channel.VISIT)
     amount = population.case_amount[rows]

@@ -158,9 +158,6 @@ def _forward(population: Population, rows: Rows, now: Now) -> Step:
     stage, earlier = population.stage[rows], population.since[rows] < now.month
     intake = rows[(stage == Stage.INTAKE) & earlier]
     complete = intake[now.decide(Decision.PROGRESS, application, population, intake)]
-    limit = now.parameters.legal.decision_days / now.parameters.legal.days_per_month
-    late = now.month - population.first_talk[complete] > limit
-    yield Moves(Event.CLOCK_BREACHED, complete[late], reason=Reason.DECISION_CLOCK)
     yield Moves(Event.APPLICATION_COMPLETE, complete, Stage.STABILISATION)
 
     office = now.organisations.office

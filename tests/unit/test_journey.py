@@ -100,7 +100,6 @@ def test_one_resident_flows_along_their_own_path(lines: tuple[tuple[int, Event, 
     assert flows_of(*lines) == {step: 1000.0 for step in pairwise(path)}
 
 
-@pytest.mark.xfail(strict=True, reason="a statutory route that ended without a clean slate is told as still running")
 def test_a_statutory_route_that_ended_is_not_still_running() -> None:
     flows = flows_of(*REFERRED, (5, E.STATUTORY_STARTED, R.NONE), (23, E.STATUTORY_ENDED, R.NONE))
     assert ("statutory", "still_running") not in flows

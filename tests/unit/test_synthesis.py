@@ -93,9 +93,12 @@ def test_amounts(drawn: tuple[Population, Parameters]) -> None:
         found = people.salary[people.income_source == source].astype(float)
         expected = getattr(p, f"income_{source.name.lower()}") / 12
         assert abs(found.mean() - expected) < 6 * found.std() / np.sqrt(len(found)) + 1
-    logs = np.log(people.debt_size.astype(float) / p.debt_median) / p.debt_spread
-    assert abs(logs.mean()) < 6 / np.sqrt(SIZE)
-    assert abs(logs.std() - 1) < 6 / np.sqrt(2 * SIZE)
+    logs = np.log(people.debt_size.astype(float) / p.debt_median)
+    young = people.age < p.young_age
+    for part, middle in ((young, p.debt_young), (~young, 0.0)):
+        standard = (logs[part] - middle) / p.debt_spread
+        assert abs(standard.mean()) < 6 / np.sqrt(len(standard))
+        assert abs(standard.std() - 1) < 6 / np.sqrt(2 * len(standard))
 
 
 def test_impossible_combinations_never_occur(drawn: tuple[Population, Parameters]) -> None:
