@@ -32,7 +32,7 @@ def test_every_intervention_can_be_switched_on(name: str) -> None:
 
 def test_the_command_line_goes_before_the_scenario_and_that_before_the_defaults() -> None:
     (job,) = jobs(["scenario=phone_first"])
-    assert (job.question.horizon, job.question.residents) == (36, 50_000)
+    assert (job.question.horizon, job.question.residents) == (36, 100_000)
     (job,) = jobs(["scenario=phone_first", "horizon=12", "residents=7", "municipality=utrecht", "scenario=phone_first"])
     assert (job.question.horizon, job.question.residents, job.question.municipality) == (12, 7, "utrecht")
 
