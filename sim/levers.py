@@ -64,6 +64,9 @@ LEVERS: dict[str, Lever] = {
     "inflow.reachable_counsellor": Lever("set", 0.0, *_DOSE, "a helper who can be reached"),
     "arrangement.loan_share": Lever("set", "arrangement.loan_share", *_SHARE, "arrangements by restructuring loan"),
     "arrangement.term": Lever("set", "arrangement.term", 1.0, 120.0, "months", "length of the arrangement"),
+    "arrangement.constant_hazard": Lever(
+        "set", "arrangement.constant_hazard", *_SHARE, "reading: 0 risk runs over the term, 1 per month as published"
+    ),
     "staff.outreach": Lever("multiply", 1.0, 0.0, 10.0, "times today", "minutes of the outreach team"),
     "staff.intake": Lever("multiply", 1.0, 0.0, 10.0, "times today", "first talks a month at the intake desk"),
     "staff.office": Lever("multiply", 1.0, 0.0, 10.0, "times today", "offers a month of the arrangement office"),

@@ -172,6 +172,15 @@ class Now:
                 Explanation(self.month, int(rows[i]), decision, index, own, below, draw, draw < below)
             )
 
+    def forget(self, decision: Decision, rows: Rows) -> None:
+        """Take back this month's explanations of a decision that was not acted upon for `rows`."""
+        if self.watched.size:
+            self.explanations = [
+                e
+                for e in self.explanations
+                if not (e.month == self.month and e.decision == decision and e.resident in rows)
+            ]
+
     def happened(self, event: Event) -> tuple[Rows, U8]:
         """Return the residents to whom `event` happened this month, and the reasons, both of shape (n,)."""
         moves = [m for m in self.moves if m.event == event]

@@ -35,7 +35,8 @@ def arrangement_dropout(population: Population, rows: Rows, now: Now) -> Terms:
     """
     p = now.parameters.arrangement
     completes = np.where(population.loan[rows], p.completed_loan, p.completed_mediation)
-    months = np.where(p.constant_hazard, p.published_term, population.term[rows])
+    rival = now.lever("arrangement.constant_hazard", population, rows)
+    months = np.where(np.asarray(rival) >= 1, p.published_term, population.term[rows])
     return {"today": logit(1 - completes ** (1 / months))}
 
 

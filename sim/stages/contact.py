@@ -48,6 +48,7 @@ def step(population: Population, now: Now) -> Step:
     lapsed = ~worked & (now.month - population.last_case[rows] >= now.parameters.contact.case_months)
     team.keep(~(worked | lapsed))
     population.case_open[rows[worked | lapsed]] = False
+    now.forget(Decision.ATTEMPT, rows[~worked])
     yield Moves(Event.LAPSED, rows[lapsed])
 
     for k in range(tried.shape[1]):

@@ -124,5 +124,6 @@ def test_settings_of_a_scenario_can_be_given_from_code() -> None:
     assert question.assume == {"contact.letter": -2.0}
     assert [arm.interventions[0].levers for arm in question.arms[1:]] == [
         {"arrangement.term": 24.0},
+        {"arrangement.term": 24.0},
         {"arrangement.term": 18},
     ]

@@ -11,8 +11,8 @@ import pytest
 from sim.experiment.question import Arm
 from sim.report.numbers import Numbers
 from sim.report.sentences import difference, outcome, summary
-from sim.texts import Texts, catalogue, languages
 from sim.report.view import Estimate, View
+from sim.texts import Texts, catalogue, languages
 
 
 def fields(text: str) -> set[str]:

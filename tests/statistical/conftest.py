@@ -5,12 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.model import DebtHelpModel
-from tests.statistical.estimate import Clients, clients
-
-BUSY = {"arrears.onset": -3.4, "inflow.self_referral": -0.5, "relapse.relapse": -3.5, "arrangement.term": 12.0}
-"""More arrears, registrations and relapses than today, so that fewer residents show the pattern."""
-
-MANY_YOUNG = {"population.age_18": 30.0}
+from tests.statistical.estimate import BUSY, MANY_YOUNG, Clients, clients
 
 
 @pytest.fixture(scope="session")

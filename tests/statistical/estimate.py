@@ -16,6 +16,12 @@ CERTAIN = 4.5
 """Standard errors that a direction must be from zero; one-sided false alarm 3.4e-6 when there is no effect."""
 
 
+BUSY = {"arrears.onset": -3.4, "inflow.self_referral": -0.5, "relapse.relapse": -3.5, "arrangement.term": 12.0}
+"""More arrears, registrations and relapses than today, so that fewer residents show the pattern."""
+
+MANY_YOUNG = {"population.age_18": 30.0}
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A log odds ratio or difference with its standard error."""

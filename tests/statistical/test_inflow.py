@@ -13,8 +13,7 @@ from sim.interventions import Intervention
 from sim.model import DebtHelpModel
 from sim.outcomes import share_dropout_inflow
 from sim.run import Run
-from tests.statistical.conftest import BUSY, MANY_YOUNG
-from tests.statistical.estimate import CERTAIN, Clients, clients, difference, logit, traits
+from tests.statistical.estimate import BUSY, CERTAIN, MANY_YOUNG, Clients, clients, difference, logit, traits
 
 
 def test_employees_and_low_debts_drop_out_more(ended: Clients) -> None:
