@@ -155,7 +155,7 @@ class Now:
         possible = self.draws.below(rows, decision, self.month, ceiling)
         if self.watched.size:
             possible |= np.isin(rows, self.watched)
-        return rows[possible]
+        return rows.take(np.flatnonzero(possible))
 
     def share(self, decision: Decision, share: Term, rows: Rows, index: int = 0) -> Flag:
         """Return a random `share` of the rows, shape (n,)."""

@@ -74,7 +74,7 @@ class Team(mesa.Agent):  # type: ignore[misc]
         are_urgent : bool array, shape (n,), optional
             Who of `rows` goes before all that are not urgent, behind the urgent ones who came earlier.
         """
-        order = np.argsort(draws, kind="stable")
+        order = np.argsort(draws)
         rows = rows[order]
         if are_urgent is None:
             self.queue = np.concatenate((self.queue, rows))

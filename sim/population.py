@@ -132,6 +132,8 @@ class Population:
     """Rows in each stage but FREE, ascending; read them through `rows`."""
     left: dict[int, list[Rows]]
     """Residents who have left a stage and are still listed in its members."""
+    arrived: dict[int, list[Rows]]
+    """Residents who have come to a stage, perhaps back, and are not yet listed in its members."""
 
     def __len__(self) -> int:
         """Return the number of residents."""
@@ -145,6 +147,10 @@ class Population:
                 staying = np.ones(len(here), dtype=np.bool_)
                 staying[np.searchsorted(here, np.concatenate(self.left.pop(stage)))] = False
                 self.members[stage] = here[staying]
+            if stage in self.arrived:
+                joined = np.concatenate((self.members[stage], *self.arrived.pop(stage)))
+                joined.sort(kind="stable")  # merges runs that are in order, as these are
+                self.members[stage] = joined
         if len(stages) == 1:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
@@ -166,13 +172,13 @@ class Population:
         for stage, leaving in _by_stage(rows, before):
             change[stage] = -len(leaving)
             if stage != Stage.FREE:
+                if stage in self.arrived:  # somebody who came this month may be leaving
+                    self.rows(stage)
                 self.left.setdefault(stage, []).append(leaving)
         for stage, arriving in [(to, rows)] if isinstance(to, Stage) else _by_stage(rows, to):
             change[stage] = change.get(stage, 0) + len(arriving)
             if stage != Stage.FREE:
-                joined = np.concatenate((self.rows(stage), arriving))
-                joined.sort(kind="stable")
-                self.members[stage] = joined
+                self.arrived.setdefault(stage, []).append(arriving)
         self.stage[rows] = to
         self.since[rows] = month
         return change
@@ -184,7 +190,7 @@ class Population:
     def fork(self) -> "Population":
         """Return a population that shares the fixed columns and has its own dynamic ones."""
         made = _view(self.fixed, self.dynamic.copy(), self.neighbourhood_size)
-        for stage in tuple(self.left):
+        for stage in {*self.left, *self.arrived}:
             self.rows(Stage(stage))
         made.members = dict(self.members)
         return made
@@ -236,7 +242,7 @@ def _view(fixed: NDArray[np.void], dynamic: NDArray[np.void], neighbourhood_size
     """
     columns = {name: (dynamic if trait.dynamic else fixed)[name] for name, (trait, _) in TRAITS.items()}
     return Population(
-        **columns, fixed=fixed, dynamic=dynamic, neighbourhood_size=neighbourhood_size, members={}, left={}
+        **columns, fixed=fixed, dynamic=dynamic, neighbourhood_size=neighbourhood_size, members={}, left={}, arrived={}
     )
 
 

@@ -35,6 +35,10 @@ SETTING = {
     "arrangement.statutory_term": 4.0,
     "arrangement.statutory_requested": 0.5,
     "relapse.relapse": -60.0,
+    # Setbacks felt more than today, so that an error in one of them shows.
+    "inflow.dropout_delay": 1.2,
+    "inflow.dropout_late_claim": 0.8,
+    "inflow.dropout_creditor_letter": 1.5,
 }
 CREDITORS = 20
 

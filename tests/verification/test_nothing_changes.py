@@ -16,7 +16,7 @@ from sim.population import TRAITS
 def begun(begin: Callable[..., DebtHelpModel]) -> DebtHelpModel:
     return begin(
         6_000,
-        assume={"inflow.self_referral": -2.0, "contact.letter": -2.5},
+        assume={"inflow.self_referral": -2.0, "contact.letter": -2.5, "arrears.onset": -3.2},
         seed=11,
         warmup=30,
         horizon=24,
@@ -87,11 +87,11 @@ def test_stop_ends_a_policy(begun: DebtHelpModel) -> None:
 
 
 def test_overlapping_policies_end_one_by_one(begun: DebtHelpModel) -> None:
-    first = Intervention("first", {"contact.extra_attempts": 1.0}, start=0, stop=4)
+    first = Intervention("first", {"contact.extra_attempts": 1.0}, start=1, stop=4)
     second = Intervention("second", {"contact.extra_attempts": 2.0}, start=2, stop=6)
     arm = begun.arm([second, first])
     values = []
     for _ in range(8):
         arm.run_for(1)
         values.append(arm.now.levers.overall("contact.extra_attempts"))
-    assert values == [1, 1, 3, 3, 2, 2, 0, 0]
+    assert values == [0, 1, 3, 3, 2, 2, 0, 0]
