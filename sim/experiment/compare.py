@@ -32,6 +32,9 @@ class Comparison:
     without_effect : tuple of str
         Interventions of which no lever was read for any resident concerned, or whose arm equals the baseline event
         for event.
+    drift : float
+        By how much the stock of problem debt still grows at the end of the warm-up, as a share per year: a steady state
+        is near 0; NaN where the warm-up is shorter than two years.
     log_hash : dict of str to str
         Per arm, one hash over the event logs of all replications.
     monthly, totals, levels, differences, bands, better_worse, cohort, reasons, costs : pandas.DataFrame
@@ -58,6 +61,7 @@ class Comparison:
     cohort: pd.DataFrame
     reasons: pd.DataFrame
     costs: pd.DataFrame
+    drift: float = np.nan
 
 
 def compare(
@@ -139,6 +143,7 @@ def assemble(question: Question, found: Sequence[Replication]) -> Comparison:
         cohort=_cohort(found),
         reasons=_reasons(question, found),
         costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
+        drift=float(np.mean([replication.drift for replication in found])),
     )
 
 

@@ -56,6 +56,7 @@ class Replication:
     debt_free: dict[str, int] = field(default_factory=dict)
     log_hash: dict[str, str] = field(default_factory=dict)
     used: dict[str, list[str]] = field(default_factory=dict)
+    drift: float = np.nan
 
 
 def replicate(question: Question, number: int) -> Replication:
@@ -69,7 +70,7 @@ def replicate(question: Question, number: int) -> Replication:
     """
     begin = DebtHelpModel(setting_of(question, number)).warm_up()
     groups = dict(_groups(begin))
-    found = Replication(number)
+    found = Replication(number, drift=_drift(begin))
     in_trouble: NDArray[np.int32] | None = None
     for arm in question.arms:
         model = begin.arm(arm.interventions).run()
@@ -83,6 +84,16 @@ def replicate(question: Question, number: int) -> Replication:
         else:
             _compare_residents(found, arm.name, months - in_trouble, groups)
     return found
+
+
+def _drift(begin: DebtHelpModel) -> float:
+    """Return by how much problem debt still grows at the end of the warm-up, as a share per year; NaN if too short."""
+    stocks = begin.datacollector.model_vars
+    problem = np.sum([stocks[stage.name.lower()] for stage in outcomes.PROBLEM], axis=0)
+    years = (
+        problem[-2 * outcomes.YEAR :].reshape(-1, outcomes.YEAR) if len(problem) >= 2 * outcomes.YEAR else np.empty(0)
+    )
+    return float(years[1].mean() / years[0].mean() - 1) if len(years) and years[0].any() else np.nan
 
 
 def _groups(model: DebtHelpModel) -> Iterator[tuple[str, Flag | None]]:

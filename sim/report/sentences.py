@@ -1,8 +1,13 @@
 """The answer in plain sentences: what the system does differently, and what that does to residents and to costs."""
 
+import math
+
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
+
+STEADY = 0.02
+"""Change a year, as a share, up to which a stock counts as steady."""
 
 COST_EFFECTIVENESS = "cost_per_extra_debt_free"
 
@@ -36,6 +41,11 @@ def opening(view: View) -> list[str]:
         said.append(view.texts("say.one_replication"))
     if not view.others:
         said.append(view.texts("say.no_arms"))
+    drift = view.comparison.drift
+    if abs(drift) > STEADY:
+        said.append(view.texts("say.drift", change=view.numbers.of("share", drift, places=1, sign=True)))
+    if math.isnan(drift):
+        said.append(view.texts("say.drift_unknown"))
     return said
 
 

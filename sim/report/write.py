@@ -1,6 +1,7 @@
 """A comparison as a folder: tables, figures, a summary, a page, and what is needed to repeat it."""
 
 import json
+import math
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -110,6 +111,7 @@ def _run(view: View, config: str, sums: dict[str, str]) -> bytes:
         "seed": asked.seed,
         "assume": dict(sorted(asked.assume.items())),
         "arms": {arm.name: [i.name for i in arm.interventions] for arm in asked.arms},
+        "drift_per_year": None if math.isnan(view.comparison.drift) else view.comparison.drift,
         "without_effect": list(view.comparison.without_effect),
         "language": view.language,
         "versions": versions(),
