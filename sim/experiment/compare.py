@@ -194,7 +194,7 @@ def _differences(totals: pd.DataFrame, question: Question) -> pd.DataFrame:
 def _cost_effectiveness(question: Question, found: Sequence[Replication], totals: pd.DataFrame) -> pd.DataFrame:
     """Return the municipality's EUR per extra debt-free resident; NaN where the arms do not clearly differ in them."""
     cost = totals[(totals["measure"] == "cost_municipality") & (totals["group"] == "all")]
-    cost = cost.pivot_table(index="replication", columns="arm", values="value")
+    cost = cost.pivot(index="replication", columns="arm", values="value")
     free = pd.DataFrame([r.debt_free for r in found], index=[r.number for r in found])
     years, thousands = question.horizon / 12, question.residents / 1000
     rows = []

@@ -102,15 +102,6 @@ def test_crude_reach(arm: DebtHelpModel, cases: Cases, name: str) -> None:
     assert difference(cases.reached[more], cases.reached[less]).z > CERTAIN
 
 
-@pytest.mark.xfail(strict=True, reason="cases of several signals are visited more often, which outweighs the effect")
-def test_crude_reach_of_single_signals(cases: Cases) -> None:
-    """As a register shows it, adjusted for nothing.
-
-    Findings: E5c.
-    """
-    assert difference(cases.reached[~cases.multiple], cases.reached[cases.multiple]).value > 0
-
-
 def test_calls_reach_more_than_visits_and_letters(arm: DebtHelpModel, cases: Cases) -> None:
     """By case, and with less staff time per resident reached than visits.
 

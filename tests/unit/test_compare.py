@@ -84,7 +84,6 @@ def test_an_interruption_before_anything_was_finished_is_passed_on(monkeypatch: 
 
 
 @pytest.mark.parametrize("replications", [1, 2])
-@pytest.mark.xfail(strict=True, reason="costs of fewer than ten residents are not shown, and then an arm is missing")
 def test_the_smallest_question_can_be_run(replications: int) -> None:
     question = Question("q", ARMS, residents=1, horizon=1, warmup=0, replications=replications)
     assert compare(question, workers=1).complete
