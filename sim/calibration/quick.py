@@ -5,11 +5,9 @@ the same targets) takes this module's place in `evidence.fitted_values` when it 
 """
 
 import math
-import multiprocessing
-import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from sim.evidence import Card, Parameters, cards, read_yaml
 from sim.files import write_text
 from sim.model import Setting
 from sim.paths import CONF
+from sim.pool import processes
 
 RESIDENTS, REPLICATIONS, WARMUP, HORIZON, ROUNDS, SEED = 150_000, 2, 60, 48, 12, 2026
 _FULL_STEPS = 8
@@ -148,8 +147,7 @@ def calibrate(told: Callable[[str, int], None], workers: int | None = None) -> l
     """
     solved: dict[str, dict[str, float]] = {}
     rows: list[dict[str, object]] = []
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context) as pool:
+    with processes(workers) as pool:
         for municipality in read_yaml(CONF / "calibration" / "targets.yaml"):
             values, found = solve(municipality, solved.get("netherlands", {}), pool, told)
             solved[municipality] = values

@@ -1,10 +1,9 @@
 """The comparison: replications in parallel, paired differences with intervals, tidy tables."""
 
 import hashlib
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from scipy.stats import t as student
 from sim.experiment.question import Question
 from sim.experiment.replication import Replication, replicate
 from sim.outcomes import MEASURES
+from sim.pool import processes
 
 CONFIDENCE = 0.95
 _ARM_GROUP = ["arm", "group", "measure"]
@@ -108,9 +108,7 @@ def _run(
         for number in range(question.replications):
             add(replicate(question, number))
         return
-    # Fresh processes: a forked one would share locks with whatever threads the caller has.
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with processes(workers) as pool:
         waiting = {pool.submit(replicate, question, number) for number in range(question.replications)}
         try:
             while waiting:

@@ -10,7 +10,7 @@ import pytest
 from sim.paths import PACKAGE
 
 LAYERS = (
-    ("errors", "paths", "keys", "files", "texts", "draws", "chance", "events", "evidence", "calendar"),
+    ("errors", "paths", "keys", "files", "texts", "draws", "chance", "events", "evidence", "calendar", "pool"),
     ("population", "network", "groups", "synthesis"),
     ("levers", "interventions", "organisations", "now"),
     ("stages",),

@@ -1,0 +1,30 @@
+"""Processes that work in parallel and never outlive the one that started them."""
+
+import multiprocessing
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor
+
+
+def processes(workers: int | None = None) -> ProcessPoolExecutor:
+    """Return a pool of fresh processes; forked ones would share locks with the caller's threads.
+
+    Parameters
+    ----------
+    workers : int, optional
+        By default one per core.
+    """
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    return ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is gone, also when the parent was killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
