@@ -10,7 +10,7 @@ VENV := .venv
 # Apart from .venv: what the comparison brings along must not change what the tests run with.
 BENCH := .venv-bench
 
-.PHONY: help run test test-all lint bench app calibrate clean
+.PHONY: help run test test-all lint bench calibrate clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -31,9 +31,6 @@ lint: $(VENV)/.installed  ## style, format and types
 
 bench: $(BENCH)/.installed  ## measure speed, and compare it with starsim's
 	STARSIM_INSTALL_FONTS=0 $(BENCH)/bin/python -m benchmarks  # it would look for fonts to download
-
-app: $(VENV)/.installed  ## start the app
-	$(VENV)/bin/uitweg app
 
 calibrate: $(VENV)/.installed  ## fit the model to the evidence, quickly
 	$(VENV)/bin/uitweg calibrate --quick

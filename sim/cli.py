@@ -1,6 +1,7 @@
 """The command line: `uitweg VERB ...`. What is slow to import is imported when it is needed, after the first line."""
 # ruff: noqa: PLC0415
 
+import io
 import os
 import re
 import sys
@@ -53,6 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         Arguments without the program's name; by default those of this process.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without every sign is no reason to fail
     try:
         return _dispatch(arguments)
     except UitwegError as error:
@@ -253,18 +257,10 @@ def _interventions(arguments: list[str]) -> int:
 
 def _story(arguments: list[str]) -> int:
     """Tell what happens to one resident today and under another arm."""
-    from sim.configuration import jobs
+    from sim.telling import story_lines
 
-    own = {key: value for key, _, value in (a.partition("=") for a in arguments) if key in ("resident", "arm")}
-    (job,) = jobs([a for a in arguments if a.partition("=")[0] not in own], multirun=False)
-    if not own.get("resident", "0").isdecimal():
-        raise ConfigurationError(f"`resident={own['resident']}` is not the number of a resident; give 0 or more")
-    from sim.experiment.worlds import worlds
-    from sim.story import story
-
-    row = int(own["resident"]) if "resident" in own else None
-    for arm, resident in worlds(job.question, row, own.get("arm")).items():
-        print(f"\n{arm}\n{'-' * len(arm)}\n" + "\n".join(story(resident, job.language)))
+    for line in story_lines(arguments):
+        print(line)
     return 0
 
 

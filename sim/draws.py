@@ -52,7 +52,6 @@ class Decision(IntEnum):
     FIRST_STAGE = 17
     FIRST_SPELL = 18
     TIE = 19
-    FIRST_HELP = 20
     # arrears
     ONSET_CANDIDATE = 30
     ONSET = 31
@@ -63,7 +62,6 @@ class Decision(IntEnum):
     ESCALATION = 36
     OWN_SOLUTION = 37
     DEBT = 38
-    CREDITORS = 39
     # signalling
     SIGNAL = 50
     THRESHOLD_APPLIES = 51

@@ -37,6 +37,8 @@ class Intervention:
         1 is the policy as described; 0.5 half of it.
     findings, evidence : tuple of str
         Findings of the source deck it carries, and the cards with its effects.
+    lowers : tuple of str
+        Levers that it is there to lower: it cannot be switched on where they are as low already.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Intervention:
     dose: float = 1.0
     findings: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    lowers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check every value against what levers and groups allow."""
@@ -136,7 +139,7 @@ def made(name: str, content: Mapping[str, Any]) -> Intervention:
     for key in ("levers", "title", "text"):
         if not isinstance(content.get(key) or {}, Mapping):
             raise ConfigurationError(f"`intervention.{name}.{key}` must hold `name: value` pairs")
-    lists = {key: tuple(content.get(key) or ()) for key in ("findings", "evidence")}
+    lists = {key: tuple(content.get(key) or ()) for key in ("findings", "evidence", "lowers")}
     return Intervention(name=name, **{**content, **lists, "levers": flat(content.get("levers") or {})})
 
 

@@ -35,6 +35,8 @@ class Setting:
         Months before and after the start of the comparison.
     highest_shock : float
         Largest price shock, in log odds, of any arm.
+    longest_term : int
+        Months of the longest arrangement of any arm.
     log_from : int
         First month that is logged; a part of the warm-up is, so that durations have their beginnings.
     watched : tuple of int
@@ -48,6 +50,7 @@ class Setting:
     warmup: int = 60
     horizon: int = 60
     highest_shock: float = 0.0
+    longest_term: int = 0
     log_from: int = -24
     watched: tuple[int, ...] = ()
 

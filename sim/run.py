@@ -42,7 +42,8 @@ class Run:
     def of(cls, model: DebtHelpModel) -> "Run":
         """Return the run of a model that has reached its horizon."""
         p, horizon = model.setting.parameters, model.setting.horizon
-        size, term = p.population.household_size, int(p.arrangement.published_term)
+        size = p.population.household_size
+        term = max(int(p.arrangement.published_term), int(p.arrangement.term), model.setting.longest_term)
         return cls(model.log.records(), model.first_stage, horizon, size, term, model.now.ledger)
 
     @property

@@ -32,6 +32,7 @@ class InterventionSchema:
     target: str = "all"
     dose: float = 1.0
     findings: list[str] = field(default_factory=list)
+    lowers: list[str] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
 
 

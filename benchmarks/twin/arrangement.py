@@ -53,7 +53,7 @@ class Debtor(Contacted):
         """End the arrangement early, complete it at its term, or go on."""
         p, month = self.cards.arrangement, self.model.month
         completes = p.completed_loan if self.loan else p.completed_mediation
-        months = p.published_term if self.lever("arrangement.constant_hazard") >= 1 else self.term
+        months = self.term + self.lever("arrangement.constant_hazard") * (p.published_term - self.term)
         if self.happens(Decision.ARRANGEMENT_DROPOUT, logit(1 - completes ** (1 / months))):
             self._repay((month - self.since) / self.term)
             self.stories.append(False)

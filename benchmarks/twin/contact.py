@@ -33,10 +33,10 @@ class Contacted(Client):
                     return tried, channel
         return tried, None
 
-    def inform(self) -> None:
+    def inform(self, tried: list[Channel]) -> None:
         """Read or see the experience stories sent along: less shame, the more so the more there was."""
         p = self.cards.contact
-        shift = p.shame_letter * self.lever("contact.experience_letter")
+        shift = p.shame_letter * self.lever("contact.experience_letter") * (Channel.LETTER in tried)
         shift += p.shame_film * self.lever("contact.experience_film")
         if shift > 0:
             shame = min(max(self.shame, p.shame_edge), 1 - p.shame_edge)

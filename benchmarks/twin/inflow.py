@@ -59,10 +59,18 @@ class Client(Bills):
         days = -mean * math.log1p(-self.draw(Decision.WAITING_DAYS))
         days += legal.days_per_month * (month - self.registered)
         self.log(Event.FIRST_TALK, Stage.INTAKE, min(round(days), 255))
-        if self.crisis and days > legal.first_talk_days_crisis:
-            self.log(Event.CLOCK_BREACHED, reason=Reason.CRISIS_CLOCK)
-        elif not self.crisis and days > legal.first_talk_days:
-            self.log(Event.CLOCK_BREACHED, reason=Reason.FIRST_TALK_CLOCK)
+        counted = month - self.registered > (0 if self.crisis else 1)
+        if days > (legal.first_talk_days_crisis if self.crisis else legal.first_talk_days) and not counted:
+            self.log_breach()
+
+    def keep_waiting(self) -> None:
+        """Have no first talk this month; the legal term may end with it."""
+        if self.model.month - self.registered == (0 if self.crisis else 1):
+            self.log_breach()
+
+    def log_breach(self) -> None:
+        """Log that the legal clock has run out."""
+        self.log(Event.CLOCK_BREACHED, reason=Reason.CRISIS_CLOCK if self.crisis else Reason.FIRST_TALK_CLOCK)
 
     def step_inflow(self) -> None:
         """Meet setbacks, then drop out or go a step forward."""

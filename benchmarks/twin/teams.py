@@ -102,7 +102,7 @@ class OutreachTeam(Team):
         tried, success = case.seek()
         for channel in tried:
             case.log(Event.ATTEMPT, reason=CHANNEL[channel])
-        case.inform()
+        case.inform(tried)
         case.reached_by = success
         if success is None:
             case.log(Event.NOT_REACHED)
@@ -121,6 +121,8 @@ class IntakeDesk(Team):
             client.first_talk_held()
             self.model.book("staff", "intake", staff.hours_first_talk)
             self.model.book("municipality", "intake", staff.hours_first_talk * staff.hourly_cost)
+        for client in self.queue:
+            client.keep_waiting()
 
 
 class ArrangementOffice(Team):

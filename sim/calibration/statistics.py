@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 from sim import outcomes
 from sim.events import Event, Reason, Stage
-from sim.interventions import Intervention
+from sim.interventions import Intervention, load_intervention
 from sim.model import DebtHelpModel, Setting
 from sim.run import Run, key
 
 SETTLED = 12
 """Months after which an arm's clients have all registered under its policy."""
 
-_ARMS: dict[str, dict[str, float]] = {
-    "today": {},
-    "without WhatsApp": {"contact.whatsapp": 0.0},
-    "with WhatsApp": {"contact.whatsapp": 1.0},
-    "one more attempt": {"contact.extra_attempts": 1.0},
-    "package": {"inflow.support": 0.7, "inflow.forwarding": 1.0},
+_ARMS: dict[str, tuple[Intervention, ...]] = {
+    "today": (),
+    "without WhatsApp": (Intervention("without", {"contact.whatsapp": 0.0}),),
+    "with WhatsApp": (load_intervention("whatsapp"),),
+    "one more attempt": (load_intervention("extra_attempt"),),
+    "package": (load_intervention("practical_support"), load_intervention("fast_forwarding")),
 }
 _WRITTEN_REASONS = (Reason.LETTER, Reason.SMS, Reason.WHATSAPP)
 
@@ -27,7 +27,7 @@ _WRITTEN_REASONS = (Reason.LETTER, Reason.SMS, Reason.WHATSAPP)
 def simulate(setting: Setting) -> dict[str, float]:
     """Return every statistic of one replication."""
     begin = DebtHelpModel(setting).warm_up()
-    models = {name: begin.arm([Intervention(name, levers)] if levers else []).run() for name, levers in _ARMS.items()}
+    models = {name: begin.arm(policy).run() for name, policy in _ARMS.items()}
     runs = {name: Run.of(model) for name, model in models.items()}
     today = runs["today"]
     size = models["today"].population.debt_size

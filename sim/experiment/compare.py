@@ -115,7 +115,7 @@ def _run(
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
                     add(future.result())
-        except KeyboardInterrupt:
+        except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -190,7 +190,10 @@ def _differences(totals: pd.DataFrame, question: Question) -> pd.DataFrame:
 
 
 def _cost_effectiveness(question: Question, found: Sequence[Replication], totals: pd.DataFrame) -> pd.DataFrame:
-    """Return the municipality's EUR per extra debt-free resident; NaN where the arms do not clearly differ in them."""
+    """Return the municipality's EUR per resident who is free of problem debt at the end and would not be at baseline.
+
+    NaN where the arms do not clearly differ in how many there are.
+    """
     cost = totals[(totals["measure"] == "cost_municipality") & (totals["group"] == "all")]
     cost = cost.pivot(index="replication", columns="arm", values="value")
     free = pd.DataFrame([r.debt_free for r in found], index=[r.number for r in found])
@@ -265,14 +268,10 @@ def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[s
     used = {name for r in found for names in r.used.values() for name in names}
     idle = switched - used
     for arm in question.arms[1:]:
-        if all(r.log_hash[arm.name] == r.log_hash[question.baseline.name] for r in found):
-            idle |= {i.name for i in arm.interventions if _alone(question, i.name)}
+        same = all(r.log_hash[arm.name] == r.log_hash[question.baseline.name] for r in found)
+        if same and len(arm.interventions) == 1:
+            idle.add(arm.interventions[0].name)
     return tuple(sorted(idle))
-
-
-def _alone(question: Question, name: str) -> bool:
-    """Return whether some arm after the baseline has only this intervention."""
-    return any([i.name for i in arm.interventions] == [name] for arm in question.arms[1:])
 
 
 def _log_hash(question: Question, found: Sequence[Replication]) -> dict[str, str]:

@@ -7,10 +7,24 @@ from dataclasses import dataclass, field
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import Parameters, cards
 from sim.interventions import Intervention
+from sim.levers import LEVERS
 
 HORIZON_LIMIT = 600
 WARMUP_LIMIT = 600
-_MOST = {"share": 1.0, "chance": 1.0, "0 or 1": 1.0, "0 to 1": 1.0, "image": 1.0, "%": 100.0}
+_LEAST = {"months": 1.0, "years": 1.0, "households": 1.0, "ratio": 0.01}
+"""Smallest possible value by how a card's unit begins; 0 for the rest, and none for log odds."""
+
+_MOST = {
+    "months": 120.0,
+    "years": 120.0,
+    "ties": 16.0,
+    "share": 1.0,
+    "chance": 1.0,
+    "0 or 1": 1.0,
+    "0 to 1": 1.0,
+    "image": 1.0,
+    "%": 100.0,
+}
 """Largest possible value by how a card's unit begins."""
 
 
@@ -88,6 +102,7 @@ class Question:
                         f"{self.horizon} months; start earlier or raise `horizon`"
                     )
         _possible(self.municipality, self.assume)
+        self._check_direction()
         names = [arm.name for arm in self.arms]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ConfigurationError(f"two arms are called `{twice[0]}`; give each its own name")
@@ -109,6 +124,23 @@ class Question:
         )
         return max(moved, default=0.0)
 
+    def longest_term(self) -> int:
+        """Return the longest arrangement that an intervention sets, in months; 0 when none does."""
+        terms = (i.levers.get("arrangement.term", 0.0) for arm in self.arms for i in arm.interventions)
+        return math.ceil(max(terms, default=0.0))
+
+    def _check_direction(self) -> None:
+        """Raise when an intervention that is there to lower a lever would raise it here."""
+        values = self.parameters().values
+        lowering = [(i, lever) for arm in self.arms for i in arm.interventions for lever in i.lowers]
+        for intervention, lever in lowering:
+            today, amount = values[str(LEVERS[lever].base)], intervention.levers[lever]
+            if amount >= today:
+                raise ConfigurationError(
+                    f"`intervention.{intervention.name}` sets {lever} to {amount:g}, but in {self.municipality} it is "
+                    f"{today:g} today; choose another municipality, or a lower value in a scenario"
+                )
+
 
 def _within(name: str, value: int, low: int, high: int) -> None:
     """Raise unless `value` is a whole number from `low` to `high`."""
@@ -123,10 +155,11 @@ def _possible(municipality: str, assume: Mapping[str, float]) -> None:
     found = cards(municipality, assume)
     for name, value in assume.items():
         unit = found[name].unit
-        low = -math.inf if unit.startswith("log odds") else 0.0
+        least = next((few for start, few in _LEAST.items() if unit.startswith(start)), 0.0)
+        low = -math.inf if unit.startswith("log") else least
         high = next((most for start, most in _MOST.items() if unit.startswith(start)), math.inf)
         if not low <= value <= high:
-            allowed = "be 0 or more" if high == math.inf else f"lie between {low:g} and {high:g}"
+            allowed = f"be {low:g} or more" if high == math.inf else f"lie between {low:g} and {high:g}"
             raise ConfigurationError(f"`assume.{name}={value:g}` must {allowed} ({unit})")
 
 

@@ -117,7 +117,7 @@ def _measure(found: Replication, arm: str, run: Run, groups: dict[str, Flag | No
         found.cohort.append((arm, found.number, source, target, value))
     for reason, value in outcomes.dropout_reasons(run).items():
         found.reasons.append((arm, found.number, reason, value))
-    found.debt_free[arm] = run.count(Event.COMPLETED) + run.count(Event.CLEAN_SLATE)
+    found.debt_free[arm] = run.residents - int(run.stock(outcomes.PROBLEM)[-1])
 
 
 def _monthly(run: Run, group: Flag | None) -> dict[str, NDArray[np.int64]]:

@@ -17,6 +17,7 @@ def setting_of(question: Question, replication: int = 0, watched: tuple[int, ...
         warmup=question.warmup,
         horizon=question.horizon,
         highest_shock=question.highest_shock(),
+        longest_term=question.longest_term(),
         watched=watched,
     )
 

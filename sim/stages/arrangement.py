@@ -36,7 +36,7 @@ def arrangement_dropout(population: Population, rows: Rows, now: Now) -> Terms:
     p = now.parameters.arrangement
     completes = np.where(population.loan[rows], p.completed_loan, p.completed_mediation)
     rival = now.lever("arrangement.constant_hazard", population, rows)
-    months = np.where(np.asarray(rival) >= 1, p.published_term, population.term[rows])
+    months = population.term[rows] + rival * (p.published_term - population.term[rows])
     return {"today": logit(1 - completes ** (1 / months))}
 
 

@@ -54,7 +54,7 @@ def step(population: Population, now: Now) -> Step:
     for k in range(tried.shape[1]):
         made = worked & (tried[:, k] != NO_ATTEMPT)
         yield Moves(Event.ATTEMPT, rows[made], reason=_BY_CHANNEL[tried[made, k]])
-    _inform(population, rows[worked], now)
+    _inform(population, rows[worked], now, (tried == Channel.LETTER).any(axis=1)[worked])
     _book(now, minutes[worked])
     contact = worked & (reached != NO_ATTEMPT)
     yield Moves(Event.NOT_REACHED, rows[worked & ~contact])
@@ -164,10 +164,10 @@ def spent(now: Now, tried: Protocol) -> NDArray[np.float64]:
     return np.asarray(s.minutes_case + np.array(minutes)[tried].sum(axis=1))
 
 
-def _inform(population: Population, rows: Rows, now: Now) -> None:
-    """Experience stories sent along lower shame, most where shame is high."""
+def _inform(population: Population, rows: Rows, now: Now, by_letter: Flag) -> None:
+    """Experience stories, in a letter for those who get one or as a film, lower shame, most where shame is high."""
     p = now.parameters.contact
-    letter = p.shame_letter * now.lever("contact.experience_letter", population, rows)
+    letter = p.shame_letter * now.lever("contact.experience_letter", population, rows) * by_letter
     film = p.shame_film * now.lever("contact.experience_film", population, rows)
     shift = np.broadcast_to(np.asarray(letter + film), rows.shape)
     if shift.any():

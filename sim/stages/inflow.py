@@ -139,10 +139,29 @@ def _talk(population: Population, now: Now) -> Step:
         "municipality", "intake", len(rows) * now.parameters.staff.hours_first_talk * now.parameters.staff.hourly_cost
     )
 
+    late = days > np.where(population.crisis[rows], p.first_talk_days_crisis, p.first_talk_days)
+    yield from _breach(population, rows[late & ~_told(population, rows, now)])
+    waiting = desk.queue
+    yield from _breach(population, waiting[_over(population, waiting, now)])
+
+
+def _over(population: Population, rows: Rows, now: Now) -> Flag:
+    """Return for whom the term ends this month without a talk: in a crisis at once, else in the month after."""
+    months = now.month - population.registered[rows]
+    return np.asarray(np.where(population.crisis[rows], months == 0, months == 1))
+
+
+def _told(population: Population, rows: Rows, now: Now) -> Flag:
+    """Return whose breach was counted in an earlier month, while they waited."""
+    months = now.month - population.registered[rows]
+    return np.asarray(np.where(population.crisis[rows], months > 0, months > 1))
+
+
+def _breach(population: Population, rows: Rows) -> Step:
+    """Count breaches of the legal clock, also of residents who will not wait for their talk."""
     urgent = population.crisis[rows]
-    late = days > np.where(urgent, p.first_talk_days_crisis, p.first_talk_days)
-    yield Moves(Event.CLOCK_BREACHED, rows[late & ~urgent], reason=Reason.FIRST_TALK_CLOCK)
-    yield Moves(Event.CLOCK_BREACHED, rows[late & urgent], reason=Reason.CRISIS_CLOCK)
+    yield Moves(Event.CLOCK_BREACHED, rows[~urgent], reason=Reason.FIRST_TALK_CLOCK)
+    yield Moves(Event.CLOCK_BREACHED, rows[urgent], reason=Reason.CRISIS_CLOCK)
 
 
 def waiting_days(population: Population, rows: Rows, now: Now) -> np.ndarray:

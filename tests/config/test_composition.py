@@ -24,7 +24,7 @@ def test_the_command_line_asks_what_the_file_asks(name: str) -> None:
 
 @pytest.mark.parametrize("name", interventions())
 def test_every_intervention_can_be_switched_on(name: str) -> None:
-    (job,) = jobs([f"intervention=[{name}]"])
+    (job,) = jobs([f"intervention=[{name}]", "municipality=utrecht"])
     assert [arm.name for arm in job.question.arms] == ["today", name]
     assert job.question.arms[1].interventions[0].name == name
     assert job.question.title.keys() == {"nl", "en"}
@@ -73,8 +73,8 @@ def test_no_scenario_is_the_default() -> None:
 
 
 def test_many_interventions_still_give_a_name_that_fits_a_folder() -> None:
-    (job,) = jobs([f"intervention=[{','.join(interventions())}]"])
-    assert job.question.name == f"netherlands-{len(interventions())}-interventions"
+    (job,) = jobs([f"intervention=[{','.join(interventions())}]", "municipality=utrecht"])
+    assert job.question.name == f"utrecht-{len(interventions())}-interventions"
 
 
 def test_a_multirun_runs_all_combinations_and_patterns() -> None:

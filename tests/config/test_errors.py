@@ -48,7 +48,8 @@ WRONG = [
     (["intervention=[whatsapp]", "intervention.whatsapp.levers.contact.whatsapp=1.5"], "must lie between 0 and 1"),
     (["intervention=[more_staff]", "intervention.more_staff.target=young"], "is for all residents"),
     (["scenario=phone_first", "assume.contact.whatsapp=1.5"], "must lie between 0 and 1"),
-    (["scenario=phone_first", "assume.arrangement.term=-3"], "must be 0 or more"),
+    (["intervention=[shorter_term]"], "in netherlands it is 18 today"),
+    (["scenario=phone_first", "assume.arrangement.term=-3"], "must lie between 1 and 120"),
     # wrong types
     (["scenario=phone_first", "residents=many"], "`residents=many` is not a whole number"),
     (["scenario=phone_first", "residents=1.5"], "`residents=1.5` is not a whole number"),
