@@ -91,10 +91,23 @@ _SOURCE_KEYS = {f.name for f in fields(Source)}
 _REQUIRED = ("value", "unit", "low", "high", "distribution", "grade", "source", "checked_on")
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the fast one where there is one
+    """Reads YAML and refuses a key that occurs twice, of which the first would be lost silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping of a node."""
+        keys = [key.value for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.constructor.ConstructorError(None, None, f"`{twice}` occurs twice", node.start_mark)
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return found
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return a YAML mapping, or raise an error that names file and line."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except FileNotFoundError as error:
         raise ConfigurationError(f"{path} does not exist") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -183,7 +183,7 @@ def _differences(totals: pd.DataFrame, question: Question) -> pd.DataFrame:
     paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
     paired["difference"] = paired["value"] - paired["value_baseline"]
     found = _levels(paired, _ARM_GROUP, "difference").rename(columns={"mean": "difference"})
-    means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean().reset_index()
+    means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean(skipna=False).reset_index()
     means = means.rename(columns={"value_baseline": "baseline", "value": "mean"})
     joined = means.merge(found, on=_ARM_GROUP, validate="one_to_one")
     return joined[[*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]]
