@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 
@@ -18,8 +19,16 @@ def processes(workers: int | None = None) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context, initializer=_end_with_parent)
 
 
+def stop(pool: ProcessPoolExecutor) -> None:
+    """End a pool at once, with whatever its processes are doing."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+
+
 def _end_with_parent() -> None:
-    """End this process when its parent is gone, also when the parent was killed."""
+    """End this process when its parent is gone, also when the parent was killed; Ctrl-C is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

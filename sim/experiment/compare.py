@@ -13,7 +13,7 @@ from scipy.stats import t as student
 from sim.experiment.question import Question
 from sim.experiment.replication import Replication, replicate
 from sim.outcomes import MEASURES
-from sim.pool import processes
+from sim.pool import processes, stop
 
 CONFIDENCE = 0.95
 _ARM_GROUP = ["arm", "group", "measure"]
@@ -91,7 +91,10 @@ def compare(
         if not found:
             raise
     found.sort(key=lambda replication: replication.number)
-    return assemble(question, found)
+    try:
+        return assemble(question, found)
+    except KeyboardInterrupt:  # what was finished is not lost for an impatient moment
+        return assemble(question, found)
 
 
 def _run(
@@ -116,7 +119,7 @@ def _run(
                 for future in done:
                     add(future.result())
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            stop(pool)
             raise
 
 
