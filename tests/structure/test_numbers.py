@@ -20,7 +20,6 @@ RULES = [
 ]
 EVERYWHERE = {0: "first place, nothing, none", 1: "next place, all, unit", 2: "pair, twice, double"}
 ALLOWED: dict[tuple[str, float], str] = {
-    ("arrangement", 0.5): "a switch of 0 or 1 is on from half on",
     ("contact", 3): "most extra attempts, as wide as the lever `contact.extra_attempts`",
     ("contact", 60): "minutes in an hour",
     ("network", 38): "bits of a draw kept in a sorting word",
