@@ -32,8 +32,8 @@ lint: $(VENV)/.installed  ## style, format and types
 bench: $(BENCH)/.installed  ## measure speed, and compare it with starsim's
 	STARSIM_INSTALL_FONTS=0 $(BENCH)/bin/python -m benchmarks  # it would look for fonts to download
 
-calibrate: $(VENV)/.installed  ## fit the model to the evidence, quickly
-	$(VENV)/bin/uitweg calibrate --quick
+calibrate: $(VENV)/.installed  ## fit the ensemble of parameters to what was published
+	$(VENV)/bin/uitweg calibrate
 
 clean:  ## remove environments, caches and builds; outputs/ stays
 	rm -rf $(VENV) $(VENV).old $(BENCH) $(BENCH).old build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

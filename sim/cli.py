@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
                                                    the model's numbers and where they come from
-  uitweg calibrate --quick                         solve the model's free numbers again
+  uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
+  uitweg calibrate --quick                         solve the central parameters again
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
@@ -273,10 +273,10 @@ def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]])
 
 
 def _calibrate(arguments: list[str]) -> int:
-    """Solve the model's free numbers again."""
-    if arguments != ["--quick"]:
-        raise ConfigurationError(f"`uitweg calibrate` knows one way; {_usage('calibrate')}")
-    return int(import_module("sim.calibration.quick").main() or 0)
+    """Fit the model to what was published again."""
+    from sim.calibration.command import main as calibrate
+
+    return calibrate(arguments)
 
 
 def _usage(verb: str) -> str:

@@ -28,6 +28,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.composition_errors import in_one_line
 from sim.errors import ConfigurationError, UitwegError, nearest
 from sim.evidence import municipalities, read_yaml
+from sim.experiment.precision import Precision
 from sim.experiment.question import Question
 from sim.interventions import SETTINGS, interventions, read_intervention
 from sim.keys import flat, nested
@@ -265,7 +266,7 @@ def _question(settings: Settings, tuned: set[str]) -> Question:
             "nothing to compare; add `scenario=NAME` (see `uitweg scenarios`) or `intervention=[NAME]` "
             "(see `uitweg interventions`)"
         )
-    same = ("municipality", "residents", "horizon", "warmup", "replications", "seed", "question")
+    same = ("municipality", "residents", "horizon", "warmup", "replications", "seed", "parameters", "question")
     return Question(
         name,
         made,
@@ -273,6 +274,7 @@ def _question(settings: Settings, tuned: set[str]) -> Question:
         title=title,
         outcomes=tuple(settings.outcomes),
         assume=flat(settings.assume),
+        precision=Precision.read(settings.precision),
     )
 
 

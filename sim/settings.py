@@ -51,6 +51,8 @@ class Settings:
     warmup: int = MISSING
     replications: int = MISSING
     seed: int = MISSING
+    parameters: str = MISSING
+    precision: str | None = None
     language: str = MISSING
     out: str | None = None
     workers: int | None = None

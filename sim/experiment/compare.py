@@ -1,67 +1,17 @@
-"""The comparison: replications in parallel, paired differences with intervals, tidy tables."""
+"""The comparison: replications in parallel, as many as the precision asked for needs."""
 
-import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, wait
-from dataclasses import dataclass
+from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-from scipy.stats import t as student
-
-from sim.experiment.question import Question
+from sim.calibration import ensemble
+from sim.experiment.comparison import Comparison, assemble
+from sim.experiment.precision import enough
+from sim.experiment.question import ENSEMBLE, Question
 from sim.experiment.replication import Replication, replicate
 from sim.outcomes import MEASURES
 from sim.pool import processes, stop
-
-CONFIDENCE = 0.95
-_ARM_GROUP = ["arm", "group", "measure"]
-
-
-@dataclass
-class Comparison:
-    """What a question's arms did, in tidy tables.
-
-    Attributes
-    ----------
-    question : Question
-    complete : bool
-        False when the run was interrupted; the tables then hold the replications that were finished.
-    replications_done : int
-    without_effect : tuple of str
-        Interventions of which no lever was read for any resident concerned, or whose arm equals the baseline event
-        for event.
-    drift : float
-        By how much the stock of problem debt still grows at the end of the warm-up, as a share per year: a steady state
-        is near 0; NaN where the warm-up is shorter than two years.
-    log_hash : dict of str to str
-        Per arm, one hash over the event logs of all replications.
-    monthly, totals, levels, differences, bands, better_worse, cohort, reasons, costs : pandas.DataFrame
-        `monthly`: arm, replication, month, group, measure, value (residents). `totals`: arm, replication, group,
-        measure, value. `levels`: arm, group, measure, mean, low, high, replications. `differences`: arm, group,
-        measure, baseline, mean, difference, low, high, replications. `bands`: arm, month, measure, mean, low, high
-        (per 1,000 residents). `better_worse`: arm, group, and per 1,000 residents better, worse, unchanged with
-        intervals. `cohort`: arm, source, target, value (per 1,000 residents with a case). `reasons`: arm, reason,
-        mean, low, high (per 1,000 registrations). `costs`: arm, replication, party, item, amount (EUR, for `staff`
-        hours, per 1,000 residents over the horizon).
-    """
-
-    question: Question
-    complete: bool
-    replications_done: int
-    without_effect: tuple[str, ...]
-    log_hash: dict[str, str]
-    monthly: pd.DataFrame
-    totals: pd.DataFrame
-    levels: pd.DataFrame
-    differences: pd.DataFrame
-    bands: pd.DataFrame
-    better_worse: pd.DataFrame
-    cohort: pd.DataFrame
-    reasons: pd.DataFrame
-    costs: pd.DataFrame
-    drift: float = np.nan
 
 
 def compare(
@@ -81,38 +31,54 @@ def compare(
 
     Raises
     ------
+    ConfigurationError
+        When the municipality has no ensemble of parameters.
     KeyboardInterrupt
         When interrupted before the first replication was finished.
     """
+    outdated = ensemble.outdated(question.municipality) if question.parameters == ENSEMBLE else ()
     found: list[Replication] = []
+    asked = question
     try:
-        _run(question, min(workers or os.cpu_count() or 1, question.replications), found, progress)
+        while len(found) < asked.replications:
+            _run(asked, workers or os.cpu_count() or 1, found, progress)
+            asked = _as_precise(asked, found)
     except KeyboardInterrupt:
         if not found:
             raise
     found.sort(key=lambda replication: replication.number)
     try:
-        return assemble(question, found)
+        return assemble(asked, found, outdated)
     except KeyboardInterrupt:  # what was finished is not lost for an impatient moment
-        return assemble(question, found)
+        return assemble(asked, found, outdated)
+
+
+def _as_precise(question: Question, found: list[Replication]) -> Question:
+    """Return the question with as many replications as its precision needs, judged by those that were done."""
+    if question.precision is None:
+        return question
+    found.sort(key=lambda replication: replication.number)
+    differences = assemble(question, found).differences
+    return replace(question, replications=enough(question.precision, differences, question.outcomes, MEASURES))
 
 
 def _run(
     question: Question, workers: int, found: list[Replication], progress: Callable[[int, int], None] | None
 ) -> None:
-    """Append each replication to `found` as it is finished."""
+    """Append the replications that are missing to `found`, each as it is finished."""
 
     def add(replication: Replication) -> None:
         found.append(replication)
         if progress is not None:
             progress(len(found), question.replications)
 
-    if workers == 1:
-        for number in range(question.replications):
+    missing = range(len(found), question.replications)
+    if min(workers, len(missing)) == 1:
+        for number in missing:
             add(replicate(question, number))
         return
-    with processes(workers) as pool:
-        waiting = {pool.submit(replicate, question, number) for number in range(question.replications)}
+    with processes(min(workers, len(missing))) as pool:
+        waiting = {pool.submit(replicate, question, number) for number in missing}
         try:
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -121,165 +87,3 @@ def _run(
         except BaseException:
             stop(pool)
             raise
-
-
-def assemble(question: Question, found: Sequence[Replication]) -> Comparison:
-    """Return the comparison made from finished replications, in the order of their numbers."""
-    totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
-    monthly = _frame(found, "monthly", ["arm", "replication", "month", "group", "measure", "value"])
-    better_worse = _frame(found, "better_worse", ["arm", "replication", "group", "better", "worse", "unchanged"])
-    differences = _differences(totals, question)
-    return Comparison(
-        question=question,
-        complete=len(found) == question.replications,
-        replications_done=len(found),
-        without_effect=_without_effect(question, found),
-        log_hash=_log_hash(question, found),
-        monthly=monthly,
-        totals=totals,
-        levels=_within_range(_levels(totals, _ARM_GROUP, "value")),
-        differences=pd.concat([differences, _cost_effectiveness(question, found, totals)], ignore_index=True),
-        bands=_bands(monthly, question),
-        better_worse=_better_worse(better_worse),
-        cohort=_cohort(found),
-        reasons=_reasons(question, found),
-        costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
-        drift=float(np.mean([replication.drift for replication in found])),
-    )
-
-
-def interval(values: pd.Series) -> tuple[float, float, float]:
-    """Return the mean of replications and its 95% t-interval; the bounds are NaN with fewer than two."""
-    known = values.dropna()
-    if len(known) < len(values) or known.empty:
-        return np.nan, np.nan, np.nan
-    mean = float(known.mean())
-    if len(known) < 2:
-        return mean, np.nan, np.nan
-    half = float(student.ppf((1 + CONFIDENCE) / 2, len(known) - 1)) * float(known.std()) / np.sqrt(len(known))
-    return mean, mean - half, mean + half
-
-
-def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame([row for replication in found for row in getattr(replication, name)], columns=columns)
-
-
-def _levels(rows: pd.DataFrame, by: list[str], column: str) -> pd.DataFrame:
-    """Return mean and interval over replications per combination of `by`, in order of appearance."""
-    made = [(*names, *interval(part[column]), len(part)) for names, part in rows.groupby(by, sort=False, observed=True)]
-    return pd.DataFrame(made, columns=[*by, "mean", "low", "high", "replications"])
-
-
-def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
-    """Return levels whose intervals end where their measure does: none is below 0, no share above 1."""
-    shares = levels["measure"].map(lambda name: MEASURES[name].unit == "share")
-    return levels.assign(
-        low=levels["low"].clip(lower=0), high=levels["high"].where(~shares, levels["high"].clip(upper=1))
-    )
-
-
-def _differences(totals: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Return paired differences with the baseline: within each replication first, then over replications."""
-    place = ["replication", "group", "measure"]
-    base = totals[totals["arm"] == question.baseline.name].drop(columns="arm")
-    other = totals[totals["arm"] != question.baseline.name]
-    paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
-    paired["difference"] = paired["value"] - paired["value_baseline"]
-    found = _levels(paired, _ARM_GROUP, "difference").rename(columns={"mean": "difference"})
-    means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean(skipna=False).reset_index()
-    means = means.rename(columns={"value_baseline": "baseline", "value": "mean"})
-    joined = means.merge(found, on=_ARM_GROUP, validate="one_to_one")
-    return joined[[*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]]
-
-
-def _cost_effectiveness(question: Question, found: Sequence[Replication], totals: pd.DataFrame) -> pd.DataFrame:
-    """Return the municipality's EUR per resident who is free of problem debt at the end and would not be at baseline.
-
-    NaN where the arms do not clearly differ in how many there are.
-    """
-    cost = totals[(totals["measure"] == "cost_municipality") & (totals["group"] == "all")]
-    cost = cost.pivot(index="replication", columns="arm", values="value")
-    free = pd.DataFrame([r.debt_free for r in found], index=[r.number for r in found])
-    years, thousands = question.horizon / 12, question.residents / 1000
-    rows = []
-    for arm in question.arms[1:]:
-        extra = free[arm.name] - free[question.baseline.name]
-        euros = (cost[arm.name] - cost[question.baseline.name]) * years * thousands
-        _, low, high = interval(extra.astype(float))
-        clear = low > 0 or high < 0
-        ratio = euros.mean() / extra.mean() if clear and extra.mean() > 0 else np.nan
-        bounds = _ratio_interval(euros, extra) if clear and extra.mean() > 0 else (np.nan, np.nan)
-        rows.append((arm.name, "all", "cost_per_extra_debt_free", np.nan, np.nan, ratio, *bounds, len(found)))
-    columns = [*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _ratio_interval(euros: pd.Series, extra: pd.Series) -> tuple[float, float]:
-    """Return the 95% interval of a ratio of means (Fieller 1954)."""
-    n = len(euros)
-    quantile = float(student.ppf((1 + CONFIDENCE) / 2, n - 1))
-    a, b = euros.mean(), extra.mean()
-    cov = np.cov(np.stack([euros, extra])) / n * quantile**2
-    lead = b * b - cov[1, 1]
-    if lead <= 0:
-        return np.nan, np.nan
-    middle = a * b - cov[0, 1]
-    half = np.sqrt(max(middle**2 - lead * (a * a - cov[0, 0]), 0.0))
-    return float((middle - half) / lead), float((middle + half) / lead)
-
-
-def _bands(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Return mean and central 95% of replications per month, per 1,000 residents."""
-    everyone = monthly[monthly["group"] == "all"]
-    grouped = (1000 / question.residents * everyone["value"]).groupby(
-        [everyone["arm"], everyone["month"], everyone["measure"]], sort=False
-    )
-    tail = (1 - CONFIDENCE) / 2
-    found = pd.DataFrame({"mean": grouped.mean(), "low": grouped.quantile(tail), "high": grouped.quantile(1 - tail)})
-    return found.reset_index()
-
-
-def _better_worse(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return who is better and worse off, with intervals."""
-    by = ["arm", "group"]
-    made = rows.groupby(by, sort=False)["unchanged"].mean().reset_index()
-    for side in ("better", "worse"):
-        part = _levels(rows, by, side).drop(columns="replications")
-        part = part.rename(columns={"mean": side, "low": f"{side}_low", "high": f"{side}_high"})
-        made = made.merge(part, on=by, how="left", validate="one_to_one")
-    return made
-
-
-def _cohort(found: Sequence[Replication]) -> pd.DataFrame:
-    """Return the mean flows of the cohort; a flow that a replication does not have counts as 0."""
-    rows = _frame(found, "cohort", ["arm", "replication", "source", "target", "value"])
-    means = rows.groupby(["arm", "source", "target"], sort=False)["value"].sum() / max(len(found), 1)
-    return means.reset_index()
-
-
-def _reasons(question: Question, found: Sequence[Replication]) -> pd.DataFrame:
-    """Return drop-outs by reason; a reason that a replication does not have counts as 0."""
-    rows = _frame(found, "reasons", ["arm", "replication", "reason", "value"])
-    wide = rows.pivot_table(index=["arm", "replication"], columns="reason", values="value", fill_value=0.0, sort=False)
-    long = wide.reset_index().melt(id_vars=["arm", "replication"], value_name="value")
-    return _levels(long, ["arm", "reason"], "value").drop(columns="replications")
-
-
-def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[str, ...]:
-    """Return the interventions that did nothing anywhere."""
-    switched = {i.name for arm in question.arms for i in arm.interventions}
-    used = {name for r in found for names in r.used.values() for name in names}
-    idle = switched - used
-    for arm in question.arms[1:]:
-        same = all(r.log_hash[arm.name] == r.log_hash[question.baseline.name] for r in found)
-        if same and len(arm.interventions) == 1:
-            idle.add(arm.interventions[0].name)
-    return tuple(sorted(idle))
-
-
-def _log_hash(question: Question, found: Sequence[Replication]) -> dict[str, str]:
-    """Return one hash per arm over the event logs of all replications."""
-    return {
-        arm.name: hashlib.sha256("".join(r.log_hash[arm.name] for r in found).encode()).hexdigest()
-        for arm in question.arms
-    }

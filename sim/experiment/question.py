@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import Parameters, cards
+from sim.experiment.precision import LUCKS, Precision
 from sim.interventions import Intervention
 from sim.levers import LEVERS
 
+ENSEMBLE, CENTRAL = "ensemble", "central"
 HORIZON_LIMIT = 600
 WARMUP_LIMIT = 600
 _LEAST = {"months": 1.0, "years": 1.0, "households": 1.0, "ratio": 0.01}
@@ -68,6 +70,10 @@ class Question:
         Measures that matter most, keys of `outcomes.MEASURES`.
     assume : dict of str to float
         Values in place of those on the evidence cards.
+    parameters : {"ensemble", "central"}
+        Whether replications differ in their parameters, as far as these are uncertain, or all have the central ones.
+    precision : Precision or None
+        Monte Carlo error to reach, by more replications than `replications` if need be.
     """
 
     name: str
@@ -76,12 +82,14 @@ class Question:
     residents: int = 100_000
     horizon: int = 60
     warmup: int = 60
-    replications: int = 8
+    replications: int = 24
     seed: int = 1
     title: dict[str, str] = field(default_factory=dict)
     question: dict[str, str] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
     assume: dict[str, float] = field(default_factory=dict)
+    parameters: str = ENSEMBLE
+    precision: Precision | None = None
 
     def __post_init__(self) -> None:
         """Check that the question can be run."""
@@ -90,6 +98,9 @@ class Question:
         _within("warmup", self.warmup, 0, WARMUP_LIMIT)
         _within("replications", self.replications, 1, 10_000)
         _within("seed", self.seed, 0, 2**63 - 1)
+        if self.parameters not in (ENSEMBLE, CENTRAL):
+            known = nearest(self.parameters, (ENSEMBLE, CENTRAL))
+            raise ConfigurationError(f"`parameters={self.parameters}` is not a choice{known}")
         if not self.arms:
             raise ConfigurationError("`arms` is empty; a question needs at least a baseline")
         for place, arm in enumerate(self.arms):
@@ -112,9 +123,19 @@ class Question:
         """The arm that the others are compared with."""
         return self.arms[0]
 
-    def parameters(self) -> Parameters:
-        """Return the values of the cards in force."""
+    def central(self) -> Parameters:
+        """Return the central values of the cards in force."""
         return Parameters.of(cards(self.municipality, self.assume))
+
+    def member(self, replication: int) -> tuple[int, Parameters]:
+        """Return which parameters a replication runs with, and these; two replications in a row have the same."""
+        if self.parameters == CENTRAL:
+            return 0, self.central()
+        from sim.calibration.ensemble import Members  # noqa: PLC0415  late: slow to import
+
+        members = Members(self.municipality, self.assume)
+        number = replication // LUCKS % len(members)
+        return number, members[number]
 
     def highest_shock(self) -> float:
         """Return the largest price shock of any arm, in log odds."""
@@ -131,7 +152,7 @@ class Question:
 
     def _check_direction(self) -> None:
         """Raise when an intervention that is there to lower a lever would raise it here."""
-        values = self.parameters().values
+        values = self.central().values
         lowering = [(i, lever) for arm in self.arms for i in arm.interventions for lever in i.lowers]
         for intervention, lever in lowering:
             today, amount = values[str(LEVERS[lever].base)], intervention.levers[lever]

@@ -44,9 +44,10 @@ MONTHLY_STOCKS = {
 
 @dataclass
 class Replication:
-    """What one replication found, as rows of the tables of `compare`."""
+    """What one replication found, as rows of the tables of `comparison`; `member` says which parameters it had."""
 
     number: int
+    member: int = 0
     totals: list[tuple[str, int, str, str, float]] = field(default_factory=list)
     monthly: list[tuple[str, int, int, str, str, float]] = field(default_factory=list)
     costs: list[tuple[str, int, str, str, float]] = field(default_factory=list)
@@ -66,11 +67,12 @@ def replicate(question: Question, number: int) -> Replication:
     ----------
     question : Question
     number : int
-        Replication, 0 or more; the only thing in which replications differ.
+        Replication, 0 or more: its luck, and the member of the ensemble that it has its parameters from.
     """
-    begin = DebtHelpModel(setting_of(question, number)).warm_up()
+    member, parameters = question.member(number)
+    begin = DebtHelpModel(setting_of(question, number, parameters=parameters)).warm_up()
     groups = dict(_groups(begin))
-    found = Replication(number, drift=_drift(begin))
+    found = Replication(number, member, drift=_drift(begin))
     in_trouble: NDArray[np.int32] | None = None
     for arm in question.arms:
         model = begin.arm(arm.interventions).run()

@@ -2,15 +2,18 @@
 
 from sim.errors import ConfigurationError, nearest
 from sim.events import Event
+from sim.evidence import Parameters
 from sim.experiment.question import Question
 from sim.model import DebtHelpModel, Setting
 from sim.resident import Resident
 
 
-def setting_of(question: Question, replication: int = 0, watched: tuple[int, ...] = ()) -> Setting:
-    """Return what all arms of one replication of a question share."""
+def setting_of(
+    question: Question, replication: int = 0, watched: tuple[int, ...] = (), parameters: Parameters | None = None
+) -> Setting:
+    """Return what all arms of one replication of a question share; by default with the central parameters."""
     return Setting(
-        question.parameters(),
+        parameters or question.central(),
         question.residents,
         seed=question.seed,
         replication=replication,

@@ -65,7 +65,7 @@ def test_one_lever_is_tuned_and_the_others_stay() -> None:
 def test_any_card_can_be_replaced(assume: str) -> None:
     (job,) = jobs(["scenario=phone_first", assume])
     assert job.question.assume == {"contact.letter": -2.5}
-    assert job.question.parameters().contact.letter == -2.5
+    assert job.question.central().contact.letter == -2.5
 
 
 def test_no_scenario_is_the_default() -> None:

@@ -140,7 +140,7 @@ def test_any_numbers_within_the_cards_intervals_can_be_run(places: dict[str, flo
     whole = {name for name in assume if cards()[name].distribution == "fixed"}
     assume = {name: float(round(number)) if name in whole else number for name, number in assume.items()}
     question = Question("any", (Arm("today"),), residents=300, horizon=6, warmup=6, seed=seed, assume=assume)
-    setting = Setting(question.parameters(), 300, seed, warmup=6, horizon=6)
+    setting = Setting(question.central(), 300, seed, warmup=6, horizon=6)
     model = DebtHelpModel(setting).warm_up().arm().run()
     assert_possible(model, question)
     assert model.stocks.sum() == 300

@@ -55,7 +55,7 @@ def test_the_smallest_question_is_accepted() -> None:
 
 def test_assumptions_take_the_place_of_cards() -> None:
     question = asked(assume={"contact.letter": -2.5})
-    assert question.parameters().contact.letter == -2.5
+    assert question.central().contact.letter == -2.5
 
 
 def test_highest_shock_is_that_of_the_worst_arm() -> None:

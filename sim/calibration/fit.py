@@ -1,0 +1,248 @@
+"""Fitting: members drawn from the priors are simulated and moved towards what was published, a few times over.
+
+What has been simulated is kept in `outputs/calibration/`, a file per run, so that a fit that was stopped goes on.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.calibration import priors
+from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
+from sim.calibration.fingerprint import fingerprint
+from sim.calibration.smoother import INFLATION, Matrix, Step, assimilate
+from sim.calibration.statistics import simulate
+from sim.calibration.targets import Target, targets_of
+from sim.errors import ConfigurationError
+from sim.evidence import Card, Parameters, cards, profile_cards
+from sim.files import write_text
+from sim.model import Setting
+
+ENOUGH = 0.8
+"""Share of the members drawn that must be left."""
+
+Told = Callable[[int], None]
+"""Called with the number of runs that are done, stored ones included, each time it grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a fit costs: more members and residents give a better answer.
+
+    Attributes
+    ----------
+    members : int
+        Drawn from the priors; about 200 or more must be left.
+    residents, warmup, months : int
+        Of every run.
+    seed : int
+        Of priors, luck and the smoother.
+    """
+
+    members: int = 240
+    residents: int = 60_000
+    warmup: int = 60
+    months: int = 48
+    seed: int = 2026
+
+    @property
+    def runs(self) -> int:
+        """Runs of one fit at most."""
+        return self.members * (len(INFLATION) + 1)
+
+
+@dataclass
+class Runs:
+    """Simulated members, from the store where they are there.
+
+    Attributes
+    ----------
+    municipality : str
+    plan : Plan
+    cards : dict of str to Card
+    names : list of str
+        Free cards, the rows of the scores.
+    pool : Executor
+    store : Path
+        Folder with a file per run.
+    told : callable
+    failed : dict of str to str
+        Members that ended with an error, and the error.
+    """
+
+    municipality: str
+    plan: Plan
+    cards: Mapping[str, Card]
+    names: list[str]
+    pool: Executor
+    store: Path
+    told: Told
+    failed: dict[str, str] = field(default_factory=dict)
+    _done: int = 0
+
+    def __call__(self, scores: Matrix, members: NDArray[np.intp]) -> pd.DataFrame:
+        """Return what members simulate, a row each in their order, a column per statistic."""
+        found: dict[int, dict[str, float]] = {}
+        waiting = {}
+        for place, (member, values) in enumerate(zip(members.tolist(), self._values(scores), strict=True)):
+            path = self.store / f"{self._key(member, values)}.json"
+            if path.exists():
+                found[place] = json.loads(path.read_text(encoding="utf-8"))
+            else:
+                waiting[self.pool.submit(_simulated, self._setting(member, values))] = place, path
+        self._tell(len(found))
+        for future in as_completed(waiting):
+            place, path = waiting[future]
+            found[place] = future.result()
+            write_text(path, json.dumps(found[place]))
+            self._tell(1)
+        for place, result in sorted(found.items()):
+            if "error" in result:
+                self.failed[str(members[place])] = str(result.pop("error"))
+        return pd.DataFrame([found[place] for place in range(len(members))], index=members, dtype=np.float64)
+
+    def _values(self, scores: Matrix) -> list[dict[str, float]]:
+        """Return the value of every card per member."""
+        fixed = {name: card.value for name, card in self.cards.items()}
+        drawn = {name: priors.values(self.cards[name], row) for name, row in zip(self.names, scores, strict=True)}
+        return [{**fixed, **{name: float(v[m]) for name, v in drawn.items()}} for m in range(scores.shape[1])]
+
+    def _setting(self, member: int, values: dict[str, float]) -> Setting:
+        plan = self.plan
+        return Setting(
+            Parameters(values), plan.residents, plan.seed, replication=member, warmup=plan.warmup, horizon=plan.months
+        )
+
+    def _key(self, member: int, values: dict[str, float]) -> str:
+        """Return a name for a run: the same values with the same luck in the same model have the same one."""
+        content = repr((fingerprint(), self.plan, member, sorted(values.items())))
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    def _tell(self, more: int) -> None:
+        self._done += more
+        self.told(self._done)
+
+
+def _simulated(setting: Setting) -> dict[str, float | str]:
+    """Return the statistics of one member, or the error that it ended with."""
+    try:
+        return dict(simulate(setting))
+    except Exception as error:  # whatever it is: it must not end the other members
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def fit(municipality: str, plan: Plan, pool: Executor, store: Path, told: Told) -> Ensemble:
+    """Return the ensemble of a profile, fitted to its targets.
+
+    The national fit starts from the cards' priors. That of a municipality starts from the national ensemble, with the
+    numbers that its profile replaces, and those that its own targets are there to find, drawn anew from their priors.
+    Targets that are held out at first and fitted then take a second fit; what the first predicted is kept.
+
+    Raises
+    ------
+    ConfigurationError
+        When too few members are left to fit with.
+    """
+    in_force = cards(municipality)
+    runs = Runs(municipality, plan, in_force, priors.free(in_force), pool, store, told)
+    fitted = targets_of(municipality, "fit")
+    start = fresh = pd.DataFrame(priors.draw(runs.names, plan.members, plan.seed).T, columns=runs.names)
+    if municipality != NATIONAL:
+        start = _with_local(load(NATIONAL).scores, fresh, {*profile_cards(municipality), *_found_by(fitted)})
+    found = _fitted(runs, start, fitted)
+    if later := tuple(t for t in targets_of(municipality, "held_out") if t.then_fit):
+        first = found.simulated[found.simulated["when"] == "posterior"].assign(when="predicted")
+        found = _fitted(runs, _with_local(found.scores, fresh, set(_found_by(later))), (*fitted, *later))
+        found = replace(found, simulated=pd.concat([found.simulated, first], ignore_index=True))
+    return found
+
+
+def _found_by(targets: tuple[Target, ...]) -> list[str]:
+    """Return the numbers that targets are there to find."""
+    return [t.solve.parameter for t in targets if t.solve]
+
+
+def _with_local(scores: pd.DataFrame, fresh: pd.DataFrame, local: set[str]) -> pd.DataFrame:
+    """Return the scores of an ensemble with those of the local numbers drawn anew."""
+    start = fresh.iloc[: len(scores)].copy()
+    kept = [name for name in scores if name in start and name not in local]
+    start[kept] = scores[kept].to_numpy()
+    return start
+
+
+def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ensemble:
+    """Return the ensemble that a start, a row per member, ends in."""
+    frames: list[pd.DataFrame] = []
+
+    def forward(number: int, scores: Matrix, members: NDArray[np.intp]) -> Matrix:
+        frames.append(runs(scores, members))
+        return np.array([t.scaled(frames[-1][t.statistic].to_numpy()) for t in fitted])
+
+    published = np.array([float(t.scaled(t.value)) for t in fitted])
+    error = np.array([t.error for t in fitted])
+    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed))
+    last = steps[-1]
+    if len(last.members) < ENOUGH * len(start):
+        raise _too_few(runs, len(last.members), len(start), frames[0][[t.statistic for t in fitted]])
+    misfit = [float(np.sqrt((((s.simulated.T - published) / error) ** 2).mean())) for s in steps]
+    index = pd.Index(last.members, name="member")
+    scores = pd.DataFrame(last.scores.T, index=index, columns=start.columns)
+    return Ensemble(
+        _manifest(runs, misfit, len(last.members)), scores, _kept(frames, last), _history(steps, frames, runs)
+    )
+
+
+def _kept(frames: list[pd.DataFrame], last: Step) -> pd.DataFrame:
+    """Return what the members that are left simulated under the prior and under the posterior."""
+    parts = [frames[0].loc[last.members].assign(when="prior"), frames[-1].loc[last.members].assign(when="posterior")]
+    found = pd.concat(parts).rename_axis("member").reset_index()
+    return found[["when", "member", *(c for c in found if c not in ("when", "member"))]]
+
+
+def _history(steps: list[Step], frames: list[pd.DataFrame], runs: Runs) -> pd.DataFrame:
+    """Return every run of a fit: `step`, `member`, the scores and the statistics."""
+    parts = []
+    for step, frame in zip(steps, frames, strict=True):
+        scores = pd.DataFrame(step.scores.T, index=step.members, columns=runs.names)
+        parts.append(pd.concat([scores, frame.loc[step.members]], axis=1).assign(step=step.number))
+    return pd.concat(parts).rename_axis("member").reset_index()
+
+
+def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
+    """Return how the ensemble was made."""
+    plan = runs.plan
+    return Manifest(
+        municipality=runs.municipality,
+        priors=priors.digest(runs.cards),
+        targets=digest(runs.municipality),
+        model=fingerprint(),
+        seed=plan.seed,
+        residents=plan.residents,
+        warmup=plan.warmup,
+        months=plan.months,
+        drawn=plan.members,
+        kept=kept,
+        inflation=list(INFLATION),
+        misfit=[round(m, 4) for m in misfit],
+        failed=runs.failed,
+        versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},
+    )
+
+
+def _too_few(runs: Runs, left: int, started: int, simulated: pd.DataFrame) -> ConfigurationError:
+    """Return the error for a fit that lost its members, with what most of them lacked."""
+    lacking = simulated.isna().sum()
+    worst = str(lacking.idxmax())
+    why = next(iter(runs.failed.values()), f"`{worst}` could not be simulated for {lacking[worst]} of them")
+    return ConfigurationError(
+        f"calibration of {runs.municipality}: only {left} of {started} members are left ({why}); use more residents, "
+        "or narrow the priors that lead there"
+    )

@@ -1,0 +1,85 @@
+"""The ensemble smoother with multiple data assimilation (Emerick and Reynolds 2013), as used here.
+
+The library's correlation-based localisation leaves a number alone where its correlation with a target is no larger
+than chance gives in an ensemble of this size; without it hundreds of numbers would lose spread that no target took.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import ConfigurationError
+
+Matrix = NDArray[np.float64]
+
+Forward = Callable[[int, Matrix, NDArray[np.intp]], Matrix]
+"""From the assimilation's number, scores (names, members) and the members' own numbers to targets (targets, members)."""
+
+INFLATION = (9.333, 7.0, 4.0, 2.0)
+"""How much the targets' variances are inflated in each assimilation: small steps first (Emerick and Reynolds 2013)."""
+
+_NOISE = 1
+"""Keeps the smoother's noise apart from a prior that was drawn with the same seed: correlated, they lose spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An ensemble before an assimilation, or after the last.
+
+    Attributes
+    ----------
+    number : int
+        0 is the prior.
+    members : int array, shape (members,)
+        Which of the members that were drawn are left.
+    scores : float64 array, shape (names, members)
+    simulated : float64 array, shape (targets, members)
+        On the targets' scales.
+    """
+
+    number: int
+    members: NDArray[np.intp]
+    scores: Matrix
+    simulated: Matrix
+
+
+def assimilate(
+    forward: Forward, prior: Matrix, published: NDArray[np.float64], spread: NDArray[np.float64], seed: int
+) -> Iterator[Step]:
+    """Iterate over the ensembles from prior to posterior.
+
+    Members for which a target cannot be simulated (nobody to measure it on) are left out from there on.
+
+    Parameters
+    ----------
+    forward : callable
+    prior : float64 array, shape (names, members)
+        Standard normal scores.
+    published, spread : float64 array, shape (targets,)
+        Values and standard errors on the targets' scales.
+    seed : int
+        Of the noise that the smoother adds to the targets.
+    """
+    try:
+        from iterative_ensemble_smoother import AdaptiveESMDA  # noqa: PLC0415  only who calibrates needs it
+    except ModuleNotFoundError as error:
+        raise ConfigurationError("calibration needs more libraries; install `uitweg[calibration]`") from error
+
+    noise = np.random.default_rng([_NOISE, seed])
+    smoother = AdaptiveESMDA(covariance=spread**2, observations=published, alpha=np.array(INFLATION), seed=noise)
+    members, scores = np.arange(prior.shape[1]), prior
+    for number in range(len(INFLATION) + 1):
+        simulated = forward(number, scores, members)
+        kept = np.isfinite(simulated).all(axis=0)
+        members, scores, simulated = members[kept], scores[:, kept], simulated[:, kept]
+        yield Step(number, members, scores, simulated)
+        if number < len(INFLATION):
+            smoother.prepare_assimilation(Y=simulated, truncation=1.0)
+            scores = smoother.assimilate_batch(X=scores, correlation_callback=beyond_chance, n_jobs=1)
+
+
+def beyond_chance(correlation: Matrix, members: NDArray[np.int_] | int) -> NDArray[np.bool_]:
+    """Return which correlations of numbers with targets are larger than chance gives: three standard errors."""
+    return np.asarray(np.abs(correlation) > 3 / np.sqrt(np.reshape(members, (-1, 1))))

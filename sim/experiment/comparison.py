@@ -1,0 +1,227 @@
+"""What a comparison found: paired differences with intervals, in tidy tables."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from sim.experiment.precision import CONFIDENCE
+from sim.experiment.question import Question
+from sim.experiment.replication import Replication
+from sim.experiment.spread import COLUMNS, spread
+from sim.outcomes import MEASURES
+
+_ARM_GROUP = ["arm", "group", "measure"]
+
+
+@dataclass
+class Comparison:
+    """What a question's arms did, in tidy tables.
+
+    Attributes
+    ----------
+    question : Question
+    complete : bool
+        False when the run was interrupted; the tables then hold the replications that were finished.
+    replications_done : int
+    without_effect : tuple of str
+        Interventions of which no lever was read for any resident concerned, or whose arm equals the baseline event
+        for event.
+    drift : float
+        By how much the stock of problem debt still grows at the end of the warm-up, as a share per year: a steady state
+        is near 0; NaN where the warm-up is shorter than two years.
+    log_hash : dict of str to str
+        Per arm, one hash over the event logs of all replications.
+    monthly, totals, levels, differences, bands, better_worse, cohort, reasons, costs : pandas.DataFrame
+        `monthly`: arm, replication, month, group, measure, value (residents). `totals`: arm, replication, group,
+        measure, value. `levels`: arm, group, measure, mean, low, high, parameters, chance, error (see
+        `spread.Spread`), replications. `differences`: arm, group, measure, baseline, mean, difference, low, high,
+        parameters, chance, error, replications. `bands`: arm, month, measure, mean, low, high (per 1,000 residents).
+        `better_worse`: arm, group, and per 1,000 residents better, worse, unchanged with intervals. `cohort`: arm,
+        source, target, value (per 1,000 residents with a case). `reasons`: arm, reason, mean, low, high, parameters,
+        chance, error (per 1,000 registrations). `costs`: arm, replication, party, item, amount (EUR, for `staff`
+        hours, per 1,000 residents over the horizon).
+    members : pandas.Series
+        By replication, which parameters it had.
+    outdated : tuple of str
+        What the ensemble of parameters was made with and is no longer so: `priors`, `targets`, `model`.
+    """
+
+    question: Question
+    complete: bool
+    replications_done: int
+    without_effect: tuple[str, ...]
+    log_hash: dict[str, str]
+    monthly: pd.DataFrame
+    totals: pd.DataFrame
+    levels: pd.DataFrame
+    differences: pd.DataFrame
+    bands: pd.DataFrame
+    better_worse: pd.DataFrame
+    cohort: pd.DataFrame
+    reasons: pd.DataFrame
+    costs: pd.DataFrame
+    members: "pd.Series[int]"
+    drift: float = np.nan
+    outdated: tuple[str, ...] = ()
+
+
+def assemble(question: Question, found: Sequence[Replication], outdated: tuple[str, ...] = ()) -> Comparison:
+    """Return the comparison made from finished replications, in the order of their numbers."""
+    members = pd.Series({r.number: r.member for r in found}, dtype=np.int64)
+    totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
+    monthly = _frame(found, "monthly", ["arm", "replication", "month", "group", "measure", "value"])
+    better_worse = _frame(found, "better_worse", ["arm", "replication", "group", "better", "worse", "unchanged"])
+    differences = _differences(totals, question, members)
+    return Comparison(
+        question=question,
+        complete=len(found) == question.replications,
+        replications_done=len(found),
+        without_effect=_without_effect(question, found),
+        log_hash=_log_hash(question, found),
+        monthly=monthly,
+        totals=totals,
+        levels=_within_range(_levels(totals, _ARM_GROUP, "value", members)),
+        differences=pd.concat([differences, _cost_effectiveness(question, found, totals, members)], ignore_index=True),
+        bands=_bands(monthly, question),
+        better_worse=_better_worse(better_worse, members),
+        cohort=_cohort(found),
+        reasons=_reasons(found, members),
+        costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
+        members=members,
+        drift=float(np.mean([replication.drift for replication in found])),
+        outdated=outdated,
+    )
+
+
+def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame([row for replication in found for row in getattr(replication, name)], columns=columns)
+
+
+def _levels(rows: pd.DataFrame, by: list[str], column: str, members: "pd.Series[int]") -> pd.DataFrame:
+    """Return mean and spread over replications per combination of `by`, in order of appearance."""
+    made = [
+        (*names, *spread(part[column], part["replication"].map(members)), len(part))
+        for names, part in rows.groupby(by, sort=False, observed=True)
+    ]
+    return pd.DataFrame(made, columns=[*by, *COLUMNS, "replications"])
+
+
+def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
+    """Return levels whose intervals end where their measure does: none is below 0, no share above 1."""
+    shares = levels["measure"].map(lambda name: MEASURES[name].unit == "share")
+    return levels.assign(
+        low=levels["low"].clip(lower=0), high=levels["high"].where(~shares, levels["high"].clip(upper=1))
+    )
+
+
+def _differences(totals: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
+    """Return paired differences with the baseline: within each replication first, then over replications."""
+    place = ["replication", "group", "measure"]
+    base = totals[totals["arm"] == question.baseline.name].drop(columns="arm")
+    other = totals[totals["arm"] != question.baseline.name]
+    paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
+    paired["difference"] = paired["value"] - paired["value_baseline"]
+    found = _levels(paired, _ARM_GROUP, "difference", members).rename(columns={"mean": "difference"})
+    means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean(skipna=False).reset_index()
+    means = means.rename(columns={"value_baseline": "baseline", "value": "mean"})
+    joined = means.merge(found, on=_ARM_GROUP, validate="one_to_one")
+    return joined[[*_ARM_GROUP, "baseline", "mean", "difference", *COLUMNS[1:], "replications"]]
+
+
+def _cost_effectiveness(
+    question: Question, found: Sequence[Replication], totals: pd.DataFrame, members: "pd.Series[int]"
+) -> pd.DataFrame:
+    """Return the municipality's EUR per resident who is free of problem debt at the end and would not be at baseline.
+
+    NaN where the arms do not clearly differ in how many there are.
+    """
+    cost = totals[(totals["measure"] == "cost_municipality") & (totals["group"] == "all")]
+    cost = cost.pivot(index="replication", columns="arm", values="value")
+    free = pd.DataFrame([r.debt_free for r in found], index=[r.number for r in found])
+    years, thousands = question.horizon / 12, question.residents / 1000
+    rows = []
+    for arm in question.arms[1:]:
+        extra = free[arm.name] - free[question.baseline.name]
+        euros = (cost[arm.name] - cost[question.baseline.name]) * years * thousands
+        gained = spread(extra.astype(float), members)
+        clear = gained.mean > 0 and gained.low > 0
+        ratio = (euros.mean() / extra.mean(), *_ratio_interval(euros, extra)) if clear else [np.nan] * 3
+        rows.append((arm.name, "all", "cost_per_extra_debt_free", np.nan, np.nan, *ratio, len(found)))
+    columns = [*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _ratio_interval(euros: pd.Series, extra: pd.Series) -> tuple[float, float]:
+    """Return the 95% interval of the ratio that one municipality would see (Fieller 1954)."""
+    n = len(euros)
+    quantile = float(student.ppf((1 + CONFIDENCE) / 2, n - 1))
+    a, b = euros.mean(), extra.mean()
+    cov = np.cov(np.stack([euros, extra])) * (1 + 1 / n) * quantile**2
+    lead = b * b - cov[1, 1]
+    if lead <= 0:
+        return np.nan, np.nan
+    middle = a * b - cov[0, 1]
+    half = np.sqrt(max(middle**2 - lead * (a * a - cov[0, 0]), 0.0))
+    return float((middle - half) / lead), float((middle + half) / lead)
+
+
+def _bands(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return mean and 95% interval per month, of what one municipality would see, per 1,000 residents."""
+    everyone = monthly[monthly["group"] == "all"]
+    grouped = (1000 / question.residents * everyone["value"]).groupby(
+        [everyone["arm"], everyone["month"], everyone["measure"]], sort=False
+    )
+    n = max(len(monthly["replication"].unique()), 2)
+    half = float(student.ppf((1 + CONFIDENCE) / 2, n - 1)) * np.sqrt(1 + 1 / n) * grouped.std()
+    mean = grouped.mean()
+    return pd.DataFrame({"mean": mean, "low": (mean - half).clip(lower=0), "high": mean + half}).reset_index()
+
+
+def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame:
+    """Return who is better and worse off, with intervals."""
+    by = ["arm", "group"]
+    made = rows.groupby(by, sort=False)["unchanged"].mean().reset_index()
+    for side in ("better", "worse"):
+        part = _levels(rows, by, side, members)[[*by, "mean", "low", "high"]]
+        part = part.rename(columns={"mean": side, "low": f"{side}_low", "high": f"{side}_high"})
+        made = made.merge(part, on=by, how="left", validate="one_to_one")
+    return made
+
+
+def _cohort(found: Sequence[Replication]) -> pd.DataFrame:
+    """Return the mean flows of the cohort; a flow that a replication does not have counts as 0."""
+    rows = _frame(found, "cohort", ["arm", "replication", "source", "target", "value"])
+    means = rows.groupby(["arm", "source", "target"], sort=False)["value"].sum() / max(len(found), 1)
+    return means.reset_index()
+
+
+def _reasons(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
+    """Return drop-outs by reason; a reason that a replication does not have counts as 0."""
+    rows = _frame(found, "reasons", ["arm", "replication", "reason", "value"])
+    wide = rows.pivot_table(index=["arm", "replication"], columns="reason", values="value", fill_value=0.0, sort=False)
+    long = wide.reset_index().melt(id_vars=["arm", "replication"], value_name="value")
+    return _levels(long, ["arm", "reason"], "value", members).drop(columns="replications")
+
+
+def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[str, ...]:
+    """Return the interventions that did nothing anywhere."""
+    switched = {i.name for arm in question.arms for i in arm.interventions}
+    used = {name for r in found for names in r.used.values() for name in names}
+    idle = switched - used
+    for arm in question.arms[1:]:
+        same = all(r.log_hash[arm.name] == r.log_hash[question.baseline.name] for r in found)
+        if same and len(arm.interventions) == 1:
+            idle.add(arm.interventions[0].name)
+    return tuple(sorted(idle))
+
+
+def _log_hash(question: Question, found: Sequence[Replication]) -> dict[str, str]:
+    """Return one hash per arm over the event logs of all replications."""
+    return {
+        arm.name: hashlib.sha256("".join(r.log_hash[arm.name] for r in found).encode()).hexdigest()
+        for arm in question.arms
+    }
