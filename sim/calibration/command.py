@@ -28,9 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["--quick"]:
         return quick.main(arguments[1:])
     profiles, workers, plan = _asked(arguments)
-    print(
-        f"Uitweg: {', '.join(profiles)}; {plan.members} members of {plan.residents:,} residents, in {STORE}", flush=True
-    )
+    size = f"{plan.members} members of {plan.residents:,} residents"
+    print(f"Uitweg: {', '.join(profiles)}; {size}; runs are kept in {STORE}", flush=True)
     pool = processes(workers)
     try:
         for profile in profiles:

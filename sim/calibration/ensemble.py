@@ -87,7 +87,7 @@ class Ensemble:
         return len(self.scores)
 
     def values(self, assume: Mapping[str, float] | None = None) -> pd.DataFrame:
-        """Return every card's value, a row per member, a column per card in its unit; what is assumed is the same for all."""
+        """Return every card's value: a row per member, a column per card in its unit; an assumption holds in all."""
         in_force = cards(self.manifest.municipality, assume)
         columns = {
             name: priors.values(card, self.scores[name].to_numpy())

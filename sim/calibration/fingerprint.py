@@ -1,4 +1,4 @@
-"""What the model is, in one hash: the log of a small run. It changes when behaviour does and not when code is tidied."""
+"""What the model is, in one hash: the log of a small run. It changes with behaviour, not when code is tidied."""
 
 import hashlib
 from functools import cache

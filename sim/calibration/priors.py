@@ -54,7 +54,7 @@ def draw(names: Iterable[str], members: int, seed: int) -> NDArray[np.float64]:
 
 
 def digest(cards: Mapping[str, Card]) -> str:
-    """Return a hash of everything that an ensemble takes from the cards: priors of the free ones, values of the rest."""
+    """Return a hash of what an ensemble takes from the cards: priors of the free ones, values of the rest."""
     wanted = set(free(cards))
     lines = [
         f"{name} {card.distribution} {card.grade} {card.low!r} {card.high!r} {_centre(card)!r}"

@@ -15,7 +15,7 @@ from sim.errors import ConfigurationError
 Matrix = NDArray[np.float64]
 
 Forward = Callable[[int, Matrix, NDArray[np.intp]], Matrix]
-"""From the assimilation's number, scores (names, members) and the members' own numbers to targets (targets, members)."""
+"""From an assimilation's number, scores (names, members) and the members' numbers to targets (targets, members)."""
 
 INFLATION = (9.333, 7.0, 4.0, 2.0)
 """How much the targets' variances are inflated in each assimilation: small steps first (Emerick and Reynolds 2013)."""

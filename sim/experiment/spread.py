@@ -72,7 +72,7 @@ def components(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", sets: np.
     n = len(values)
     _, place, counts = np.unique(sets, return_inverse=True, return_counts=True)
     groups = len(counts)
-    if groups == 1 or groups == n:
+    if groups in (1, n):
         return 0.0, float(values.var(ddof=1))
     means = np.bincount(place, weights=values) / counts
     within = float(((values - means[place]) ** 2).sum() / (n - groups))
