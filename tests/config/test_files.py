@@ -25,7 +25,7 @@ QUESTIONS = {
 def test_what_was_asked_for_is_there() -> None:
     assert set(interventions()) >= ASKED_FOR
     assert set(scenarios()) >= QUESTIONS
-    assert municipalities() == ["amsterdam", "netherlands", "utrecht"]
+    assert municipalities() == ["amsterdam", "comparison_municipalities", "netherlands", "utrecht"]
 
 
 @pytest.mark.parametrize("name", interventions())
