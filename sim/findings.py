@@ -16,6 +16,7 @@ from sim.errors import EvidenceError, nearest
 from sim.evidence import GRADES, Card, cards, fitted_values, municipalities, national_cards, profile_cards, read_yaml
 from sim.files import write_text
 from sim.interventions import interventions, load_intervention
+from sim.markdown import source, table
 from sim.paths import CONF, PACKAGE
 
 KINDS = {
@@ -153,7 +154,8 @@ def coverage() -> list[Coverage]:
 
 def _carriers(known: Mapping[str, Finding]) -> Iterator[tuple[str, str, Iterable[str]]]:
     """Iterate over kind of carrier, its name, and the findings it says it carries."""
-    from sim.outcomes import MEASURES  # noqa: PLC0415  late: it loads Mesa, which the texts alone do not need
+    from sim.calibration.targets import load_targets  # noqa: PLC0415  late: both load Mesa, which the
+    from sim.outcomes import MEASURES  # noqa: PLC0415  texts alone do not need
 
     for card in national_cards().values():
         yield "cards", card.name, card.findings
@@ -164,9 +166,9 @@ def _carriers(known: Mapping[str, Finding]) -> Iterator[tuple[str, str, Iterable
         yield "interventions", name, load_intervention(name).findings
     for name, measure in MEASURES.items():
         yield "measures", name, measure.findings
-    for municipality, targets in read_yaml(CONF / "calibration" / "targets.yaml").items():
-        for name, target in targets.items():
-            yield "targets", f"{municipality}: {name}", [target["finding"]] if target.get("finding") else []
+    for municipality in municipalities():
+        for target in load_targets(municipality):
+            yield "targets", f"{municipality}: {target.statistic}", target.findings
     for finding in known.values():
         for path in finding.mechanism:
             yield "mechanisms", path, [finding.id]
@@ -189,7 +191,9 @@ def _tests() -> Iterator[tuple[str, str]]:
 
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
-    return {"findings.md": findings_page(), "evidence.md": evidence_page()}
+    from sim.calibration.targets_page import targets_page  # noqa: PLC0415  late: it loads Mesa
+
+    return {"findings.md": findings_page(), "evidence.md": evidence_page(), "targets.md": targets_page()}
 
 
 def findings_page() -> str:
@@ -202,7 +206,7 @@ def findings_page() -> str:
         "Written by `python -m sim.findings`; do not edit. Reported in the workshop on debt help, early signals and",
         "experience knowledge (T. Madern, Hogeschool Utrecht, 2024); in our own words.",
         "",
-        *_table(["Kind", "Meaning", "Findings"], ([k, text, str(count[k])] for k, text in KINDS.items())),
+        *table(["Kind", "Meaning", "Findings"], ([k, text, str(count[k])] for k, text in KINDS.items())),
     ]
     for part, title in PARTS.items():
         lines += ["", f"## {title}"]
@@ -238,7 +242,7 @@ def evidence_page() -> str:
         "Written by `python -m sim.findings`; do not edit. Each number is an evidence card in `conf/evidence/`. One",
         "that calibration solved for shows the solved value and, as its interval, the range searched.",
         "",
-        *_table(["Grade", "Meaning", "Numbers", "Share"], grades),
+        *table(["Grade", "Meaning", "Numbers", "Share"], grades),
         "",
         "Grade C means: only the direction was found. All such numbers share one prior, a log odds ratio that is",
         "half-normal with scale 0.4 and has the reported sign.",
@@ -269,26 +273,13 @@ def _cards(chosen: Iterable[Card]) -> list[str]:
             "" if card.low == card.high else f"{card.low:g} to {card.high:g}",
             card.unit,
             card.grade,
-            _source(card),
+            source(card.source),
             card.derivation,
             ", ".join(card.findings),
         ]
         for card in chosen
     )
-    return _table(head, rows)
-
-
-def _source(card: Card) -> str:
-    """Return the source of a card as a link where there is one."""
-    source = card.source
-    text = ", ".join(str(part) for part in (source.title, source.year, source.page) if part)
-    return f"[{text}]({source.link})" if source.link.startswith("http") else text
-
-
-def _table(head: list[str], rows: Iterable[list[str]]) -> list[str]:
-    """Return the lines of a Markdown table."""
-    body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *body]
+    return table(head, rows)
 
 
 if __name__ == "__main__":

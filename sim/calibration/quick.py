@@ -2,83 +2,87 @@
 
 Its results, `conf/calibration/quick.yaml`, are what the model runs with. Parameter uncertainty (an ensemble fitted to
 the same targets) takes this module's place in `evidence.fitted_values` when it exists.
+
+It starts from the values on the cards, not from those solved before, so that it gives the same values each time. The
+table that it prints is of other luck than it solved on.
 """
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
-from sim.calibration.statistics import mean, simulate
-from sim.evidence import Card, Parameters, cards, read_yaml
+from sim.calibration.statistics import Summary, mean, simulate, summary
+from sim.calibration.targets import Solve, Target, load_targets
+from sim.evidence import Card, Parameters, municipalities, national_cards, profile_cards, read_yaml
 from sim.files import write_text
 from sim.model import Setting
 from sim.paths import CONF
 from sim.pool import processes
 
-RESIDENTS, REPLICATIONS, WARMUP, HORIZON, ROUNDS, SEED = 150_000, 2, 60, 48, 12, 2026
+RESIDENTS, WARMUP, HORIZON = 150_000, 60, 48
+SEED, FRESH_SEED, FRESH = 2026, 2027, 4
+"""Seed that is solved on, seed that is shown and never solved on, and its number of replications."""
+
 _FULL_STEPS = 8
+_FILE = CONF / "calibration" / "quick.yaml"
+Told = Callable[[str, int], None]
+Solved = tuple[dict[str, float], dict[str, Summary]]
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A published figure and the parameter that is solved for it.
+class Plan:
+    """How long to solve: rough rounds on little luck, then fine ones on more.
 
     Attributes
     ----------
-    statistic : str
-        Name in `statistics.simulate`.
-    value : float
-    unit, figure, finding : str
-    parameter : str
-        Card that is solved for; empty when the figure is only shown beside the others.
-    scale : str
-        `log`, `logit` or `linear` misfit added to the parameter; `ratio` multiplies it.
-    gain : float
-        Step per unit of misfit.
+    rough, fine : int
+        Rounds.
+    few, many : int
+        Replications of a rough and of a fine round; the few are the first of the many.
     """
 
-    statistic: str
-    value: float
-    unit: str
-    figure: str = ""
-    finding: str = ""
-    parameter: str = ""
-    scale: str = "linear"
-    gain: float = 1.0
+    rough: int
+    fine: int
+    few: int = 2
+    many: int = 4
 
-    def stepped(self, parameter: float, simulated: float, share: float) -> float:
-        """Return the parameter after one step against the misfit, `share` of a full one."""
-        misfit = self._misfit(simulated) * self.gain * share
-        return parameter * math.exp(misfit) if self.scale == "ratio" else parameter + misfit
-
-    def _misfit(self, simulated: float) -> float:
-        """Return published minus simulated on the target's scale, at most 1 either way."""
-        if math.isnan(simulated):
-            return 0.0
-        if self.scale == "linear":
-            return self.value - simulated
-        low = min(max(simulated, 1e-4), 1 - 1e-4 if self.scale == "logit" else math.inf)
-        misfit = math.log(self.value / low)
-        if self.scale == "logit":
-            misfit -= math.log((1 - self.value) / (1 - low))
-        return max(-1.0, min(1.0, misfit))
+    def replications(self) -> list[int]:
+        """Return the replications of each round."""
+        return [self.few] * self.rough + [self.many] * self.fine
 
 
-def targets(municipality: str) -> list[Target]:
-    """Return the targets of one municipality."""
-    content = read_yaml(CONF / "calibration" / "targets.yaml").get(municipality, {})
-    return [Target(statistic=name, **entry) for name, entry in content.items()]
+NATIONAL, PROFILE = Plan(rough=10, fine=4), Plan(rough=2, fine=3)
+"""A profile starts from the national values and needs fewer rounds."""
 
 
-def solve(
-    municipality: str, start: dict[str, float], pool: Executor, told: Callable[[str, int], None]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the solved values of one municipality and the statistics they give.
+def stepped(target: Target, parameter: float, simulated: float, share: float) -> float:
+    """Return the parameter of a target after one step against its misfit, `share` of a full one."""
+    if target.solve is None:
+        return parameter
+    step = _misfit(target.value, simulated, target.solve.step) * target.solve.gain * share
+    return parameter * math.exp(step) if target.solve.step == "ratio" else parameter + step
+
+
+def _misfit(published: float, simulated: float, step: str) -> float:
+    """Return published minus simulated, at most 1 either way but on the linear scale; 0 for NaN."""
+    if math.isnan(simulated):
+        return 0.0
+    if step == "linear":
+        return published - simulated
+    low = min(max(simulated, 1e-4), 1 - 1e-4 if step == "logit" else math.inf)
+    misfit = math.log(published / low)
+    if step == "logit":
+        misfit -= math.log((1 - published) / (1 - low))
+    return max(-1.0, min(1.0, misfit))
+
+
+def solve(municipality: str, start: dict[str, float], pool: Executor, told: Told) -> Solved:
+    """Return the solved values of one municipality and the statistics they give on fresh luck.
 
     Parameters
     ----------
@@ -89,20 +93,31 @@ def solve(
     told : callable
         Called with the municipality and the round.
     """
-    wanted = targets(municipality)
-    in_force = {**cards(municipality), **_with(cards(municipality), start)}
-    values = {t.parameter: in_force[t.parameter].value for t in wanted if t.parameter}
-    for step in range(ROUNDS):
-        found = _simulated(_with(in_force, values), pool)
+    wanted = [(t, t.solve) for t in load_targets(municipality) if t.solve]
+    in_force = _with({**national_cards(), **profile_cards(municipality)}, start)
+    values = {way.parameter: in_force[way.parameter].value for _, way in wanted}
+    for step, replications in enumerate(_plan(municipality).replications()):
+        found = mean(_simulated(_with(in_force, values), pool, SEED, replications))
+        values = _stepped(wanted, values, found, in_force, min(1.0, _FULL_STEPS / (step + 1)))
         told(municipality, step)
-        share = min(1.0, _FULL_STEPS / (step + 1))
-        for target in wanted:
-            if target.parameter:
-                moved = target.stepped(values[target.parameter], found[target.statistic], share)
-                card = in_force[target.parameter]
-                values[target.parameter] = min(max(moved, card.low), card.high)
     values = {name: float(f"{value:.4g}") for name, value in values.items()}
-    return values, _simulated(_with(in_force, values), pool)
+    return values, summary(_simulated(_with(in_force, values), pool, FRESH_SEED, FRESH))
+
+
+def _plan(municipality: str) -> Plan:
+    return NATIONAL if municipality == "netherlands" else PROFILE
+
+
+def _stepped(
+    wanted: Sequence[tuple[Target, Solve]],
+    values: dict[str, float],
+    found: dict[str, float],
+    in_force: dict[str, Card],
+    share: float,
+) -> dict[str, float]:
+    """Return all values after one step, within the intervals of their cards."""
+    moved = {way.parameter: stepped(t, values[way.parameter], found[t.statistic], share) for t, way in wanted}
+    return {name: min(max(value, in_force[name].low), in_force[name].high) for name, value in moved.items()}
 
 
 def _with(in_force: dict[str, Card], values: dict[str, float]) -> dict[str, Card]:
@@ -110,33 +125,35 @@ def _with(in_force: dict[str, Card], values: dict[str, float]) -> dict[str, Card
     return {**in_force, **{name: replace(in_force[name], value=value) for name, value in values.items()}}
 
 
-def _simulated(in_force: dict[str, Card], pool: Executor) -> dict[str, float]:
-    """Return the statistics, averaged over replications run in parallel."""
-    setting = Setting(Parameters.of(in_force), RESIDENTS, SEED, warmup=WARMUP, horizon=HORIZON)
-    settings = [replace(setting, replication=r) for r in range(REPLICATIONS)]
-    return mean(list(pool.map(simulate, settings)))
+def _simulated(in_force: dict[str, Card], pool: Executor, seed: int, replications: int) -> list[dict[str, float]]:
+    """Return the statistics of each replication, run in parallel."""
+    setting = Setting(Parameters.of(in_force), RESIDENTS, seed, warmup=WARMUP, horizon=HORIZON)
+    return list(pool.map(simulate, [replace(setting, replication=r) for r in range(replications)]))
 
 
-def table(municipality: str, found: dict[str, float], values: dict[str, float]) -> list[dict[str, object]]:
-    """Return a row per target: published, simulated, and what was solved for."""
+def table(municipality: str, found: dict[str, Summary], values: dict[str, float]) -> list[dict[str, object]]:
+    """Return a row per target: published, simulated with its standard error, and what was solved for."""
     return [
         {
             "municipality": municipality,
             "statistic": t.statistic,
+            "role": t.role,
             "published": t.value,
-            "simulated": float(f"{found[t.statistic]:.4g}"),
+            "simulated": float(f"{found[t.statistic].mean:.4g}"),
+            "error": float(f"{found[t.statistic].error:.2g}"),
+            "z": round(float(t.z(found[t.statistic].mean)), 1),
             "unit": t.unit,
-            "parameter": t.parameter or "not fitted",
-            "value": values.get(t.parameter, float("nan")),
-            "finding": t.finding,
-            "figure": t.figure,
+            "parameter": t.solve.parameter if t.solve else "",
+            "value": values[t.solve.parameter] if t.solve else math.nan,
+            "findings": " ".join(t.findings),
+            "figure": t.figure_id,
         }
-        for t in targets(municipality)
+        for t in load_targets(municipality)
     ]
 
 
-def calibrate(told: Callable[[str, int], None], workers: int | None = None) -> list[dict[str, object]]:
-    """Solve all municipalities, write `conf/calibration/quick.yaml`, and return the table published v simulated.
+def calibrate(told: Told, workers: int | None = None) -> tuple[dict[str, dict[str, float]], list[dict[str, object]]]:
+    """Solve all municipalities; return the values by municipality and the table published v simulated.
 
     Parameters
     ----------
@@ -148,12 +165,23 @@ def calibrate(told: Callable[[str, int], None], workers: int | None = None) -> l
     solved: dict[str, dict[str, float]] = {}
     rows: list[dict[str, object]] = []
     with processes(workers) as pool:
-        for municipality in read_yaml(CONF / "calibration" / "targets.yaml"):
-            values, found = solve(municipality, solved.get("netherlands", {}), pool, told)
-            solved[municipality] = values
-            rows += table(municipality, found, values)
-    write_text(CONF / "calibration" / "quick.yaml", HEADER + yaml.safe_dump(solved, sort_keys=False))
-    return rows
+        for municipality in _order():
+            solved[municipality], found = solve(municipality, solved.get("netherlands", {}), pool, told)
+            rows += table(municipality, found, solved[municipality])
+    return solved, rows
+
+
+def _order() -> list[str]:
+    """Return the profiles, the national one first."""
+    return sorted(municipalities(), key=lambda name: (name != "netherlands", name))
+
+
+def keep(solved: dict[str, dict[str, float]], path: Path = _FILE) -> str:
+    """Put solved values in force by writing them to `path`, unless they are those; return a line that says which."""
+    if path.exists() and read_yaml(path) == solved:
+        return f"{path}: unchanged; these are the values that the model already runs with"
+    write_text(path, HEADER + yaml.safe_dump(solved, sort_keys=False))
+    return f"{path}: REPLACED; from now on the model runs with these values (`git diff` shows the old ones)"
 
 
 def main(out: Path = Path("outputs/calibration")) -> int:
@@ -161,18 +189,22 @@ def main(out: Path = Path("outputs/calibration")) -> int:
     import pandas as pd  # noqa: PLC0415  late: slow to import
     from rich.progress import Progress  # noqa: PLC0415
 
-    print(f"Uitweg: solving {len(cards())} cards' free values at {RESIDENTS:,} residents, {REPLICATIONS} replications")
-    wanted = read_yaml(CONF / "calibration" / "targets.yaml")
+    names = _order()
+    count = sum(t.solve is not None for name in names for t in load_targets(name))
+    print(f"Uitweg: solving {count} values of {len(names)} municipality profiles at {RESIDENTS:,} households.")
+    print(f"At the end this replaces the values that the model runs with, in {_FILE}; Ctrl-C before leaves them.")
     with Progress(disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("calibration", total=len(wanted) * ROUNDS)
-        rows = pd.DataFrame(calibrate(lambda municipality, step: bar.advance(task)))
-    shown = rows.drop(columns=["figure", "unit"]).fillna("")
-    print(shown.to_string(index=False))
+        task = bar.add_task("calibration", total=sum(len(_plan(name).replications()) for name in names))
+        solved, found = calibrate(lambda municipality, step: bar.advance(task))
+    rows = pd.DataFrame(found)
+    print(rows.drop(columns=["figure", "unit", "findings"]).fillna("").to_string(index=False))
+    print(f"\nsimulated: mean and standard error of {FRESH} replications that were not solved on")
+    print("z: simulated minus published, in standard errors of the published figure")
     write_text(out / "published_v_simulated.csv", rows.to_csv(index=False))
-    print(f"\n{out / 'published_v_simulated.csv'}\n{CONF / 'calibration' / 'quick.yaml'}")
+    print(f"\n{out / 'published_v_simulated.csv'}\n{keep(solved)}")
     return 0
 
 
 HEADER = """\
-# Values solved by `uitweg calibrate --quick`; see targets.yaml for what each was solved for. Do not edit by hand.
+# Values solved by `uitweg calibrate --quick`; see targets/ for what each was solved for. Do not edit by hand.
 """

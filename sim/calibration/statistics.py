@@ -1,142 +1,111 @@
-"""Simulated statistics with the denominators of the published figures."""
+"""Simulated statistics, each with the denominator and the period of its published figure."""
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim import outcomes
-from sim.events import Event, Reason, Stage
-from sim.interventions import Intervention, load_intervention
-from sim.model import DebtHelpModel, Setting
-from sim.run import Run, key
+from sim.calibration import measured
+from sim.calibration.arms import run_arms
+from sim.model import Setting
 
-SETTLED = 12
-"""Months after which an arm's clients have all registered under its policy."""
-
-_ARMS: dict[str, tuple[Intervention, ...]] = {
-    "today": (),
-    "without WhatsApp": (Intervention("without", {"contact.whatsapp": 0.0}),),
-    "with WhatsApp": (load_intervention("whatsapp"),),
-    "one more attempt": (load_intervention("extra_attempt"),),
-    "package": (load_intervention("practical_support"), load_intervention("fast_forwarding")),
+STATISTICS: dict[str, str] = {
+    "stock_arrears": "households in arrears, not in problem debt, of all households; mean of the months",
+    "stock_problem_debt": "households in problem debt, help included, of all households; mean of the months",
+    "stock_help": "households between registration and the end of an arrangement, of all; mean of the months",
+    "drift_problem_debt": "mean stock of problem debt in the last year over that in the first",
+    "inflow_problem_debt": "households that come into problem debt in a month, of all households",
+    "spell_problem_debt": "stock of problem debt over yearly inflow, in years",
+    "new_in_problem_debt": "persons in problem-debt households who were in none a year earlier, at the end of a year",
+    "three_years_in_problem_debt": "persons in problem-debt households, so at this and the three year-ends before",
+    "problem_debt_children": "problem-debt households with children at home, at the end of a year",
+    "problem_debt_no_job": "problem-debt households whose main income is no salary, at the end of a year",
+    "signals": "signals per 1,000 inhabitants per month",
+    "cases": "cases per 1,000 inhabitants per month",
+    "share_taken_up": "signals that enter a case, of all signals",
+    "share_single": "cases with one signal and none in the past six months, of all cases",
+    "share_multiple": "cases with several signals in the month, of all cases",
+    "share_consecutive": "cases with an earlier signal in the past six months, of all cases",
+    "signals_health": "signals of health insurers, of all signals",
+    "signals_energy": "signals of energy suppliers, of all signals",
+    "signals_rent": "signals of landlords, of all signals",
+    "share_reached": "closed cases with contact, of all closed cases",
+    "share_accepted": "residents booked as accepting help, of the cases with contact",
+    "accepted_of_cases": "residents booked as accepting help, of all closed cases",
+    "reach_written": "cases with contact, of those with written attempts only (letters and messages)",
+    "reach_phone": "cases with contact, of those with a call or more",
+    "reach_visit": "cases with contact, of those with a visit or more",
+    "attempts_phone": "calls, of all attempts",
+    "attempts_letter": "letters, of all attempts",
+    "attempts_visit": "visits, of all attempts",
+    "success_letter": "contacts by letter, of all letters",
+    "success_visit": "contacts by visit, of all visits",
+    "attempts_per_case": "attempts per closed case",
+    "cases_one_attempt": "closed cases with at most one attempt, of all closed cases",
+    "minutes_per_case": "booked minutes of the outreach team per case worked",
+    "effect_whatsapp": "share of cases reached with a WhatsApp message to every mobile, minus that without; 18 months",
+    "effect_extra_attempt": "share of cases reached with one more attempt, minus that of today; 18 months",
+    "registrations": "registrations for debt help per household per year",
+    "arrangements": "arrangements started per household per year",
+    "statutory_admissions": "admissions to the statutory route per household per year",
+    "debt_at_registration": "mean problem debt of those who register, EUR",
+    "creditors_at_registration": "mean creditors of those who register",
+    "years_in_trouble": "mean years from the start of the present spell of arrears to registration",
+    "clients_benefit": "registrations of residents who live on a benefit, of all registrations",
+    "days_waiting": "mean days from registration to the first talk, without residents in a threatening situation",
+    "dropout_before_talk": "drop-out before the first talk, of registrations followed for a year",
+    "dropout_without": "drop-out before a complete application today, of registrations followed for a year and ended",
+    "dropout_package": "the same with Utrecht's package from month 0 on; 30 months",
+    "months_inflow": "mean months from registration to the start of an arrangement, of those that start after a year",
+    "package_months": "the same with Utrecht's package, over that of today; both over 30 months",
+    "proposals_accepted": "offers to which creditors consent by themselves, of the offers answered",
+    "completed_loan": "restructuring loans completed, of those that end",
+    "completed_mediation": "debt mediations completed, of those that end",
+    "completed_all": "arrangements completed, of those that end",
+    "relapse": "new arrears within a year, of the completions followed for a year",
 }
-_WRITTEN_REASONS = (Reason.LETTER, Reason.SMS, Reason.WHATSAPP)
+"""What every statistic of `simulate` is; shares are between 0 and 1."""
+
+
+class Summary(NamedTuple):
+    """Mean of a statistic over replications, and its standard error (NaN with fewer than two)."""
+
+    mean: float
+    error: float
 
 
 def simulate(setting: Setting) -> dict[str, float]:
-    """Return every statistic of one replication."""
-    begin = DebtHelpModel(setting).warm_up()
-    models = {name: begin.arm(policy).run() for name, policy in _ARMS.items()}
-    runs = {name: Run.of(model) for name, model in models.items()}
-    today = runs["today"]
-    size = models["today"].population.debt_size
-    return {
-        **_stocks(today),
-        **_funnel(today),
-        **_reach_by_approach(today),
-        **_inflow(today, size),
-        "effect_whatsapp": _reach(runs["with WhatsApp"]) - _reach(runs["without WhatsApp"]),
-        "effect_extra_attempt": _reach(runs["one more attempt"]) - _reach(today),
-        "dropout_without": _dropout(today),
-        "dropout_package": _dropout(runs["package"]),
-        "package_months": _settled_months(runs["package"]) / _settled_months(today),
-        "completed_loan": _completed(today, Reason.RESTRUCTURING_LOAN),
-        "completed_mediation": _completed(today, Reason.DEBT_MEDIATION),
+    """Return every statistic of one replication, NaN where nothing is behind it.
+
+    Runs the warm-up, today's policy over the setting's horizon, and shorter arms for the differences between policies.
+    """
+    arms = run_arms(setting)
+    found = {
+        **measured.stocks(arms.today),
+        **measured.problem_households(arms),
+        **measured.signals(arms.today),
+        **measured.attempts(arms.today),
+        **measured.clients(arms),
+        **measured.comparisons(arms),
     }
+    return {name: found[name] for name in STATISTICS}
+
+
+def summary(found: Sequence[dict[str, float]]) -> dict[str, Summary]:
+    """Return the mean and standard error of each statistic over the replications in which it has a value."""
+    return {name: _summary([f[name] for f in found]) for name in found[0]}
 
 
 def mean(found: Sequence[dict[str, float]]) -> dict[str, float]:
-    """Return the mean of each statistic over replications."""
-    return {name: float(np.mean([f[name] for f in found])) for name in found[0]}
+    """Return the mean of each statistic over the replications in which it has a value."""
+    return {name: s.mean for name, s in summary(found).items()}
 
 
-def _reach(run: Run) -> float:
-    return outcomes.share_reached(run)[0]
-
-
-def _dropout(run: Run) -> float:
-    return outcomes.share_dropout_inflow(run)[0]
-
-
-def _stocks(run: Run) -> dict[str, float]:
-    """Return stocks and flows of arrears and problem debt."""
-    households = run.residents
-    escalations = run.count(Event.ESCALATION)
-    problem = run.stock(outcomes.PROBLEM)
-    return {
-        "stock_arrears": float(run.stock((Stage.ARREARS,)).mean()) / households,
-        "stock_problem_debt": float(problem.mean()) / households,
-        "drift_problem_debt": float(problem[-outcomes.YEAR :].mean() / problem[: outcomes.YEAR].mean()),
-        "inflow_problem_debt": escalations / run.horizon / households,
-        "spell_problem_debt": float(problem.mean()) * run.horizon / max(escalations, 1) / 12,
-        "registrations": run.count(Event.REGISTERED) * 12 / run.horizon / households,
-    }
-
-
-def _funnel(run: Run) -> dict[str, float]:
-    """Return the national funnel of early detection."""
-    inhabitants = run.residents * run.household_size
-    cases = run.happened(Event.CASE)
-    kinds = np.bincount(cases["reason"], minlength=256) / max(len(cases), 1)
-    signals = run.happened(Event.SIGNAL)
-    shares = np.bincount(signals["reason"], minlength=256) / max(len(signals), 1)
-    accepted, reached = outcomes.share_accepted(run)[0], _reach(run)
-    return {
-        "signals": 1000 * len(signals) / run.horizon / inhabitants,
-        "cases": 1000 * len(cases) / run.horizon / inhabitants,
-        "share_taken_up": outcomes.share_taken_up(run)[0],
-        "share_single": float(kinds[Reason.SINGLE]),
-        "share_multiple": float(kinds[Reason.MULTIPLE] + kinds[Reason.MULTIPLE_CONSECUTIVE]),
-        "share_consecutive": float(kinds[Reason.CONSECUTIVE] + kinds[Reason.MULTIPLE_CONSECUTIVE]),
-        "signals_health": float(shares[Reason.HEALTH]),
-        "signals_energy": float(shares[Reason.ENERGY]),
-        "signals_rent": float(shares[Reason.RENT]),
-        "share_reached": reached,
-        "share_accepted": accepted,
-        "accepted_of_cases": reached * accepted,
-    }
-
-
-def _reach_by_approach(run: Run) -> dict[str, float]:
-    """Return reach of cases with only written attempts, with a call, and with a visit."""
-    attempts = run.happened(Event.ATTEMPT)
-    reached = key(run.happened(Event.REACHED))
-    keys = key(attempts)
-
-    def share(cases: NDArray[np.int64]) -> float:
-        return float(np.isin(cases, reached).mean()) if len(cases) else float("nan")
-
-    spoken = ~np.isin(attempts["reason"], _WRITTEN_REASONS)
-    everyone = np.unique(keys)
-    return {
-        "reach_written": share(np.setdiff1d(everyone, keys[spoken])),
-        "reach_phone": share(np.unique(keys[attempts["reason"] == Reason.PHONE])),
-        "reach_visit": share(np.unique(keys[attempts["reason"] == Reason.VISIT])),
-    }
-
-
-def _inflow(run: Run, debt_size: NDArray[np.float32]) -> dict[str, float]:
-    """Return what happens from registration on."""
-    registered = run.happened(Event.REGISTERED)
-    waits = run.happened(Event.FIRST_TALK)["reason"]
-    return {
-        "debt_at_registration": float(debt_size[registered["resident"]].astype(np.float64).mean()),
-        "months_inflow": _settled_months(run),
-        "days_waiting": float(waits.mean()),
-        "relapse": outcomes.share_relapse_year(run)[0],
-        "share_agreed": run.count(Event.ARRANGED) / max(run.count(Event.APPLICATION_COMPLETE), 1),
-    }
-
-
-def _settled_months(run: Run) -> float:
-    """Return the months of inflow of the arrangements that start after the first year."""
-    started = run.happened(Event.ARRANGED)
-    return float(run.since(started[started["month"] >= SETTLED], Event.REGISTERED).mean())
-
-
-def _completed(run: Run, kind: Reason) -> float:
-    """Return the share of arrangements of one kind that are completed, of those that ended."""
-    done = int((run.happened(Event.COMPLETED)["reason"] == kind).sum())
-    stopped = int((run.happened(Event.ARRANGEMENT_DROPOUT)["reason"] == kind).sum())
-    return done / max(done + stopped, 1)
+def _summary(values: list[float]) -> Summary:
+    """Return mean and standard error, without NaN."""
+    known = np.array([v for v in values if not math.isnan(v)])
+    if not len(known):
+        return Summary(math.nan, math.nan)
+    error = float(known.std(ddof=1)) / math.sqrt(len(known)) if len(known) > 1 else math.nan
+    return Summary(float(known.mean()), error)

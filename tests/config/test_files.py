@@ -25,7 +25,7 @@ QUESTIONS = {
 def test_what_was_asked_for_is_there() -> None:
     assert set(interventions()) >= ASKED_FOR
     assert set(scenarios()) >= QUESTIONS
-    assert municipalities() == ["amsterdam", "netherlands", "utrecht"]
+    assert municipalities() == ["amsterdam", "comparison_municipalities", "netherlands", "utrecht"]
 
 
 @pytest.mark.parametrize("name", interventions())
@@ -98,6 +98,23 @@ def test_a_profile_replaces_national_cards_by_cards_of_the_same_unit(name: str) 
         assert national[key].distribution != "calibrated", "calibration would replace it"
         assert card.checked_on
         assert card.population
+
+
+@pytest.mark.parametrize("name", municipalities())
+def test_an_interval_of_no_width_is_fixed(name: str) -> None:
+    assert [c.name for c in cards(name).values() if c.low == c.high and c.distribution != "fixed"] == []
+
+
+@pytest.mark.parametrize(
+    "card",
+    ["contact.whatsapp", "contact.sms", "contact.evening", "signalling.threshold_share", "acceptance.booked_as_no_help"],
+)
+def test_a_share_of_municipalities_taken_as_a_share_of_cases_is_an_assumption(card: str) -> None:
+    found = national_cards()[card]
+    assert found.grade == "E"
+    assert "assumption" in found.derivation
+    assert found.low == pytest.approx(found.value / 2)
+    assert found.high == pytest.approx(found.value * 1.5)
 
 
 @pytest.mark.parametrize("name", ["amsterdam", "utrecht"])

@@ -20,7 +20,7 @@ ODD = (DOCS / "odd.md").read_text(encoding="utf-8")
 REMEDY = "run `python -m sim.findings` and commit what it writes"
 
 
-@pytest.mark.parametrize("page", ["findings.md", "evidence.md"])
+@pytest.mark.parametrize("page", ["findings.md", "evidence.md", "targets.md"])
 def test_page_is_what_is_generated(page):
     assert (DOCS / page).read_text(encoding="utf-8") == findings.pages()[page], REMEDY
 

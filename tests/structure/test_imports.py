@@ -16,7 +16,7 @@ LAYERS = (
     ("stages",),
     ("model", "resident"),
     ("run", "outcomes", "journey", "story"),
-    ("experiment", "calibration", "scenarios", "findings", "evidence_table"),
+    ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
     ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "app", "__main__", "__init__"),
 )
