@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from sim.calibration.statistics import Summary, mean, simulate, summary
-from sim.calibration.targets import Solve, Target, load_targets
+from sim.calibration.targets import Solve, Target, load_targets, targets_of
 from sim.evidence import Card, Parameters, municipalities, national_cards, profile_cards, read_yaml
 from sim.files import write_text
 from sim.model import Setting
@@ -93,7 +93,7 @@ def solve(municipality: str, start: dict[str, float], pool: Executor, told: Told
     told : callable
         Called with the municipality and the round.
     """
-    wanted = [(t, t.solve) for t in load_targets(municipality) if t.solve]
+    wanted = [(t, t.solve) for t in targets_of(municipality, "fit") if t.solve]
     in_force = _with({**national_cards(), **profile_cards(municipality)}, start)
     values = {way.parameter: in_force[way.parameter].value for _, way in wanted}
     for step, replications in enumerate(_plan(municipality).replications()):
@@ -190,7 +190,7 @@ def main(out: Path = Path("outputs/calibration")) -> int:
     from rich.progress import Progress  # noqa: PLC0415
 
     names = _order()
-    count = sum(t.solve is not None for name in names for t in load_targets(name))
+    count = sum(t.solve is not None for name in names for t in targets_of(name, "fit"))
     print(f"Uitweg: solving {count} values of {len(names)} municipality profiles at {RESIDENTS:,} households.")
     print(f"At the end this replaces the values that the model runs with, in {_FILE}; Ctrl-C before leaves them.")
     with Progress(disable=not sys.stderr.isatty()) as bar:

@@ -34,11 +34,8 @@ class Model:
             raise self.fails[setting.replication]
         found = dict.fromkeys(STATISTICS, 0.5)
         for target in targets_of("netherlands", "fit"):
-            moved = 0.0
-            if target.solve:
-                card = cards()[target.solve.parameter]
-                moved = setting.parameters.values[card.name] - (card.low + card.high) / 2
-                moved /= (card.high - card.low) / 6
+            card = cards()[target.solve.parameter if target.solve else "inflow.crisis"]
+            moved = (setting.parameters.values[card.name] - (card.low + card.high) / 2) / ((card.high - card.low) / 6)
             found[target.statistic] = float(target.unscaled(target.scaled(target.value) + 0.5 * moved + 0.2))
         if setting.replication in self.missing:
             found["share_reached"] = float("nan")
