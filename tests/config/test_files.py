@@ -100,6 +100,29 @@ def test_a_profile_replaces_national_cards_by_cards_of_the_same_unit(name: str) 
         assert card.population
 
 
+@pytest.mark.parametrize("name", municipalities())
+def test_an_interval_of_no_width_is_fixed(name: str) -> None:
+    assert [c.name for c in cards(name).values() if c.low == c.high and c.distribution != "fixed"] == []
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "contact.whatsapp",
+        "contact.sms",
+        "contact.evening",
+        "signalling.threshold_share",
+        "acceptance.booked_as_no_help",
+    ],
+)
+def test_a_share_of_municipalities_taken_as_a_share_of_cases_is_an_assumption(card: str) -> None:
+    found = national_cards()[card]
+    assert found.grade == "E"
+    assert "assumption" in found.derivation
+    assert found.low == pytest.approx(found.value / 2)
+    assert found.high == pytest.approx(found.value * 1.5)
+
+
 @pytest.mark.parametrize("name", ["amsterdam", "utrecht"])
 def test_the_household_margins_of_a_profile_add_up(name: str) -> None:
     found = cards(name)
