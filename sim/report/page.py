@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report import costs, rests_on, sentences
+from sim.report import costs, rests_on, sentences, wording
 from sim.report.chart import DIGITS, Chart, Table
 from sim.report.figures.forest import reading
 from sim.report.version import commit, versions
@@ -65,11 +65,12 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
 
 
 def changes(view: View, arm: str) -> str:
-    """Return what an arm changes: the text of a single intervention, the titles of several."""
+    """Return what an arm changes: each policy with its settings, and the text of a single one."""
     mine = view.arm(arm).interventions
+    said = wording.policies(view, mine)
     if len(mine) == 1 and mine[0].text.get(view.language):
-        return mine[0].text[view.language]
-    return "; ".join(view.title(i.title, i.name) for i in mine)
+        return f"{said}. {mine[0].text[view.language]}"
+    return said
 
 
 def answer(view: View, arm: str) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.report import wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
@@ -26,7 +27,7 @@ def opening(view: View) -> list[str]:
     """Return what was asked, how it was computed, and then any warnings."""
     asked, number = view.question, view.numbers.plain
     said = [
-        view.title(asked.question, asked.name),
+        wording.question(view),
         view.texts(
             "say.intro",
             residents=number(asked.residents),
@@ -35,6 +36,8 @@ def opening(view: View) -> list[str]:
             municipality=view.municipality(),
         ),
     ]
+    if own := wording.assumed(view):
+        said.append(own)
     if not view.comparison.complete:
         said.append(view.texts("say.incomplete", **view.progress()))
     if view.comparison.replications_done == 1:
@@ -66,10 +69,10 @@ def _interventions(view: View, names: list[str]) -> str:
 
 def _changes(view: View, arm: str) -> str:
     """Return what the municipality does differently."""
-    names = [i.name for i in view.arm(arm).interventions]
-    if not names:
+    mine = view.arm(arm).interventions
+    if not mine:
         return view.texts("say.changes_nothing", baseline=view.arm_title(view.baseline))
-    return view.texts("say.changes", interventions=_interventions(view, names))
+    return view.texts("say.changes", interventions=wording.policies(view, mine))
 
 
 def _without_effect(view: View, arm: str) -> list[str]:

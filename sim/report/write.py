@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.report import wording
 from sim.report.figures import charts
 from sim.report.files import digest, put
 from sim.report.page import log_hash, page
@@ -111,7 +112,7 @@ def _readme(view: View) -> str:
     """Return what is what in the folder."""
     asked = view.question
     title = view.title(asked.title, asked.name)
-    values = {"question": view.title(asked.question, asked.name), "version": version()}
+    values = {"question": wording.question(view), "version": version()}
     return view.texts("readme", title=title, limits=view.texts("say.limits"), **values) + "\n"
 
 

@@ -107,7 +107,7 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path, fake: ModuleTyp
     (tmp_path / "b").mkdir()
     check(tmp_path / "b")
     (tmp_path / "b/run.json").write_text("[]")
-    with pytest.raises(ConfigurationError, match=r"holds .run\\.json."):
+    with pytest.raises(ConfigurationError, match=r"holds `run\.json`"):
         check(tmp_path / "b")
 
 
