@@ -18,8 +18,8 @@ YEAR = 12
 SMALLEST_GROUP = 10
 """Below this many residents behind a number it is not shown."""
 
-TROUBLE = tuple(s for s in Stage if s not in (Stage.FREE, Stage.AFTERCARE))
-"""Stages in which a household is not free of arrears and debts."""
+TROUBLE = (Stage.ARREARS, Stage.PROBLEM_DEBT)
+"""Stages in which a household has arrears or problem debt and no help: the months that make it better or worse off."""
 
 PROBLEM = (
     Stage.PROBLEM_DEBT,

@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report import costs, rests_on, sentences, wording
+from sim.report import costs, published, rests_on, sentences, steps, wording
 from sim.report.chart import DIGITS, Chart, Table
 from sim.report.figures.forest import reading
+from sim.report.short import short
 from sim.report.version import commit, versions
 from sim.report.view import GROUPS, View
 
@@ -50,11 +51,15 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         view=view,
         css=css,
         css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
+        question=wording.question(view),
+        short=short(view),
+        published=published.table(view),
         opening=sentences.opening(view),
         arms=[(arm, view.arm_title(arm), changes(view, arm)) for arm in view.arms],
         answers=[(view.arm_title(arm), *answer(view, arm)) for arm in view.by_weight],
         tiles=tiles(view),
         figures=[(chart, "data:image/svg+xml;base64," + b64encode(svg).decode()) for chart, svg in drawn],
+        steps=steps.tables(view),
         groups=groups(view),
         costs=costs.tables(view),
         grades=table,

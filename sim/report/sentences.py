@@ -1,6 +1,7 @@
 """The answer in plain sentences: what the system does differently, and what that does to residents and to costs."""
 
 import math
+from collections.abc import Sequence
 
 from sim.report import wording
 from sim.report.costs import costs, item_title, unit
@@ -13,21 +14,25 @@ STEADY = 0.02
 COST_EFFECTIVENESS = "cost_per_extra_debt_free"
 
 
-def summary(view: View) -> str:
-    """Return the whole summary as text, one paragraph per subject."""
-    title = view.title(view.question.title, view.question.name)
-    parts = [title, "=" * len(title), "", *opening(view)]
+def summary(view: View, short: Sequence[str] = ()) -> str:
+    """Return the whole summary as text, one paragraph per subject; `short` is the short answer it begins with."""
+    title, asked = view.title(view.question.title, view.question.name), wording.question(view)
+    parts = [title, "=" * len(title), "", asked, *_headed(view.texts("page.short"), short)]
+    parts += _headed(view.texts("page.question"), opening(view))
     for arm in view.by_weight:
-        name = view.arm_title(arm)
-        parts += ["", name, "-" * len(name), *policy(view, arm)]
+        parts += _headed(view.arm_title(arm), policy(view, arm))
     return "\n".join([*parts, "", view.texts("say.limits"), ""])
 
 
+def _headed(head: str, lines: Sequence[str]) -> list[str]:
+    """Return lines under a head; nothing where there are none."""
+    return ["", head, "-" * len(head), *lines] if lines else []
+
+
 def opening(view: View) -> list[str]:
-    """Return what was asked, how it was computed, and then any warnings."""
+    """Return how the answer was computed, and then any warnings."""
     asked, number = view.question, view.numbers.plain
     said = [
-        wording.question(view),
         view.texts(
             "say.intro",
             residents=number(asked.residents),

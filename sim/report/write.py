@@ -13,6 +13,7 @@ from sim.report.files import digest, put
 from sim.report.page import log_hash, page
 from sim.report.place import RECORD, beside, deliver
 from sim.report.sentences import summary
+from sim.report.short import short
 from sim.report.style import rendered, styled
 from sim.report.version import commit, version, versions
 from sim.report.view import View
@@ -90,7 +91,7 @@ def _contents(view: View, config: str) -> Iterator[tuple[str, bytes]]:
         drawn.append((chart, svg))
         yield f"figures/{chart.name}.svg", svg
         yield f"figures/{chart.name}.png", png
-    yield "summary.txt", summary(view).encode()
+    yield "summary.txt", summary(view, short(view)).encode()
     yield "report.html", page(view, drawn, digest(tables.encode())).encode()
     yield "config.yaml", config.encode()
     yield "README.md", _readme(view).encode()

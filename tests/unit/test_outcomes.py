@@ -241,3 +241,7 @@ def test_every_measure_is_told_in_both_languages() -> None:
     for name, measure in MEASURES.items():
         assert all(f"measure.{name}" in Texts(language) for language in ("nl", "en")), name
         assert measure.better in (-1, 0, 1), name
+
+
+def test_months_in_help_make_nobody_worse_off() -> None:
+    assert set(outcomes.TROUBLE) == set(S) - {S.FREE, S.AFTERCARE, S.LIGHT_HELP, *outcomes.HELP}
