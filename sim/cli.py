@@ -25,8 +25,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
-  uitweg story scenario=NAME [resident=N] [arm=NAME]
-                                                   one resident in two worlds, and why
+  uitweg story scenario=NAME [arm=NAME] [choose=typical|most_changed|worst_off] [resident=N]
+                                                   one resident in two worlds, where they part, and why
   uitweg scenarios                                 the questions there are
   uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
