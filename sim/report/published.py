@@ -118,8 +118,9 @@ def figure(view: View, one: Published) -> str:
 
 
 def kind(view: View, one: Published) -> str:
-    """Return whether the model was fitted to a figure or predicts it."""
-    return view.texts("published.fitted" if one.fitted else "published.predicted")
+    """Return whether the model was fitted to a figure, here or nationally, or predicts it."""
+    fitted = "fitted_elsewhere" if one.national else "fitted"
+    return view.texts(f"published.{fitted if one.fitted else 'predicted'}")
 
 
 def beside(view: View, measure: str) -> str:

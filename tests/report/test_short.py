@@ -37,7 +37,7 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
 
 def test_costs_are_told_and_what_is_not_clear_is_named(fake: ModuleType) -> None:
     said = short(View(fake.comparison(7), "en"))
-    assert any(line.startswith("Cost to the municipality: 14,") for line in said)
+    assert any(line.startswith("Cost to the municipality (euros per 1,000 residents per year): 14,") for line in said)
     assert any("are better off and" in line for line in said)
     unclear = short(View(fake.comparison(7, outcomes=("share_dropout_inflow", "signals")), "en"))
     assert unclear[-1] == "No clear difference in: Early signals."
