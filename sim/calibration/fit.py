@@ -90,7 +90,7 @@ class Runs:
 
     def __call__(self, scores: Matrix, members: NDArray[np.intp]) -> pd.DataFrame:
         """Return what members simulate, a row each in their order, a column per statistic."""
-        found: dict[int, dict[str, float]] = {}
+        found: dict[int, dict[str, float | str]] = {}
         waiting = {}
         for place, (member, values) in enumerate(zip(members.tolist(), self._values(scores), strict=True)):
             path = self.store / f"{self._key(member, values)}.json"
@@ -173,7 +173,7 @@ def _found_by(targets: tuple[Target, ...]) -> list[str]:
 def _with_local(scores: pd.DataFrame, fresh: pd.DataFrame, local: set[str]) -> pd.DataFrame:
     """Return the scores of an ensemble with those of the local numbers drawn anew."""
     start = fresh.iloc[: len(scores)].copy()
-    kept = [name for name in scores if name in start and name not in local]
+    kept = [str(name) for name in scores if name in start and name not in local]
     start[kept] = scores[kept].to_numpy()
     return start
 
@@ -191,7 +191,7 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
     steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
-        raise _too_few(runs, len(last.members), len(start), frames[0][[t.statistic for t in fitted]])
+        raise _too_few(runs, len(last.members), len(start), frames[0].reindex(columns=[t.statistic for t in fitted]))
     misfit = [float(np.sqrt((((s.simulated.T - published) / error) ** 2).mean())) for s in steps]
     index = pd.Index(last.members, name="member")
     scores = pd.DataFrame(last.scores.T, index=index, columns=start.columns)

@@ -16,6 +16,7 @@ UTRECHT = frozenset({"practical_support", "fast_forwarding"})
 COMPARED = {
     "share_reached": ("share_reached", TODAY),
     "share_accepted": ("share_accepted", TODAY),
+    "dropout_before_talk": ("share_dropout_waiting", TODAY),
     "dropout_without": ("share_dropout_inflow", TODAY),
     "dropout_package": ("share_dropout_inflow", UTRECHT),
     "days_waiting": ("days_waiting", TODAY),
