@@ -72,7 +72,7 @@ def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -
     assert found["stock_problem_debt", "baseline"].value == pytest.approx(63)
     rows = table(in_utrecht(fake, language="nl"))
     assert rows is not None
-    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "afgestemd"]
+    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "landelijk afgestemd"]
 
 
 def test_a_figure_about_a_package_needs_the_package_in_full(fake: ModuleType) -> None:
