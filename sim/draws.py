@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 Flag = NDArray[np.bool_]
 """Yes or no per row."""
 
-Rows = NDArray[np.int32]
-"""Indices of residents, ascending unless said otherwise."""
+Rows = NDArray[np.intp]
+"""Indices of residents, ascending unless said otherwise; numpy would turn any other integers into these at each use."""
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9

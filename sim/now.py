@@ -74,13 +74,13 @@ class Now:
     network : Network
     calendar : Calendar
         Residents who may come into arrears, by month.
-    watched : int32 array
+    watched : int array
         Residents whose decisions are explained, ascending.
     explanations : list of Explanation
     moves : list of Moves
         Everything that has happened this month.
     ledger : list of Booking
-    stories : list of (int32 array, bool)
+    stories : list of (int array, bool)
         Tellers of this month and whether their story is a good one.
     """
 
@@ -91,7 +91,7 @@ class Now:
     organisations: Organisations
     network: Network
     calendar: Calendar
-    watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     explanations: list[Explanation] = field(default_factory=list)
     moves: list[Moves] = field(default_factory=list)
     ledger: list[Booking] = field(default_factory=list)
@@ -122,7 +122,7 @@ class Now:
         decision : Decision
         rule : Rule
         population : Population
-        rows : int32 array, shape (n,)
+        rows : int array, shape (n,)
         index : int
             Number within the month.
         ceiling : float
@@ -186,7 +186,7 @@ class Now:
         moves = [m for m in self.moves if m.event == event]
         rows = [m.rows for m in moves]
         reasons = [np.broadcast_to(np.asarray(m.reason, dtype=np.uint8), m.rows.shape) for m in moves]
-        none = np.empty(0, dtype=np.int32)
+        none = np.empty(0, dtype=np.intp)
         return np.concatenate([none, *rows]), np.concatenate([none.astype(np.uint8), *reasons])
 
     def lever(self, name: str, population: Population, rows: Rows) -> Term:

@@ -185,7 +185,7 @@ class Population:
 
     def recount(self) -> None:
         """Rebuild the members of every stage from column `stage`."""
-        self.members = {int(s): np.flatnonzero(self.stage == s).astype(np.int32) for s in Stage if s != Stage.FREE}
+        self.members = {int(s): np.flatnonzero(self.stage == s) for s in Stage if s != Stage.FREE}
 
     def fork(self) -> "Population":
         """Return a population that shares the fixed columns and has its own dynamic ones."""

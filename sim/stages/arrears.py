@@ -155,7 +155,7 @@ def first_state(population: Population, now: Now) -> None:
     for block in blocks(len(population)):
         total += float(np.exp(log_odds(onset_risk(population, block, p))).sum())
     for block in blocks(len(population)):
-        rows = np.arange(block.start, block.stop, dtype=np.int32)
+        rows = np.arange(block.start, block.stop)
         weight = np.exp(log_odds(onset_risk(population, block, p))) * len(population) / total
         u = now.uniform(rows, Decision.FIRST_STAGE)
         problem = rows[u < p.first_problem_debt * weight]
@@ -189,9 +189,9 @@ def onset_calendar(
         Largest addition, in log odds, that any arm makes to the risk.
     first, last : int
     """
-    found: list[tuple[NDArray[np.int64], Rows, NDArray[np.float64]]] = []
+    found: list[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]] = []
     for block in blocks(len(population)):
-        rows = np.arange(block.start, block.stop, dtype=np.int32)
+        rows = np.arange(block.start, block.stop)
         chance = probability(log_odds({**onset_risk(population, block, p), "prices": highest_shock}))
         month = np.full(len(rows), first - 1, dtype=np.int64)
         while len(rows):
@@ -200,7 +200,7 @@ def onset_calendar(
             month = month + 1 + gap.astype(np.int64)
             inside = month <= last
             rows, month, chance = rows[inside], month[inside], chance[inside]
-            found.append((month, rows, chance))
+            found.append((month, rows.astype(np.int32), chance))
     when, who, chances = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.argsort((when - first).astype(np.uint16), kind="stable")
     starts = np.searchsorted(when[order], np.arange(first, last + 2))

@@ -13,7 +13,7 @@ from sim.draws import Decision, Draws
 
 SIZE = 40_000
 FALSE_ALARM = 1e-6
-ROWS = np.arange(SIZE, dtype=np.int32)
+ROWS = np.arange(SIZE, dtype=np.intp)
 DECISIONS = [Decision.ONSET_CANDIDATE, Decision.ONSET, Decision.DROPOUT, Decision.TELL, Decision.AGE_AND_HOUSEHOLD]
 
 
@@ -44,7 +44,7 @@ def test_uniform_over_residents(decision: Decision, seed: int, month: int, index
 def test_uniform_over_months_for_one_resident(draws: Draws) -> None:
     """Kolmogorov-Smirnov over 1,200 months; false alarm 1e-6."""
     months = np.arange(-600, 600)
-    u = draws.uniform(np.full(len(months), 17, dtype=np.int32), Decision.CURE, months)
+    u = draws.uniform(np.full(len(months), 17, dtype=np.intp), Decision.CURE, months)
     assert stats.kstest(u, "uniform").pvalue > FALSE_ALARM
     assert_uncorrelated(u[:-1], u[1:])
 
@@ -132,7 +132,7 @@ def test_one_month_or_one_per_row_is_the_same(draws: Draws) -> None:
 
 
 def test_draws_do_not_depend_on_who_else_draws(draws: Draws) -> None:
-    rows = np.array([39_999, 3, 512, 3], dtype=np.int32)
+    rows = np.array([39_999, 3, 512, 3], dtype=np.intp)
     everyone = draws.uniform(slice(None), Decision.ESCALATION, 8)
     np.testing.assert_array_equal(draws.uniform(rows, Decision.ESCALATION, 8), everyone[rows])
     smaller = Draws(seed=2026, replication=0, residents=600)
@@ -140,7 +140,7 @@ def test_draws_do_not_depend_on_who_else_draws(draws: Draws) -> None:
 
 
 def test_nobody_draws_nothing(draws: Draws) -> None:
-    none = np.empty(0, dtype=np.int32)
+    none = np.empty(0, dtype=np.intp)
     assert draws.uniform(none, Decision.CURE).shape == (0,)
     assert draws.uniforms(none, Decision.TELL, 0, 8).shape == (0, 8)
     assert draws.below(none, Decision.CURE, 0, 0.5).shape == (0,)

@@ -19,11 +19,11 @@ def assert_members_match(people: Population) -> None:
         if stage != Stage.FREE:
             expected = np.flatnonzero(people.stage == stage)
             np.testing.assert_array_equal(people.rows(stage), expected)
-            assert people.rows(stage).dtype == np.int32
+            assert people.rows(stage).dtype == np.intp
 
 
 def move(people: Population, rows: list[int], to: list[Stage] | Stage, month: int = 3) -> None:
-    who = np.array(rows, dtype=np.int32)
+    who = np.array(rows, dtype=np.intp)
     after = np.broadcast_to(np.asarray(to, dtype=np.uint8), who.shape)
     people.move(who, people.stage[who], after, month)
 
@@ -57,7 +57,7 @@ def test_nobody_has_a_history_at_first(people: Population) -> None:
 def test_moves_keep_the_members_in_step(people: Population) -> None:
     rng = np.random.default_rng(1)
     for month in range(30):
-        rows = np.sort(rng.choice(50, size=rng.integers(0, 20), replace=False)).astype(np.int32)
+        rows = np.sort(rng.choice(50, size=rng.integers(0, 20), replace=False)).astype(np.intp)
         after = rng.integers(0, len(Stage), len(rows)).astype(np.uint8)
         people.move(rows, people.stage[rows], after, month)
         assert (people.since[rows] == month).all()
