@@ -205,10 +205,8 @@ class Draws:
     def _counter(self, rows: Rows | slice) -> NDArray[np.uint64]:
         """Return the place of each resident in the Weyl sequence that is hashed."""
         if isinstance(rows, slice):
-            words = np.arange(*rows.indices(self.residents), dtype=np.uint64)
-        else:
-            words = rows.astype(np.uint64)
-        words *= _GOLDEN_WORD
+            rows = np.arange(*rows.indices(self.residents), dtype=np.int64)
+        words: NDArray[np.uint64] = rows.astype(np.int64, copy=False).view(np.uint64) * _GOLDEN_WORD
         return words
 
     def _salt(self, decision: Decision, month: int | NDArray[np.integer], index: Any) -> np.uint64 | NDArray[np.uint64]:

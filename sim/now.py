@@ -97,7 +97,7 @@ class Now:
     ledger: list[Booking] = field(default_factory=list)
     stories: list[tuple[Rows, bool]] = field(default_factory=list)
 
-    def uniform(self, rows: Rows, decision: Decision, index: int = 0) -> NDArray[np.float64]:
+    def uniform(self, rows: Rows, decision: Decision, index: int | NDArray[np.integer] = 0) -> NDArray[np.float64]:
         """Return this month's draw per row."""
         return self.draws.uniform(rows, decision, self.month, index)
 
@@ -111,9 +111,9 @@ class Now:
         rule: Rule,
         population: Population,
         rows: Rows,
-        index: int = 0,
-        ceiling: float = 1.0,
-        candidacy: float | NDArray[np.float64] = 1.0,
+        index: int | NDArray[np.integer] = 0,
+        ceiling: Term = 1.0,
+        candidacy: NDArray[np.float64] | None = None,
     ) -> Flag:
         """Return for which rows this month's draw stays below the rule's chance, shape (n,).
 
@@ -123,11 +123,11 @@ class Now:
         rule : Rule
         population : Population
         rows : int array, shape (n,)
-        index : int
+        index : int or int array, shape (n,)
             Number within the month.
-        ceiling : float
+        ceiling : float or float64 array, shape (n,)
             Where `rows` come from `candidates`: the bound that was used there.
-        candidacy : float or float64 array, shape (n,)
+        candidacy : float64 array, shape (n,), optional
             Where `rows` come from a calendar: the chance with which each got into it.
 
         Raises
@@ -139,9 +139,12 @@ class Now:
             return np.empty(0, dtype=np.bool_)
         terms = rule(population, rows, self)
         p = chance(terms)
-        u = self.uniform(rows, decision, index) * candidacy
-        bounded = ceiling != 1.0 or isinstance(candidacy, np.ndarray)
-        if bounded and np.any(p > np.minimum(ceiling, candidacy) * (1 + ROUNDING)):
+        u = self.uniform(rows, decision, index)
+        highest: Term = ceiling
+        if isinstance(candidacy, np.ndarray):
+            u *= candidacy
+            highest = np.minimum(ceiling, candidacy)
+        if np.any(p > highest * (1 + ROUNDING)):
             raise AssertionError(f"{decision.name}: a chance exceeds the bound of its candidates")
         if self.watched.size:
             self._explain(decision, index, rows, terms, p, u)
@@ -157,28 +160,37 @@ class Now:
             possible |= np.isin(rows, self.watched)
         return rows.take(np.flatnonzero(possible))
 
-    def share(self, decision: Decision, share: Term, rows: Rows, index: int = 0) -> Flag:
-        """Return a random `share` of the rows, shape (n,)."""
+    def share(self, decision: Decision, share: Term, rows: Rows, index: int | NDArray[np.integer] = 0) -> Flag:
+        """Return a random `share` of the rows, shape (n,); none or all of them need no luck."""
+        if not len(rows) or (not isinstance(share, np.ndarray) and (share <= 0.0 or share >= 1.0)):
+            return np.full(len(rows), share >= 1.0 if len(rows) else False)
         return np.asarray(self.uniform(rows, decision, index) < share)
 
     def _explain(
-        self, decision: Decision, index: int, rows: Rows, terms: Terms, p: NDArray[np.float64], u: NDArray[np.float64]
+        self,
+        decision: Decision,
+        index: int | NDArray[np.integer],
+        rows: Rows,
+        terms: Terms,
+        p: NDArray[np.float64],
+        u: NDArray[np.float64],
     ) -> None:
         """Keep the terms of watched residents."""
         for i in np.flatnonzero(np.isin(rows, self.watched)):
             own = {name: _at(term, i) for name, term in terms.items()}
             below, draw = _at(p, i), float(u[i])
             self.explanations.append(
-                Explanation(self.month, int(rows[i]), decision, index, own, below, draw, draw < below)
+                Explanation(self.month, int(rows[i]), decision, int(_at(index, i)), own, below, draw, draw < below)
             )
 
-    def forget(self, decision: Decision, rows: Rows) -> None:
-        """Take back this month's explanations of a decision that was not acted upon for `rows`."""
+    def forget(self, decision: Decision, rows: Rows, after: NDArray[np.integer]) -> None:
+        """Take back this month's explanations of what never came about for `rows`: indices above `after`."""
         if self.watched.size:
+            last = dict(zip(rows.tolist(), after.tolist(), strict=True))
             self.explanations = [
                 e
                 for e in self.explanations
-                if not (e.month == self.month and e.decision == decision and e.resident in rows)
+                if e.month != self.month or e.decision != decision or e.index <= last.get(e.resident, e.index)
             ]
 
     def happened(self, event: Event) -> tuple[Rows, U8]:
@@ -204,6 +216,6 @@ class Now:
             self.stories.append((rows, good))
 
 
-def _at(term: Term, i: np.intp) -> float:
+def _at(term: Term | NDArray[np.integer], i: np.intp) -> float:
     """Return a term's value for row `i`."""
     return float(term[i]) if isinstance(term, np.ndarray) and term.ndim else float(term)

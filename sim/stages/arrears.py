@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.chance import Terms, highest, log_odds, normal, probability
+from sim.chance import Terms, highest, log_odds, normal, probability, table
 from sim.draws import Decision, Draws, Rows
 from sim.events import Event, Moves, Provider, Stage, Step
 from sim.evidence import Group, Parameters
@@ -17,25 +17,24 @@ from sim.population import Household, Population, blocks
 
 def step(population: Population, now: Now) -> Step:
     """One month: arrears begin, are cleared, escalate; problem debts are solved without help."""
+    in_arrears, in_debt = population.rows(Stage.ARREARS), population.rows(Stage.PROBLEM_DEBT)  # since before this month
     yield from _begin(population, now)
     p = now.parameters.arrears
 
     ceiling = highest(p.cure, p.cure_buffer)
-    rows = now.candidates(Decision.CURE, population.rows(Stage.ARREARS), ceiling)
-    rows = rows[population.since[rows] < now.month]
+    rows = now.candidates(Decision.CURE, in_arrears, ceiling)
     cured = rows[now.decide(Decision.CURE, cure, population, rows, ceiling=ceiling)]
     yield Moves(Event.CURE, clear(population, cured), Stage.FREE)
 
     ceiling = highest(p.escalation, p.escalation_buffer, p.escalation_several)
-    rows = now.candidates(Decision.ESCALATION, population.rows(Stage.ARREARS), ceiling)
-    rows = rows[(population.since[rows] < now.month) & (population.paused_until[rows] < now.month)]
+    rows = now.candidates(Decision.ESCALATION, in_arrears, ceiling)
+    rows = rows[(population.stage[rows] == Stage.ARREARS) & (population.paused_until[rows] < now.month)]
     escalated = rows[now.decide(Decision.ESCALATION, escalation, population, rows, ceiling=ceiling)]
     escalate(population, escalated, now)
     yield Moves(Event.ESCALATION, escalated, Stage.PROBLEM_DEBT)
 
     ceiling = highest(p.own_solution, p.own_solution_low_debt)
-    rows = now.candidates(Decision.OWN_SOLUTION, population.rows(Stage.PROBLEM_DEBT), ceiling)
-    rows = rows[population.since[rows] < now.month]
+    rows = now.candidates(Decision.OWN_SOLUTION, in_debt, ceiling)
     solved = rows[now.decide(Decision.OWN_SOLUTION, own_solution, population, rows, ceiling=ceiling)]
     yield Moves(Event.OWN_SOLUTION, clear(population, solved), Stage.FREE)
 
@@ -51,7 +50,7 @@ def onset_risk(population: Population, rows: Rows | slice, p: Group) -> Terms:
     )
     composition = np.where(household == Household.SINGLE, p.risk_single, couple)
     composition = np.where(household == Household.SINGLE_PARENT, p.risk_single_parent, composition)
-    income = np.array([p.risk_salary, p.risk_self_employed, p.risk_benefit, p.risk_pension])
+    income = table(p.risk_salary, p.risk_self_employed, p.risk_benefit, p.risk_pension)
     return {
         "today": p.onset,
         "household": np.log(composition),
@@ -76,7 +75,7 @@ def cure(population: Population, rows: Rows, now: Now) -> Terms:
 def escalation(population: Population, rows: Rows, now: Now) -> Terms:
     """Return the terms of arrears becoming problem debt this month."""
     p = now.parameters.arrears
-    providers = (population.arrears[rows] > 0).sum(axis=1)
+    providers = np.count_nonzero(population.arrears[rows], axis=1)
     return {
         "today": p.escalation,
         "buffer": p.escalation_buffer * buffer(population, rows),
@@ -113,7 +112,7 @@ def begin_debt(population: Population, rows: Rows, parameters: Parameters) -> No
     population.problem[rows] = True
     population.debt[rows] = debt
     creditors = p.creditors * (debt / p.client_debt) ** p.creditors_elasticity
-    population.creditors[rows] = np.clip(np.rint(creditors), 1, np.iinfo(np.uint8).max)
+    population.creditors[rows] = np.minimum(np.maximum(np.rint(creditors), 1), np.iinfo(np.uint8).max)
 
 
 def clear(population: Population, rows: Rows) -> Rows:
@@ -131,21 +130,26 @@ def begin(population: Population, rows: Rows, now: Now) -> None:
     shares = np.cumsum(_provider_shares(now.parameters.arrears))
     u = now.uniform(rows, Decision.FIRST_PROVIDER) * shares[-1]
     first = np.minimum(np.searchsorted(shares, u, side="right"), len(Provider) - 1)
-    _owe(population, rows, first[:, None] == np.arange(len(Provider)), now)
-    add_providers(population, rows, now)
+    where = _spread(rows, now)
+    where[np.arange(len(rows)), first] = True
+    _owe(population, rows, where, now)
     population.arrears_since[rows] = now.month
 
 
 def add_providers(population: Population, rows: Rows, now: Now) -> None:
-    """Let arrears spread to providers that were still paid, in proportion to their share."""
+    """Let arrears spread to providers that were still paid."""
+    _owe(population, rows, _spread(rows, now) & (population.arrears[rows] == 0), now)
+
+
+def _spread(rows: Rows, now: Now) -> NDArray[np.bool_]:
+    """Return to which providers arrears spread, in proportion to their share, shape (n, 5)."""
     p = now.parameters.arrears
-    spread = now.uniforms(rows, Decision.FURTHER_PROVIDER, len(Provider)) < p.spread * _provider_shares(p)
-    _owe(population, rows, spread & (population.arrears[rows] == 0), now)
+    return np.asarray(now.uniforms(rows, Decision.FURTHER_PROVIDER, len(Provider)) < p.spread * _provider_shares(p))
 
 
 def _provider_shares(p: Group) -> NDArray[np.float64]:
     """Return the share of each provider in first arrears, shape (5,)."""
-    return np.array([p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax])
+    return table(p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax)
 
 
 def first_state(population: Population, now: Now) -> None:
@@ -222,8 +226,9 @@ def _begin(population: Population, now: Now) -> Step:
 def _owe(population: Population, rows: Rows, where: NDArray[np.bool_], now: Now) -> None:
     """Give `rows` arrears of lognormal amounts at the providers in `where`, shape (n, 5)."""
     p = now.parameters.arrears
-    median = np.array([p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax])
+    median = table(p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax)
     who, provider = np.nonzero(where)
-    u = now.draws.uniform(rows[who], Decision.ARREARS_AMOUNT, now.month, provider)
-    amount = np.clip(np.rint(median[provider] * np.exp(p.amount_spread * normal(u))), 1, np.iinfo(np.uint16).max)
-    population.arrears[rows[who], provider] = amount
+    who = rows[who]
+    u = now.uniform(who, Decision.ARREARS_AMOUNT, provider)
+    amount = np.rint(median[provider] * np.exp(p.amount_spread * normal(u)))
+    population.arrears[who, provider] = np.minimum(np.maximum(amount, 1), np.iinfo(np.uint16).max)

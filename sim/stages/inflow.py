@@ -109,17 +109,20 @@ def supported(population: Population, rows: Rows, now: Now) -> Flag:
 def _self_refer(population: Population, now: Now) -> Step:
     """Register those who come by themselves; who does not know the way cannot."""
     p = now.parameters.inflow
-    ceiling = highest(
-        p.self_referral,
-        p.self_referral_arrears,
-        p.self_referral_low_debt,
-        now.parameters.mind.campaign,
-        now.parameters.acceptance.broad_offer,
-        contrasts=(p.self_referral_risk, p.self_referral_shame, p.self_referral_image),
-    )
-    rows = now.candidates(Decision.SELF_REFERRAL, population.rows(Stage.ARREARS, Stage.PROBLEM_DEBT), ceiling)
-    rows = rows[(population.since[rows] < now.month) & population.aware[rows]]
-    comes = rows[now.decide(Decision.SELF_REFERRAL, self_referral, population, rows, ceiling=ceiling)]
+    effects = (p.self_referral_low_debt, now.parameters.mind.campaign, now.parameters.acceptance.broad_offer)
+    contrasts = (p.self_referral_risk, p.self_referral_shame, p.self_referral_image)
+    found, ceilings = [], []
+    for stage, base in (
+        (Stage.ARREARS, p.self_referral + p.self_referral_arrears),
+        (Stage.PROBLEM_DEBT, p.self_referral),
+    ):
+        ceiling = highest(base, *effects, contrasts=contrasts)
+        found.append(now.candidates(Decision.SELF_REFERRAL, population.rows(stage), ceiling))
+        ceilings.append(np.full(len(found[-1]), ceiling))
+    rows, bound = np.concatenate(found), np.concatenate(ceilings)
+    able = (population.since[rows] < now.month) & population.aware[rows]
+    rows, bound = rows[able], bound[able]
+    comes = rows[now.decide(Decision.SELF_REFERRAL, self_referral, population, rows, ceiling=bound)]
     yield from register(population, comes, now, Reason.SELF_REFERRAL)
 
 

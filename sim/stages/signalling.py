@@ -4,6 +4,7 @@ Evidence cards: group `signalling`.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.chance import Terms, highest
 from sim.draws import Decision, Rows
@@ -12,7 +13,7 @@ from sim.now import Now
 from sim.population import Flag, Population
 
 _SIGNALLED = (Stage.ARREARS, Stage.PROBLEM_DEBT, Stage.REGISTRATION, Stage.INTAKE)
-_CLIENTS = (Stage.REGISTRATION, Stage.INTAKE)
+_IS_CLIENT = np.isin(list(Stage), (Stage.REGISTRATION, Stage.INTAKE))
 _BY_PROVIDER = np.array([Reason.HEALTH, Reason.ENERGY, Reason.RENT, Reason.WATER, Reason.TAX], dtype=np.uint8)
 _BY_KIND = np.array(
     [[Reason.SINGLE, Reason.CONSECUTIVE], [Reason.MULTIPLE, Reason.MULTIPLE_CONSECUTIVE]], dtype=np.uint8
@@ -25,30 +26,28 @@ def step(population: Population, now: Now) -> Step:
     ceiling = highest(p.signal, p.signal_again)
     rows = now.candidates(Decision.SIGNAL_MONTH, population.rows(*_SIGNALLED), ceiling)
     behind = rows[now.decide(Decision.SIGNAL_MONTH, signal, population, rows, ceiling=ceiling)]
-    lasted = now.month - population.arrears_since[behind]
-    signalled = (population.arrears[behind] > 0) & (now.uniforms(behind, Decision.SIGNAL, len(Provider)) < p.each)
+    owed, signalled = population.arrears[behind], signals(population, behind, now)
     for partner in now.organisations.partners:
-        signalled[lasted < partner.earliest, partner.provider] = False
         sent = behind[signalled[:, partner.provider]]
         yield Moves(Event.SIGNAL, sent, reason=Reason(_BY_PROVIDER[partner.provider]))
-    rows = behind
 
-    merged = signalled.any(axis=1)
-    rows, signalled = rows[merged], signalled[merged]
+    merged = np.flatnonzero(np.logical_or.reduce(signalled, axis=1))
+    rows, signalled = behind[merged], signalled[merged]
+    amounts = owed[merged] * signalled
     earlier = _recent(population, rows, now)
     population.last_signal[rows] = now.month
-    amounts = population.arrears[rows] * signalled
-    why_not = not_taken_up(population, rows, now, amounts.sum(axis=1))
+    total = amounts.sum(axis=1)
+    why_not = not_taken_up(population, rows, now, total)
     left = why_not != Reason.NONE
     yield Moves(Event.SIGNAL_LEFT, rows[left], reason=why_not[left])
 
-    taken = ~left
+    taken = np.flatnonzero(~left)
     rows, signalled, amounts, earlier = rows[taken], signalled[taken], amounts[taken], earlier[taken]
     multiple = signalled.sum(axis=1) > 1
     population.last_case[rows] = now.month
     population.case_open[rows] = True
     population.case_multiple[rows] = multiple
-    population.case_amount[rows] = np.minimum(amounts.sum(axis=1), np.iinfo(np.uint16).max)
+    population.case_amount[rows] = np.minimum(total[taken], np.iinfo(np.uint16).max)
     population.case_provider[rows] = amounts.argmax(axis=1)
     threatened = signalled[:, Provider.ENERGY] & now.share(Decision.CRISIS, p.crisis, rows)
     population.crisis[rows] |= threatened
@@ -62,6 +61,16 @@ def signal(population: Population, rows: Rows, now: Now) -> Terms:
     return {"today": p.signal, "earlier signal": p.signal_again * _recent(population, rows, now)}
 
 
+def signals(population: Population, rows: Rows, now: Now) -> NDArray[np.bool_]:
+    """Return which providers signal this month, shape (n, 5): of those owed for long enough, each with a chance."""
+    lasted = now.month - population.arrears_since[rows]
+    earliest = np.array([partner.earliest for partner in now.organisations.partners])
+    possible = (population.arrears[rows] > 0) & (lasted[:, None] >= earliest)
+    who, provider = np.nonzero(possible)
+    possible[who, provider] = now.share(Decision.SIGNAL, now.parameters.signalling.each, rows[who], provider)
+    return possible
+
+
 def not_taken_up(population: Population, rows: Rows, now: Now, amount: np.ndarray) -> np.ndarray:
     """Return the reason why merged signals lead to no case, shape (n,), `NONE` where they do.
 
@@ -71,7 +80,7 @@ def not_taken_up(population: Population, rows: Rows, now: Now, amount: np.ndarra
         EUR signalled this month.
     """
     p = now.parameters.signalling
-    known = np.isin(population.stage[rows], _CLIENTS) | population.case_open[rows]
+    known = _IS_CLIENT[population.stage[rows]] | population.case_open[rows]
     applies = now.share(Decision.THRESHOLD_APPLIES, now.lever("signalling.threshold_share", population, rows), rows)
     small = applies & (amount < now.lever("signalling.threshold", population, rows))
     absent = now.share(Decision.NOT_AT_ADDRESS, p.not_at_address, rows)
