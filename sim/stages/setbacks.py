@@ -3,8 +3,6 @@
 Evidence cards: `inflow.delay`, `inflow.late_claim`, `inflow.creditor_letter`.
 """
 
-import numpy as np
-
 from sim.draws import Decision, Rows
 from sim.events import Reason, Stage
 from sim.now import Now
