@@ -141,6 +141,12 @@ def _mix(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return words
 
 
+def places(where: Flag) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return row and column of all that is true in a table, column by column: faster than `np.nonzero`."""
+    column, row = np.divmod(np.flatnonzero(where.T), max(len(where), 1))
+    return row, column
+
+
 class Draws:
     """The luck of one replication.
 
@@ -191,8 +197,8 @@ class Draws:
     def uniforms(self, rows: Rows, decision: Decision, month: int, count: int) -> NDArray[np.float64]:
         """Return the draws with index 0 to `count` - 1 side by side, shape (n, count)."""
         salts = self._salt(decision, month, slice(count))
-        words = (self._counter(rows)[:, None] + salts).reshape(-1)
-        return _to_unit(_mix(words)).reshape(-1, count)
+        words = (self._counter(rows) + np.reshape(salts, (-1, 1))).reshape(-1)  # index by index: the long way last
+        return _to_unit(_mix(words)).reshape(count, -1).T
 
     def below(self, rows: Rows, decision: Decision, month: int, bound: float) -> Flag:
         """Return for which rows the draw may lie below `bound`, shape (n,): cheaper than `uniform(...) < bound`."""

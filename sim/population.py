@@ -155,6 +155,19 @@ class Population:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
 
+    def owed(self, rows: Rows) -> U16:
+        """Return EUR owed to each Provider, a line per provider, shape (5, n)."""
+        amounts = self._bills()[rows].view(self.arrears.dtype).reshape(-1, len(Provider))
+        return np.ascontiguousarray(amounts.T)
+
+    def settle_arrears(self, rows: Rows) -> None:
+        """Let `rows` owe nothing to any provider any more."""
+        self._bills()[rows] = _NO_BILLS
+
+    def _bills(self) -> NDArray[np.void]:
+        """Return the five amounts of each resident as one item: numpy is slow to pick them one by one."""
+        return self.arrears.view(_NO_BILLS.dtype)[:, 0]
+
     def settled(self, stage: Stage, month: int) -> Rows:
         """Return the residents who were in `stage` before this month, ascending."""
         rows = self.rows(stage)
@@ -222,6 +235,7 @@ TRAITS = _traits()
 """Every column: what it holds, and its dtype."""
 
 _SHAPES = {"arrears": (len(Provider),)}
+_NO_BILLS = np.zeros((), dtype=f"V{len(Provider) * TRAITS['arrears'][1].itemsize}")
 
 
 def _layout(dynamic: bool) -> np.dtype[np.void]:

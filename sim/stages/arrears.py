@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.chance import Terms, highest, log_odds, normal, probability, table
-from sim.draws import Decision, Draws, Rows
+from sim.draws import Decision, Draws, Rows, places
 from sim.events import Event, Moves, Provider, Stage, Step
 from sim.evidence import Group, Parameters
 from sim.now import Now
@@ -75,7 +75,7 @@ def cure(population: Population, rows: Rows, now: Now) -> Terms:
 def escalation(population: Population, rows: Rows, now: Now) -> Terms:
     """Return the terms of arrears becoming problem debt this month."""
     p = now.parameters.arrears
-    providers = np.count_nonzero(population.arrears[rows], axis=1)
+    providers = np.count_nonzero(population.owed(rows), axis=0)
     return {
         "today": p.escalation,
         "buffer": p.escalation_buffer * buffer(population, rows),
@@ -117,7 +117,7 @@ def begin_debt(population: Population, rows: Rows, parameters: Parameters) -> No
 
 def clear(population: Population, rows: Rows) -> Rows:
     """Free `rows` of arrears and debts and return them."""
-    population.arrears[rows] = 0
+    population.settle_arrears(rows)
     population.debt[rows] = 0
     population.creditors[rows] = 0
     population.problem[rows] = False
@@ -138,7 +138,7 @@ def begin(population: Population, rows: Rows, now: Now) -> None:
 
 def add_providers(population: Population, rows: Rows, now: Now) -> None:
     """Let arrears spread to providers that were still paid."""
-    _owe(population, rows, _spread(rows, now) & (population.arrears[rows] == 0), now)
+    _owe(population, rows, _spread(rows, now) & (population.owed(rows) == 0).T, now)
 
 
 def _spread(rows: Rows, now: Now) -> NDArray[np.bool_]:
@@ -227,7 +227,7 @@ def _owe(population: Population, rows: Rows, where: NDArray[np.bool_], now: Now)
     """Give `rows` arrears of lognormal amounts at the providers in `where`, shape (n, 5)."""
     p = now.parameters.arrears
     median = table(p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax)
-    who, provider = np.nonzero(where)
+    who, provider = places(where)
     who = rows[who]
     u = now.uniform(who, Decision.ARREARS_AMOUNT, provider)
     amount = np.rint(median[provider] * np.exp(p.amount_spread * normal(u)))

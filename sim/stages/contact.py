@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance import Terms, probability, table
-from sim.draws import Decision, Rows
+from sim.draws import Decision, Rows, places
 from sim.events import Channel, Event, Moves, Provider, Reason, Step
 from sim.now import Now
 from sim.population import Flag, Population
@@ -116,7 +116,7 @@ def seek(population: Population, rows: Rows, now: Now, protocol: Protocol) -> tu
     reached : int8 array, shape (n,)
         Channel that succeeded; `NO_ATTEMPT` where none did.
     """
-    case, place = np.nonzero(protocol != NO_ATTEMPT)
+    case, place = places(protocol != NO_ATTEMPT)
     who, channel = rows[case], protocol[case, place]
     evening = now.share(Decision.EVENING, now.lever("contact.evening", population, who), who, place)
     rule = partial(attempt, channel=channel, evening=evening)

@@ -6,7 +6,7 @@ Evidence cards: group `mind`.
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Decision, Rows
+from sim.draws import Decision, Rows, places
 from sim.events import Step
 from sim.network import NO_TIE
 from sim.now import Now
@@ -39,7 +39,7 @@ def hearing(tellers: Rows, now: Now) -> tuple[NDArray[np.intp], Rows]:
     """
     ties = now.network.ties(tellers)
     heard = now.uniforms(tellers, Decision.TELL, ties.shape[1]) < now.parameters.mind.talks
-    teller, tie = np.nonzero(heard & (ties != NO_TIE))
+    teller, tie = places(heard & (ties != NO_TIE))
     return teller, ties[teller, tie].astype(np.intp)
 
 
