@@ -18,6 +18,7 @@ from sim.organisations import Organisations
 from sim.population import U8, Flag, Population
 
 ROUNDING = 1e-12
+CERTAIN = 1.0
 
 Rule = Callable[[Population, Rows, "Now"], Terms]
 """The terms of a chance for the rows concerned."""
@@ -105,6 +106,10 @@ class Now:
         """Return this month's draws of index 0 to `count` - 1 per row, shape (n, count)."""
         return self.draws.uniforms(rows, decision, self.month, count)
 
+    def several(self, rows: Rows, *decisions: Decision) -> NDArray[np.float64]:
+        """Return this month's draws of several decisions about the same rows, shape (decisions, n)."""
+        return self.draws.several(rows, decisions, self.month)
+
     def decide(
         self,
         decision: Decision,
@@ -112,7 +117,7 @@ class Now:
         population: Population,
         rows: Rows,
         index: int | NDArray[np.integer] = 0,
-        ceiling: Term = 1.0,
+        ceiling: Term = CERTAIN,
         candidacy: NDArray[np.float64] | None = None,
     ) -> Flag:
         """Return for which rows this month's draw stays below the rule's chance, shape (n,).
@@ -140,11 +145,10 @@ class Now:
         terms = rule(population, rows, self)
         p = chance(terms)
         u = self.uniform(rows, decision, index)
-        highest: Term = ceiling
-        if isinstance(candidacy, np.ndarray):
+        if candidacy is not None:
             u *= candidacy
-            highest = np.minimum(ceiling, candidacy)
-        if np.any(p > highest * (1 + ROUNDING)):
+            ceiling = np.minimum(ceiling, candidacy)
+        if ceiling is not CERTAIN and (p > ceiling * (1 + ROUNDING)).any():
             raise AssertionError(f"{decision.name}: a chance exceeds the bound of its candidates")
         if self.watched.size:
             self._explain(decision, index, rows, terms, p, u)
@@ -183,14 +187,15 @@ class Now:
                 Explanation(self.month, int(rows[i]), decision, int(_at(index, i)), own, below, draw, draw < below)
             )
 
-    def forget(self, decision: Decision, rows: Rows, after: NDArray[np.integer]) -> None:
-        """Take back this month's explanations of what never came about for `rows`: indices above `after`."""
+    def forget(self, decision: Decision, rows: Rows, made: Flag) -> None:
+        """Take back this month's explanations of what was never done; `made`, shape (n, count), says what was."""
         if self.watched.size:
-            last = dict(zip(rows.tolist(), after.tolist(), strict=True))
+            by_row = dict(zip(rows.tolist(), made.tolist(), strict=True))
             self.explanations = [
                 e
                 for e in self.explanations
-                if e.month != self.month or e.decision != decision or e.index <= last.get(e.resident, e.index)
+                if not (e.month == self.month and e.decision == decision and e.resident in by_row)
+                or by_row[e.resident][e.index]
             ]
 
     def happened(self, event: Event) -> tuple[Rows, U8]:

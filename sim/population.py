@@ -18,6 +18,8 @@ I16 = NDArray[np.int16]
 F32 = NDArray[np.float32]
 Flag = NDArray[np.bool_]
 
+_STAGES = tuple(Stage)
+
 NEVER = -(2**14)
 """Month of something that has not happened."""
 
@@ -213,9 +215,9 @@ class Population:
 
 def _by_stage(rows: Rows, stages: U8) -> Iterator[tuple[Stage, Rows]]:
     """Iterate over the stages that occur, with the rows that have them."""
-    found = np.flatnonzero(np.bincount(stages)).tolist()
+    found = np.bincount(stages).nonzero()[0].tolist()
     for stage in found:
-        yield Stage(stage), rows if len(found) == 1 else rows[stages == stage]
+        yield _STAGES[stage], rows if len(found) == 1 else rows[stages == stage]
 
 
 def _traits() -> dict[str, tuple[Trait, np.dtype[np.generic]]]:

@@ -48,7 +48,7 @@ def step(population: Population, now: Now) -> Step:
     lapsed = ~worked & (now.month - population.last_case[rows] >= now.parameters.contact.case_months)
     team.keep(~(worked | lapsed))
     population.case_open[rows[worked | lapsed]] = False
-    now.forget(Decision.ATTEMPT, rows, last_attempt(tried, worked))
+    now.forget(Decision.ATTEMPT, rows, (tried != NO_ATTEMPT) & worked[:, None])
     yield Moves(Event.LAPSED, rows[lapsed])
 
     for k in range(tried.shape[1]):
@@ -64,20 +64,21 @@ def step(population: Population, now: Now) -> Step:
 def plan(population: Population, rows: Rows, now: Now) -> Protocol:
     """Return the protocol of each case: a call first where policy says so, the track, messages, extra attempts."""
     known = population.phone_known[rows]
-    track = _TRACKS[_track(population, rows, now)]
+    whatsapped, texted = now.several(rows, Decision.WHATSAPP, Decision.SMS)
+    track = _TRACKS.T.take(_track(population, rows, now), axis=1)
 
     first = known & now.share(Decision.PHONE_FIRST, now.lever("contact.phone_first", population, rows), rows)
-    call = np.where(first & (track[:, 0] != Channel.PHONE), Channel.PHONE, NO_ATTEMPT)
+    call = np.where(first & (track[0] != Channel.PHONE), Channel.PHONE, NO_ATTEMPT)
     mobile = known & population.whatsapp_usable[rows]
-    sent = mobile & now.share(Decision.WHATSAPP, now.lever("contact.whatsapp", population, rows), rows)
+    sent = mobile & (whatsapped < now.lever("contact.whatsapp", population, rows))
     whatsapp = np.where(sent, Channel.WHATSAPP, NO_ATTEMPT)
-    sent = mobile & now.share(Decision.SMS, now.lever("contact.sms", population, rows), rows)
+    sent = mobile & (texted < now.lever("contact.sms", population, rows))
     sms = np.where(sent, Channel.SMS, NO_ATTEMPT)
-    columns = [call, *track.T, whatsapp, sms]
+    columns = [call, *track, whatsapp, sms]
     wanted = np.asarray(now.lever("contact.extra_attempts", population, rows))
     if wanted.any():
         columns += list(_extras(rows, now, wanted, known).T)
-    return np.stack(columns, axis=1).astype(np.int8)
+    return np.array(columns, dtype=np.int8).T
 
 
 def _extras(rows: Rows, now: Now, wanted: NDArray[np.float64], known: Flag) -> NDArray[np.int64]:
@@ -120,7 +121,7 @@ def seek(population: Population, rows: Rows, now: Now, protocol: Protocol) -> tu
     who, channel = rows[case], protocol[case, place]
     evening = now.share(Decision.EVENING, now.lever("contact.evening", population, who), who, place)
     rule = partial(attempt, channel=channel, evening=evening)
-    success = np.zeros(protocol.shape, dtype=np.bool_)
+    success = np.zeros(protocol.shape, dtype=np.bool_, order="F")
     success[case, place] = now.decide(Decision.ATTEMPT, rule, population, who, index=place)
     last = np.where(success.any(axis=1), success.argmax(axis=1), protocol.shape[1])
     tried = np.where(np.arange(protocol.shape[1]) <= last[:, None], protocol, NO_ATTEMPT)
@@ -154,12 +155,6 @@ def attempt(population: Population, rows: Rows, now: Now, channel: NDArray[np.in
         "better letter": p.reach_letter_quality * quality * (channel == Channel.LETTER),
         "lasting differences": population.reachability[rows].astype(np.float64),
     }
-
-
-def last_attempt(tried: Protocol, worked: Flag) -> NDArray[np.intp]:
-    """Return the place of the last attempt that was made in each case, `NO_ATTEMPT` without any, shape (n,)."""
-    made = (tried != NO_ATTEMPT) & worked[:, None]
-    return np.where(made, np.arange(tried.shape[1]), NO_ATTEMPT).max(axis=1)
 
 
 def spent(now: Now, tried: Protocol) -> NDArray[np.float64]:

@@ -89,13 +89,13 @@ def not_taken_up(population: Population, rows: Rows, now: Now, amount: np.ndarra
     """
     p = now.parameters.signalling
     known = _IS_CLIENT[population.stage[rows]] | population.case_open[rows]
-    applies = now.share(Decision.THRESHOLD_APPLIES, now.lever("signalling.threshold_share", population, rows), rows)
-    small = applies & (amount < now.lever("signalling.threshold", population, rows))
-    absent = now.share(Decision.NOT_AT_ADDRESS, p.not_at_address, rows)
+    applies, absent, left = now.several(rows, Decision.THRESHOLD_APPLIES, Decision.NOT_AT_ADDRESS, Decision.REPEAT_LEFT)
+    small = (applies < now.lever("signalling.threshold_share", population, rows)) & (
+        amount < now.lever("signalling.threshold", population, rows)
+    )
     soon = now.month - population.last_case[rows] <= p.repeat_months
-    repeated = soon & now.share(Decision.REPEAT_LEFT, p.repeat_left, rows)
-    reason = np.where(repeated, np.uint8(Reason.REPEATED), np.uint8(Reason.NONE))
-    reason[absent] = Reason.NOT_AT_ADDRESS  # the last that holds is the one that counts
+    reason = np.where(soon & (left < p.repeat_left), np.uint8(Reason.REPEATED), np.uint8(Reason.NONE))
+    reason[absent < p.not_at_address] = Reason.NOT_AT_ADDRESS  # the last that holds is the one that counts
     reason[small] = Reason.BELOW_THRESHOLD
     reason[known] = Reason.KNOWN_CLIENT
     return reason
