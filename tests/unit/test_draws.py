@@ -4,12 +4,13 @@ Bounds lie at a false-alarm rate of 1e-6 per check; with fixed seeds the outcome
 """
 
 from itertools import product
+from typing import Literal
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.draws import Decision, Draws
+from sim.draws import Decision, Draws, places
 
 SIZE = 40_000
 FALSE_ALARM = 1e-6
@@ -144,3 +145,27 @@ def test_nobody_draws_nothing(draws: Draws) -> None:
     assert draws.uniform(none, Decision.CURE).shape == (0,)
     assert draws.uniforms(none, Decision.TELL, 0, 8).shape == (0, 8)
     assert draws.below(none, Decision.CURE, 0, 0.5).shape == (0,)
+
+
+def test_several_decisions_at_once_draw_what_each_draws(draws: Draws) -> None:
+    decisions = (Decision.CURE, Decision.CONSENT, Decision.TELL)
+    together = draws.several(ROWS[:300], decisions, 7)
+    for line, decision in zip(together, decisions, strict=True):
+        np.testing.assert_array_equal(line, draws.uniform(ROWS[:300], decision, 7))
+    assert draws.several(ROWS[:0], decisions, 7).shape == (3, 0)
+
+
+def test_the_filter_passes_all_below_the_bound_and_next_to_nobody_else(draws: Draws) -> None:
+    passed, u = draws.below(ROWS, Decision.CURE, 7, 0.1), draws.uniform(ROWS, Decision.CURE, 7)
+    assert passed[u < 0.1].all()
+    assert (u[passed] < 0.1 + 2.0**-30).all()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_places_are_those_of_nonzero_column_by_column(order: Literal["C", "F"]) -> None:
+    where = np.array(np.random.default_rng(1).random((40, 5)) < 0.3, order=order)
+    row, column = places(where)
+    expected_column, expected_row = np.nonzero(where.T)
+    np.testing.assert_array_equal(row, expected_row)
+    np.testing.assert_array_equal(column, expected_column)
+    assert all(len(part) == 0 for part in places(where[:0]))

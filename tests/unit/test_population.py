@@ -101,3 +101,17 @@ def test_a_fork_shares_what_is_fixed_and_copies_what_changes(people: Population)
 def test_blocks_cover_everyone_once() -> None:
     rows = np.concatenate([np.arange(b.start, b.stop) for b in blocks(300_001)])
     np.testing.assert_array_equal(rows, np.arange(300_001))
+
+
+def test_bills_are_read_and_settled_for_some_residents(people: Population) -> None:
+    people.arrears[:] = np.arange(50 * len(Provider)).reshape(50, -1)
+    rows = np.array([3, 40, 7])
+    np.testing.assert_array_equal(people.owed(rows), people.arrears[rows].T)
+    assert people.owed(rows[:0]).shape == (len(Provider), 0)
+    people.settle_arrears(rows)
+    assert not people.arrears[rows].any()
+    assert people.arrears[[2, 4, 6, 8, 39, 41]].all()
+
+
+def test_records_begin_at_a_line_of_the_cache(people: Population) -> None:
+    assert people.dynamic.ctypes.data % 64 == people.fork().dynamic.ctypes.data % 64 == 0
