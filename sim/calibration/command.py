@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     pool = processes(workers)
     try:
         for profile in profiles:
-            with _progress(profile, plan.runs) as told:
+            with _progress(profile, plan.runs(profile)) as told:
                 found = fit(profile, plan, pool, STORE / profile, told)
             _tell(found)
             found.save()

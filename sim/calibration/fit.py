@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
 from sim.calibration.fingerprint import fingerprint
-from sim.calibration.smoother import INFLATION, Matrix, Step, assimilate
+from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
@@ -47,16 +47,21 @@ class Plan:
         Of priors, luck and the smoother.
     """
 
-    members: int = 240
-    residents: int = 60_000
+    members: int = 220
+    residents: int = 30_000
     warmup: int = 60
     months: int = 48
     seed: int = 2026
 
-    @property
-    def runs(self) -> int:
-        """Runs of one fit at most."""
-        return self.members * (len(INFLATION) + 1)
+    def runs(self, municipality: str) -> int:
+        """Return the runs that a profile takes at most."""
+        fits = 1 + any(t.then_fit for t in targets_of(municipality))
+        return self.members * (len(inflation(municipality)) + 1) * fits
+
+
+def inflation(municipality: str) -> tuple[float, ...]:
+    """Return the assimilations of a profile's fit."""
+    return FROM_PRIOR if municipality == NATIONAL else FROM_ENSEMBLE
 
 
 @dataclass
@@ -188,7 +193,8 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
 
     published = np.array([float(t.scaled(t.value)) for t in fitted])
     error = np.array([t.error for t in fitted])
-    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed))
+    kind = inflation(runs.municipality)
+    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed, kind))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
         raise _too_few(runs, len(last.members), len(start), frames[0].reindex(columns=[t.statistic for t in fitted]))
@@ -230,7 +236,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         months=plan.months,
         drawn=plan.members,
         kept=kept,
-        inflation=list(INFLATION),
+        inflation=list(inflation(runs.municipality)),
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
         versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},
