@@ -1,6 +1,6 @@
 """Fitting with a stand-in for the model: stored runs are not run again, failures are told, ensembles are kept whole."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,8 @@ class Model:
         self.fails: dict[int, Exception] = {}
         self.missing: set[int] = set()
 
-    def __call__(self, setting: Setting) -> dict[str, float]:
+    def __call__(self, setting: Setting, wanted: Collection[str]) -> dict[str, float]:
+        assert set(wanted) == {t.statistic for t in targets_of("netherlands")}
         self.runs.append(setting.replication)
         if setting.replication in self.fails:
             raise self.fails[setting.replication]
