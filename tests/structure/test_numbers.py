@@ -27,6 +27,7 @@ ALLOWED: dict[tuple[str, float], str] = {
     ("population", 8): "bytes in a word of memory",
     ("population", 14): "2 ** 14 months lie outside every run",
     ("population", 17): "2 ** 17 residents are worked on at a time",
+    ("population", 64): "bytes in a line of the cache of a processor",
     ("synthesis", 3): "place of a composition in the joint table",
     ("synthesis", 4): "compositions in the joint table",
     ("synthesis", 12): "months in a year",
