@@ -67,3 +67,7 @@ class Texts:
     def name(self, kind: str, name: str) -> str:
         """Return the text `kind.name`, or the name itself in plain letters where the catalogue has none."""
         return self._texts.get(f"{kind}.{name}", name.replace("_", " "))
+
+    def number(self, value: float, places: int) -> str:
+        """Return a number below 1,000 with the language's decimal mark."""
+        return f"{value:.{places}f}".replace(".", self("number.decimal"))

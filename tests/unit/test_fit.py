@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sim.calibration.targets import targets_of
 
 from sim.calibration import ensemble, fit, priors
 from sim.calibration.ensemble import Ensemble
 from sim.calibration.fit import Plan
 from sim.calibration.statistics import STATISTICS
+from sim.calibration.targets import targets_of
 from sim.errors import ConfigurationError
 from sim.evidence import cards
 from sim.model import Setting
