@@ -11,7 +11,8 @@ import pandas as pd
 
 from sim.calibration import quick
 from sim.calibration.ensemble import NATIONAL, Ensemble, available, load
-from sim.calibration.fit import Plan, Told, fit
+from sim.calibration.fit import Plan, fit
+from sim.calibration.runs import Told
 from sim.calibration.targets import targets_of
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities

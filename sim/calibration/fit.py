@@ -3,10 +3,8 @@
 What has been simulated is kept in `outputs/calibration/`, a file per run, so that a fit that was stopped goes on.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, as_completed
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,19 +16,16 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
 from sim.calibration.fingerprint import fingerprint
+from sim.calibration.runs import Outputs, Store, Told, key
 from sim.calibration.smoother import INFLATION, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
 from sim.evidence import Card, Parameters, cards, profile_cards
-from sim.files import write_text
 from sim.model import Setting
 
 ENOUGH = 0.8
 """Share of the members drawn that must be left."""
-
-Told = Callable[[int], None]
-"""Called with the number of runs that are done, stored ones included, each time it grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +65,7 @@ class Runs:
     cards : dict of str to Card
     names : list of str
         Free cards, the rows of the scores.
-    pool : Executor
-    store : Path
-        Folder with a file per run.
-    told : callable
+    store : Store
     failed : dict of str to str
         Members that ended with an error, and the error.
     """
@@ -82,32 +74,20 @@ class Runs:
     plan: Plan
     cards: Mapping[str, Card]
     names: list[str]
-    pool: Executor
-    store: Path
-    told: Told
+    store: Store
     failed: dict[str, str] = field(default_factory=dict)
-    _done: int = 0
 
     def __call__(self, scores: Matrix, members: NDArray[np.intp]) -> pd.DataFrame:
         """Return what members simulate, a row each in their order, a column per statistic."""
-        found: dict[int, dict[str, float]] = {}
-        waiting = {}
-        for place, (member, values) in enumerate(zip(members.tolist(), self._values(scores), strict=True)):
-            path = self.store / f"{self._key(member, values)}.json"
-            if path.exists():
-                found[place] = json.loads(path.read_text(encoding="utf-8"))
-            else:
-                waiting[self.pool.submit(_simulated, self._setting(member, values))] = place, path
-        self._tell(len(found))
-        for future in as_completed(waiting):
-            place, path = waiting[future]
-            found[place] = future.result()
-            write_text(path, json.dumps(found[place]))
-            self._tell(1)
-        for place, result in sorted(found.items()):
+        tasks = [
+            (self._key(member, values), self._setting(member, values))
+            for member, values in zip(members.tolist(), self._values(scores), strict=True)
+        ]
+        found = self.store(_simulated, tasks)
+        for member, result in zip(members.tolist(), found, strict=True):
             if "error" in result:
-                self.failed[str(members[place])] = str(result.pop("error"))
-        return pd.DataFrame([found[place] for place in range(len(members))], index=members, dtype=np.float64)
+                self.failed[str(member)] = str(result.pop("error"))
+        return pd.DataFrame(found, index=members, dtype=np.float64)
 
     def _values(self, scores: Matrix) -> list[dict[str, float]]:
         """Return the value of every card per member."""
@@ -123,15 +103,10 @@ class Runs:
 
     def _key(self, member: int, values: dict[str, float]) -> str:
         """Return a name for a run: the same values with the same luck in the same model have the same one."""
-        content = repr((fingerprint(), self.plan, member, sorted(values.items())))
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-    def _tell(self, more: int) -> None:
-        self._done += more
-        self.told(self._done)
+        return key(fingerprint(), self.plan, member, sorted(values.items()))
 
 
-def _simulated(setting: Setting) -> dict[str, float | str]:
+def _simulated(setting: Setting) -> Outputs:
     """Return the statistics of one member, or the error that it ended with."""
     try:
         return dict(simulate(setting))
@@ -152,7 +127,7 @@ def fit(municipality: str, plan: Plan, pool: Executor, store: Path, told: Told) 
         When too few members are left to fit with.
     """
     in_force = cards(municipality)
-    runs = Runs(municipality, plan, in_force, priors.free(in_force), pool, store, told)
+    runs = Runs(municipality, plan, in_force, priors.free(in_force), Store(store, pool, told))
     fitted = targets_of(municipality, "fit")
     start = fresh = pd.DataFrame(priors.draw(runs.names, plan.members, plan.seed).T, columns=runs.names)
     if municipality != NATIONAL:
