@@ -3,7 +3,7 @@
 What has been simulated is kept in `outputs/calibration/`, a file per run, so that a fit that was stopped goes on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -40,6 +40,9 @@ class Plan:
         Of every run.
     seed : int
         Of priors, luck and the smoother.
+    spread : float
+        Factor on the posterior spread (see `smoother.widened`), as measured by `uitweg coverage`. Not part of a run's
+        key: a run with the same scores is the same run.
     """
 
     members: int = 240
@@ -47,6 +50,7 @@ class Plan:
     warmup: int = 60
     months: int = 48
     seed: int = 2026
+    spread: float = field(default=1.0, repr=False)
 
     @property
     def runs(self) -> int:
@@ -66,6 +70,10 @@ class Runs:
     names : list of str
         Free cards, the rows of the scores.
     store : Store
+    simulate : callable, optional
+        From a setting to what it gives, of a kind that can be sent to a process; by default the statistics.
+    label : str
+        Of what `simulate` does, for the keys in the store.
     failed : dict of str to str
         Members that ended with an error, and the error.
     """
@@ -75,6 +83,8 @@ class Runs:
     cards: Mapping[str, Card]
     names: list[str]
     store: Store
+    simulate: Callable[[Setting], Outputs] | None = None
+    label: str = ""
     failed: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, scores: Matrix, members: NDArray[np.intp]) -> pd.DataFrame:
@@ -83,7 +93,7 @@ class Runs:
             (self._key(member, values), self._setting(member, values))
             for member, values in zip(members.tolist(), self._values(scores), strict=True)
         ]
-        found = self.store(_simulated, tasks)
+        found = self.store(self.simulate or _simulated, tasks)
         for member, result in zip(members.tolist(), found, strict=True):
             if "error" in result:
                 self.failed[str(member)] = str(result.pop("error"))
@@ -103,7 +113,8 @@ class Runs:
 
     def _key(self, member: int, values: dict[str, float]) -> str:
         """Return a name for a run: the same values with the same luck in the same model have the same one."""
-        return key(fingerprint(), self.plan, member, sorted(values.items()))
+        labelled = (self.label,) if self.label else ()
+        return key(fingerprint(), self.plan, member, sorted(values.items()), *labelled)
 
 
 def _simulated(setting: Setting) -> Outputs:
@@ -163,7 +174,7 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
 
     published = np.array([float(t.scaled(t.value)) for t in fitted])
     error = np.array([t.error for t in fitted])
-    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed))
+    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed, runs.plan.spread))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
         raise _too_few(runs, len(last.members), len(start), frames[0][[t.statistic for t in fitted]])
@@ -209,6 +220,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
         versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},
+        spread=plan.spread,
     )
 
 

@@ -46,7 +46,12 @@ class Step:
 
 
 def assimilate(
-    forward: Forward, prior: Matrix, published: NDArray[np.float64], spread: NDArray[np.float64], seed: int
+    forward: Forward,
+    prior: Matrix,
+    published: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    seed: int,
+    factor: float = 1.0,
 ) -> Iterator[Step]:
     """Iterate over the ensembles from prior to posterior.
 
@@ -61,6 +66,8 @@ def assimilate(
         Values and standard errors on the targets' scales.
     seed : int
         Of the noise that the smoother adds to the targets.
+    factor : float
+        By how much the last ensemble is `widened`; `uitweg coverage` measures it.
     """
     try:
         from iterative_ensemble_smoother import AdaptiveESMDA  # noqa: PLC0415  only who calibrates needs it
@@ -78,8 +85,30 @@ def assimilate(
         if number < len(INFLATION):
             smoother.prepare_assimilation(Y=simulated, truncation=1.0)
             scores = smoother.assimilate_batch(X=scores, correlation_callback=beyond_chance, n_jobs=1)
+        if number == len(INFLATION) - 1:
+            scores = widened(scores, prior[:, members], factor)
 
 
 def beyond_chance(correlation: Matrix, members: NDArray[np.int_] | int) -> NDArray[np.bool_]:
     """Return which correlations of numbers with targets are larger than chance gives: three standard errors."""
     return np.asarray(np.abs(correlation) > 3 / np.sqrt(np.reshape(members, (-1, 1))))
+
+
+def widened(scores: Matrix, prior_members: Matrix, factor: float) -> Matrix:
+    """Return scores whose spread about their mean is `factor` times what it was.
+
+    A correction for a smoother that is too sure of what it learned. No number is made wider than the same members were
+    under the prior: one that no target saw stays as it is. A number that is made wider keeps its correlations.
+
+    Parameters
+    ----------
+    scores, prior_members : float64 array, shape (names, members)
+    factor : float
+        Above 0; 1 changes nothing.
+    """
+    if factor == 1:
+        return scores
+    mean, now = scores.mean(axis=1, keepdims=True), scores.std(axis=1, keepdims=True)
+    before = prior_members.std(axis=1, keepdims=True)
+    room = np.divide(before, now, out=np.ones_like(now), where=now > 0)
+    return np.asarray(mean + np.minimum(factor, np.maximum(room, 1.0)) * (scores - mean))
