@@ -145,7 +145,13 @@ def _enough(need: NDArray[np.float64]) -> float:
 
 def by_name(found: pd.DataFrame) -> pd.DataFrame:
     """Return a row per quantity: in how many truths it was inside and learned, and its mean spread and error."""
-    by = found.groupby(["what", "name"], sort=False)
-    shown = by.agg(truths=("truth", "size"), covered=("inside90", "mean"), learned=("learned", "mean"))
-    root = found.assign(sd=found["sd"] ** 2, miss=found["miss"] ** 2).groupby(["what", "name"], sort=False)
-    return shown.join(np.sqrt(root[["sd", "miss"]].mean())).rename(columns={"miss": "error"}).reset_index()
+    squares = found.assign(sd=found["sd"] ** 2, error=found["miss"] ** 2)
+    by = squares.groupby(["what", "name"], sort=False)
+    shown = by.agg(
+        truths=("truth", "size"),
+        covered=("inside90", "mean"),
+        learned=("learned", "mean"),
+        sd=("sd", "mean"),
+        error=("error", "mean"),
+    )
+    return shown.assign(sd=np.sqrt(shown["sd"]), error=np.sqrt(shown["error"])).reset_index()

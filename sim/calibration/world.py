@@ -41,7 +41,8 @@ class History:
     @property
     def last(self) -> pd.DataFrame:
         """Return the scores of the last ensemble."""
-        return self.runs.loc[self.runs["step"] == self.runs["step"].max(), self.names]
+        last: pd.DataFrame = self.runs[self.runs["step"] == self.runs["step"].max()]
+        return last[self.names]
 
 
 def read_history(path: Path) -> History:
