@@ -24,8 +24,9 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
-  uitweg story scenario=NAME [arm=NAME] [choose=typical|most_changed|worst_off] [resident=N]
-                                                   one resident in two worlds, where they part, and why
+  uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
+                                                   one resident in two worlds: where they part, why;
+                                                   RULE: typical, most_changed or worst_off
   uitweg scenarios                                 the questions there are
   uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]

@@ -39,7 +39,7 @@ def story(resident: Resident, language: str = "nl", first: int | None = None, en
         kind = "story.month" if month >= 0 else "story.before"
         here = records[records["month"] == month][["event", "reason"]].tolist()
         lines += [texts(kind, month=month, text=told(line, texts)) for line in here]
-        lines += [explained(one, texts) for one in why.get(month, []) if one.happened]
+        lines += [f"  {explained(one, texts)}" for one in why.get(month, []) if one.happened]
     return lines or [texts("story.quiet")]
 
 
@@ -66,7 +66,7 @@ def parted(found: Difference, texts: Texts, names: tuple[str, str]) -> Iterator[
     yield texts(
         "story.cause.decision",
         decision=_decision(one, texts),
-        draw=texts.number(one.draw, 3),
+        draw=texts.number(100 * one.draw, 2),
         before=texts.number(100 * one.chance, 1),
         after=texts.number(100 * two.chance, 1),
         baseline=names[0],
@@ -85,7 +85,7 @@ def explained(one: Explanation, texts: Texts) -> str:
         "story.why",
         decision=_decision(one, texts),
         chance=texts.number(100 * one.chance, 1),
-        draw=texts.number(one.draw, 3),
+        draw=texts.number(100 * one.draw, 2),
         outcome=texts("story.happened" if one.happened else "story.not_happened"),
     )
     return " ".join([said, *parts])

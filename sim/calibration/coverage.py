@@ -105,7 +105,7 @@ def trial(world: World, number: int, members: int, seed: int, factor: float = 1.
         return (world.fitted.predict(scores.T) + luck[who]).T
 
     prior = priors.draw(world.names, members, own)
-    *_, last = assimilate(forward, prior, published, world.error, own, factor)
+    *_, last = assimilate(forward, prior, published, world.error, own, factor=factor)
     parts = [
         _placed("parameter", world.names, truth[0], last.scores.T, prior[:, last.members].T),
         *_predictions(world, truth, last.scores.T, prior[:, last.members].T),

@@ -17,7 +17,7 @@ from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
 from sim.calibration.fingerprint import fingerprint
 from sim.calibration.runs import Outputs, Store, Told, key
-from sim.calibration.smoother import INFLATION, Matrix, Step, assimilate
+from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
@@ -45,17 +45,22 @@ class Plan:
         key: a run with the same scores is the same run.
     """
 
-    members: int = 240
-    residents: int = 60_000
+    members: int = 220
+    residents: int = 30_000
     warmup: int = 60
     months: int = 48
     seed: int = 2026
     spread: float = field(default=1.0, repr=False)
 
-    @property
-    def runs(self) -> int:
-        """Runs of one fit at most."""
-        return self.members * (len(INFLATION) + 1)
+    def runs(self, municipality: str) -> int:
+        """Return the runs that a profile takes at most."""
+        fits = 1 + any(t.then_fit for t in targets_of(municipality))
+        return self.members * (len(inflation(municipality)) + 1) * fits
+
+
+def inflation(municipality: str) -> tuple[float, ...]:
+    """Return the assimilations of a profile's fit."""
+    return FROM_PRIOR if municipality == NATIONAL else FROM_ENSEMBLE
 
 
 @dataclass
@@ -159,7 +164,7 @@ def _found_by(targets: tuple[Target, ...]) -> list[str]:
 def _with_local(scores: pd.DataFrame, fresh: pd.DataFrame, local: set[str]) -> pd.DataFrame:
     """Return the scores of an ensemble with those of the local numbers drawn anew."""
     start = fresh.iloc[: len(scores)].copy()
-    kept = [name for name in scores if name in start and name not in local]
+    kept = [str(name) for name in scores if name in start and name not in local]
     start[kept] = scores[kept].to_numpy()
     return start
 
@@ -174,10 +179,12 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
 
     published = np.array([float(t.scaled(t.value)) for t in fitted])
     error = np.array([t.error for t in fitted])
-    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed, runs.plan.spread))
+    kind, start_scores = inflation(runs.municipality), start.to_numpy().T.copy()
+    plan = runs.plan
+    steps = list(assimilate(forward, start_scores, published, error, plan.seed, kind, plan.spread))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
-        raise _too_few(runs, len(last.members), len(start), frames[0][[t.statistic for t in fitted]])
+        raise _too_few(runs, len(last.members), len(start), frames[0].reindex(columns=[t.statistic for t in fitted]))
     misfit = [float(np.sqrt((((s.simulated.T - published) / error) ** 2).mean())) for s in steps]
     index = pd.Index(last.members, name="member")
     scores = pd.DataFrame(last.scores.T, index=index, columns=start.columns)
@@ -216,7 +223,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         months=plan.months,
         drawn=plan.members,
         kept=kept,
-        inflation=list(INFLATION),
+        inflation=list(inflation(runs.municipality)),
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
         versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},

@@ -185,7 +185,7 @@ def _write(found: Measured, asked: Asked, history: History) -> None:
 
 def _why(asked: Asked) -> str:
     """Return why coverage is measured on an emulator."""
-    return _WHY.format(runs=asked.truths * replace(Plan(), members=asked.members).runs)
+    return _WHY.format(runs=asked.truths * replace(Plan(), members=asked.members).runs(NATIONAL))
 
 
 def _tell(found: Measured, asked: Asked) -> None:

@@ -16,6 +16,7 @@ UTRECHT = frozenset({"practical_support", "fast_forwarding"})
 COMPARED = {
     "share_reached": ("share_reached", TODAY),
     "share_accepted": ("share_accepted", TODAY),
+    "dropout_before_talk": ("share_dropout_waiting", TODAY),
     "dropout_without": ("share_dropout_inflow", TODAY),
     "dropout_package": ("share_dropout_inflow", UTRECHT),
     "days_waiting": ("days_waiting", TODAY),
@@ -118,8 +119,9 @@ def figure(view: View, one: Published) -> str:
 
 
 def kind(view: View, one: Published) -> str:
-    """Return whether the model was fitted to a figure or predicts it."""
-    return view.texts("published.fitted" if one.fitted else "published.predicted")
+    """Return whether the model was fitted to a figure, here or nationally, or predicts it."""
+    fitted = "fitted_elsewhere" if one.national else "fitted"
+    return view.texts(f"published.{fitted if one.fitted else 'predicted'}")
 
 
 def beside(view: View, measure: str) -> str:

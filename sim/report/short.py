@@ -20,8 +20,8 @@ def short(view: View) -> list[str]:
     clear = [m for m in known if view.difference(view.main, m).clear and m != lead]
     costs = [m for m in clear if m.startswith("cost")]
     told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
-    said = [_outcome(view, measure) for measure in told]
-    said += better_worse(view, view.main, sides(view))[:1]
+    first, *said = [_outcome(view, measure) for measure in told]
+    said = [first, *better_worse(view, view.main, sides(view))[:1], *said]
     unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
     if unclear and view.comparison.replications_done > 1:
         said.append(view.texts("short.unclear", measures="; ".join(unclear)))
@@ -37,7 +37,10 @@ def _outcome(view: View, measure: str) -> str:
     }
     names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(view.main)}
     unit = view.unit_label(measure)
-    values = {"unit": "" if unit == view.texts("unit.share") else " " + unit, "reading": reading(view, measure, change)}
+    values = {
+        "unit": "" if unit == view.texts("unit.share") else f" ({unit})",
+        "reading": reading(view, measure, change),
+    }
     head = {"measure": view.measure_title(measure), "difference": _difference(view, measure, change)}
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""

@@ -1,6 +1,8 @@
 """How sure each difference is: what is not known of the parameters, what is chance, and what more runs would mend."""
 
+from collections.abc import Hashable
 from statistics import NormalDist
+from typing import Any
 
 from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import CENTRAL
@@ -14,18 +16,15 @@ _PARTS = ("parameters", "chance", "error")
 def table(view: View) -> Table | None:
     """Return the outcomes that matter most with what their intervals are made of; None without intervals."""
     frame = view.comparison.differences
-    frame = frame[(frame["group"] == "all") & frame["error"].notna()].set_index(["arm", "measure"])
-    rows = [
-        _row(view, arm, measure, frame.loc[(arm, measure)].to_dict())
-        for arm in view.by_weight
-        for measure in view.headline
-        if (arm, measure) in frame.index
-    ]
+    frame = frame[(frame["group"] == "all") & frame["error"].notna()]
+    found = {(str(line["arm"]), str(line["measure"])): line for line in frame.to_dict("records")}
+    places = [(arm, measure) for arm in view.by_weight for measure in view.headline]
+    rows = [_row(view, *place, found[place]) for place in places if place in found]
     columns = [view.texts(f"sure.{key}") for key in ("arm", "measure", "difference", *_PARTS)]
     return Table(view.texts("sure.caption"), columns, rows, heads=2) if rows else None
 
 
-def _row(view: View, arm: str, measure: str, found: dict[str, float]) -> list[str]:
+def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list[str]:
     """Return one difference: its interval, and half the width that each part alone would give one."""
     unit, shown = view.shown(measure, view.difference(arm, measure), difference=True)
     places = view.numbers.places(unit, *shown)

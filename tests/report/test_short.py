@@ -29,7 +29,8 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     first, *_ = short(View(replace(found, question=asked), "en"))
     assert first.startswith("Drop-out at inflow: 4")
     assert first.count("percentage points") == 2
-    assert "clearly better. Of the parts alone ‘Resident keeps control’ does most: −" in first
+    assert "clearly better. Of what is uncertain in this, 64% is the model's numbers; the rest is chance." in first
+    assert "Of the parts alone ‘Resident keeps control’ does most: −" in first
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ (fitted)."
     )
@@ -37,7 +38,7 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
 
 def test_costs_are_told_and_what_is_not_clear_is_named(fake: ModuleType) -> None:
     said = short(View(fake.comparison(7), "en"))
-    assert any(line.startswith("Cost to the municipality: 14,") for line in said)
+    assert any(line.startswith("Cost to the municipality (euros per 1,000 residents per year): 14,") for line in said)
     assert any("are better off and" in line for line in said)
     unclear = short(View(fake.comparison(7, outcomes=("share_dropout_inflow", "signals")), "en"))
     assert unclear[-1] == "No clear difference in: Early signals."
@@ -60,7 +61,7 @@ def test_every_published_figure_compared_exists_and_has_a_measure() -> None:
         assert measure in MEASURES
         assert name in targets("netherlands"), name
     for municipality in municipalities():
-        assert all("value" in target for target in targets(municipality).values())
+        assert all(target.source.title for target, _ in targets(municipality).values())
 
 
 def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -> None:
@@ -68,11 +69,11 @@ def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -
     without, package = (found["share_dropout_inflow", arm] for arm in ("baseline", "package"))
     assert (without.value, package.value, without.fitted, without.national) == (0.43, 0.34, True, False)
     assert found["share_reached", "baseline"].national
-    assert not found["days_waiting", "baseline"].fitted
+    assert not found["share_dropout_waiting", "baseline"].fitted
     assert found["stock_problem_debt", "baseline"].value == pytest.approx(63)
     rows = table(in_utrecht(fake, language="nl"))
     assert rows is not None
-    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "afgestemd"]
+    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "landelijk afgestemd"]
 
 
 def test_a_figure_about_a_package_needs_the_package_in_full(fake: ModuleType) -> None:

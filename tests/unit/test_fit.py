@@ -71,12 +71,12 @@ def test_the_misfit_falls(model: Model, folder: Path) -> None:
 
 def test_what_was_run_is_not_run_again_and_the_result_is_the_same(model: Model, folder: Path) -> None:
     first = fitted(folder)
-    assert len(model.runs) == PLAN.runs
+    assert len(model.runs) == PLAN.runs("netherlands")
     lost = sorted((folder / "runs").iterdir())[:7]
     for path in lost:
         path.unlink()
     second = fitted(folder)
-    assert len(model.runs) == PLAN.runs + len(lost)
+    assert len(model.runs) == PLAN.runs("netherlands") + len(lost)
     assert first.scores.equals(second.scores)
     assert first.simulated.equals(second.simulated)
 
@@ -85,7 +85,7 @@ def test_another_plan_does_not_take_the_runs_of_this_one(model: Model, folder: P
     fitted(folder)
     before = len(model.runs)
     fitted(folder, replace(PLAN, residents=11))
-    assert len(model.runs) == before + PLAN.runs
+    assert len(model.runs) == before + PLAN.runs("netherlands")
 
 
 def test_a_member_that_fails_is_left_out_and_told(model: Model, folder: Path) -> None:
