@@ -1,4 +1,7 @@
-"""Texts from the catalogues `conf/texts/nl.yaml` and `en.yaml`; no text for readers stands in code or template."""
+"""Texts from the catalogues `conf/texts/nl.yaml` and `en.yaml`; no text for readers stands in code or template.
+
+A folder in `conf/texts/` adds the texts of one subject, in files of the same names.
+"""
 
 from functools import cache
 from typing import Any
@@ -28,7 +31,15 @@ def catalogue(language: str) -> dict[str, str]:
         raise ConfigurationError(
             f"`language={language}` is not a language of the report{nearest(language, languages())}"
         )
-    return _flat(read_yaml(FOLDER / f"{language}.yaml"), "")
+    found: dict[str, str] = {}
+    for path in (FOLDER / f"{language}.yaml", *sorted(FOLDER.glob(f"*/{language}.yaml"))):
+        more = _flat(read_yaml(path), "")
+        if twice := found.keys() & more.keys():
+            raise ConfigurationError(
+                f"{path}: `{min(twice)}` is a text of another file too; give one of them another name"
+            )
+        found |= more
+    return found
 
 
 def _flat(content: dict[str, Any], prefix: str) -> dict[str, str]:
