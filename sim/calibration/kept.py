@@ -28,8 +28,8 @@ class Manifest:
     runs, effect_runs : int
         Runs of the model behind the emulators of the statistics and of the effects.
     covered : dict of str to dict
-        Per group of `verdict.GROUPS`: cases, covered, low, high, slope, sbc_p and alarm (see `verdict.table`); None
-        where there is none.
+        Per group of `verdict.GROUPS`: cases, covered, low, high, expected, slope, sbc_p and alarm (see
+        `verdict.table`); None where there is none.
     widened : dict of str to dict
         The same on the half of the truths that the factor was not measured on, with the factor applied.
     emulator_r2 : dict of str to dict

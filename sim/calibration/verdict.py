@@ -54,7 +54,8 @@ def grouped(found: pd.DataFrame, fitted: list[str]) -> dict[str, pd.DataFrame]:
 def table(found: pd.DataFrame, fitted: list[str]) -> pd.DataFrame:
     """Return a row per group.
 
-    Columns `group`, `cases`, `covered` with `low` and `high` (95%), `slope` (posterior spread over actual error, root
+    Columns `group`, `cases`, `covered` with `low` and `high` (95%), `expected` (a little less than 90%: quantiles of so
+    many members leave a member's worth outside), `slope` (posterior spread over actual error, root
     mean squares in standard deviations under the prior: below 1 is too sure), `sbc_p` (see `ranks`) and `alarm`.
     """
     rows = []
@@ -62,8 +63,10 @@ def table(found: pd.DataFrame, fitted: list[str]) -> pd.DataFrame:
         share, low, high = covered(part["inside90"].to_numpy(dtype=bool), part["truth"].to_numpy())
         slope = float(np.sqrt((part["sd"] ** 2).mean() / (part["miss"] ** 2).mean())) if len(part) else np.nan
         p = ranks(part)[1]
-        rows.append((name, len(part), share, low, high, slope, p, bool(p < FALSE_ALARM)))
-    return pd.DataFrame(rows, columns=["group", "cases", "covered", "low", "high", "slope", "sbc_p", "alarm"])
+        due = LEVEL * float(((part["members"] - 1) / (part["members"] + 1)).mean())
+        rows.append((name, len(part), share, low, high, due, slope, p, bool(p < FALSE_ALARM)))
+    columns = ["group", "cases", "covered", "low", "high", "expected", "slope", "sbc_p", "alarm"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def covered(inside: NDArray[np.bool_], truths: NDArray[np.int64]) -> tuple[float, float, float]:

@@ -249,7 +249,7 @@ def _per_group(shown: pd.DataFrame) -> dict[str, dict[str, float | int | bool | 
     return {
         str(row["group"]): {
             "cases": int(row["cases"]),
-            **{key: _plain(row[key]) for key in ("covered", "low", "high", "slope", "sbc_p")},
+            **{key: _plain(row[key]) for key in ("covered", "low", "high", "expected", "slope", "sbc_p")},
             "alarm": bool(row["alarm"]),
         }
         for row in shown.to_dict("records")

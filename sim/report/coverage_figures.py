@@ -24,7 +24,9 @@ def coverage_figure(shown: pd.DataFrame, widened: pd.DataFrame | None, factor: f
         Below the figure.
     """
     there = shown[shown["cases"] > 0].reset_index(drop=True)
-    subtitle = "Share of truths inside, and 95% interval. Dashed: as many as there should be."
+    subtitle = (
+        "Share of truths inside, and 95% interval. Dashed: 90%; orange: clearly more or fewer than there should be."
+    )
     if widened is not None:
         subtitle += f" Hollow: on half of the truths, with the spread times {factor:.2f}."
     sheet = Sheet("How often the 90% intervals hold the truth", subtitle, note, 0.5 + 0.45 * len(there))
@@ -33,7 +35,7 @@ def coverage_figure(shown: pd.DataFrame, widened: pd.DataFrame | None, factor: f
     lowest = 0.75
     for table, lift, face in ((there, -0.1 * (widened is not None), None), (widened, 0.15, "white")):
         for place, row in enumerate([] if table is None else table[table["cases"] > 0].to_dict("records")):
-            colour = ACCENT if row["low"] <= LEVEL <= row["high"] else AGAINST
+            colour = ACCENT if row["low"] <= row["expected"] <= row["high"] else AGAINST
             marker = "o" if colour == ACCENT else "D"
             axes.plot([row["low"], row["high"]], [place + lift] * 2, color=colour, linewidth=1.8)
             axes.plot(row["covered"], place + lift, marker, color=colour, markerfacecolor=face or colour, markersize=7)
@@ -80,5 +82,7 @@ def _histogram(axes: Axes, part: pd.DataFrame) -> None:
     axes.step(edges, np.append(middle, middle[-1]), where="post", color=INK, linewidth=0.8)
     axes.set(xlim=(0, 1), ylim=(0, max(0.45, float(shown["share"].max()) * 1.1)), xticks=[0, 0.5, 1])
     axes.set_xticklabels(["below", "", "above"])
+    for label, side in zip(axes.get_xticklabels()[::2], ("left", "right"), strict=True):
+        label.set_horizontalalignment(side)
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}%")
     axes.set_xlabel(f"{len(part):,} cases; p = {p:.2g}" if np.isfinite(p) else f"{len(part):,} cases", fontsize=8)
