@@ -119,10 +119,9 @@ def _hotelling(excess: NDArray[np.float64]) -> float:
     n, k = excess.shape
     if n < 4 * k:
         return np.nan
-    covariance = np.cov(excess.T)
-    if np.linalg.matrix_rank(covariance) < k:
-        return np.nan
-    mean = excess.mean(axis=0)
+    covariance, mean = np.cov(excess.T), excess.mean(axis=0)
+    if np.linalg.matrix_rank(covariance) < k:  # as when no rank at all falls into a bin
+        return 0.0 if (np.abs(mean[np.ptp(excess, axis=0) == 0]) > 0).any() else np.nan
     size = n * float(mean @ np.linalg.solve(covariance, mean))
     return float(fisher.sf(size * (n - k) / (k * (n - 1)), k, n - k))
 

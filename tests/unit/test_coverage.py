@@ -73,7 +73,7 @@ def test_a_smoother_that_is_too_sure_is_found_out_and_the_factor_mends_it() -> N
     rows = [overconfident(number) for number in range(40)]
     found = pd.concat(rows, ignore_index=True)
     groups = verdict.grouped(found, [])
-    share, low, high = verdict.covered(
+    share, _, high = verdict.covered(
         groups["learned parameters"]["inside90"].to_numpy(dtype=bool), groups["learned parameters"]["truth"].to_numpy()
     )
     assert share < 0.7
