@@ -82,7 +82,8 @@ def _histogram(axes: Axes, part: pd.DataFrame) -> None:
     axes.step(edges, np.append(middle, middle[-1]), where="post", color=INK, linewidth=0.8)
     axes.set(xlim=(0, 1), ylim=(0, max(0.45, float(shown["share"].max()) * 1.1)), xticks=[0, 0.5, 1])
     axes.set_xticklabels(["below", "", "above"])
-    for label, side in zip(axes.get_xticklabels()[::2], ("left", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    below, _, above = axes.get_xticklabels()
+    below.set_horizontalalignment("left")
+    above.set_horizontalalignment("right")
     axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}%")
     axes.set_xlabel(f"{len(part):,} cases; p = {p:.2g}" if np.isfinite(p) else f"{len(part):,} cases", fontsize=8)
