@@ -33,6 +33,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    the model's numbers and where they come from
   uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
   uitweg calibrate --quick                         solve the central parameters again
+  uitweg coverage [truths=N] [members=N] [--keep]  measure how often the ensemble's intervals hold the truth
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
@@ -260,6 +261,13 @@ def _calibrate(arguments: list[str]) -> int:
     return calibrate(arguments)
 
 
+def _coverage(arguments: list[str]) -> int:
+    """Measure how often the ensemble's intervals hold the truth."""
+    from sim.report.coverage import main as coverage
+
+    return coverage(arguments)
+
+
 def _usage(verb: str) -> str:
     """Return how to write a verb."""
     line = next(line for line in HELP.splitlines() if line.startswith(f"  uitweg {verb}"))
@@ -273,4 +281,5 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "interventions": _interventions,
     "evidence": _evidence,
     "calibrate": _calibrate,
+    "coverage": _coverage,
 }

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     pool = processes(workers)
     try:
         for profile in profiles:
-            with _progress(profile, plan.runs(profile)) as told:
+            with progress(profile, plan.runs(profile)) as told:
                 found = fit(profile, plan, pool, STORE / profile, told)
             _tell(found)
             found.save()
@@ -67,6 +67,9 @@ def _asked(arguments: Sequence[str]) -> tuple[list[str], int | None, Plan]:
                     f"`{unknown[0]}` is not a municipality profile{nearest(unknown[0], municipalities())}"
                 )
             continue
+        if key == "spread":
+            plan = replace(plan, spread=_factor(argument, value))
+            continue
         if not value.isdecimal() or (int(value) < 1 and key != "seed"):
             raise ConfigurationError(f"`{argument}`: write a whole number above 0")
         if key == "workers":
@@ -78,20 +81,36 @@ def _asked(arguments: Sequence[str]) -> tuple[list[str], int | None, Plan]:
     return profiles, workers, plan
 
 
+def _factor(argument: str, value: str) -> float:
+    """Return a factor above 0."""
+    try:
+        found = float(value)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < np.inf:
+        raise ConfigurationError(
+            f"`{argument}`: write a number above 0, such as the one that `uitweg coverage` measures"
+        )
+    return found
+
+
 @contextmanager
-def _progress(profile: str, runs: int) -> Iterator[Told]:
-    """Yield a function to call with the number of runs done: a bar in a terminal, else now and then a line."""
+def progress(what: str, total: int, unit: str = "runs") -> Iterator[Told]:
+    """Yield a function to call with the number that is done: a bar in a terminal, else now and then a line."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     if not sys.stderr.isatty():
+        every = 100 if total > 200 else 10
         yield (
-            lambda done: None if done % 100 else print(f"{profile}: {done} of {runs} runs", file=sys.stderr, flush=True)
+            lambda done: (
+                None if done % every else print(f"{what}: {done} of {total} {unit}", file=sys.stderr, flush=True)
+            )
         )
         return
-    columns = TextColumn(profile), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=runs)
+        task = bar.add_task("", total=total)
         yield lambda done: bar.update(task, completed=done)
 
 

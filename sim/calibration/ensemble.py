@@ -43,6 +43,8 @@ class Manifest:
     failed : dict of str to str
         Member and the error that it ended with.
     versions : dict of str to str
+    spread : float
+        Factor on the posterior spread (see `smoother.widened`).
     """
 
     municipality: str
@@ -59,6 +61,7 @@ class Manifest:
     misfit: list[float]
     failed: dict[str, str]
     versions: dict[str, str]
+    spread: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 What has been simulated is kept in `outputs/calibration/`, a file per run, so that a fit that was stopped goes on.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
 from sim.calibration.fingerprint import fingerprint
+from sim.calibration.refine import refined
 from sim.calibration.runs import Outputs, Store, Told, key
-from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
+from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Forward, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
@@ -41,6 +42,9 @@ class Plan:
         Of every run.
     seed : int
         Of priors, luck and the smoother.
+    spread : float
+        Factor on the posterior spread (see `smoother.widened`), as measured by `uitweg coverage`. Not part of a run's
+        key: a run with the same scores is the same run.
     """
 
     members: int = 220
@@ -48,11 +52,12 @@ class Plan:
     warmup: int = 60
     months: int = 48
     seed: int = 2026
+    spread: float = field(default=1.0, repr=False)
 
     def runs(self, municipality: str) -> int:
         """Return the runs that a profile takes at most."""
         fits = 1 + any(t.then_fit for t in targets_of(municipality))
-        return self.members * (len(inflation(municipality)) + 1) * fits
+        return self.members * ((len(inflation(municipality)) + 1) * fits + (municipality == NATIONAL))
 
 
 def inflation(municipality: str) -> tuple[float, ...]:
@@ -72,6 +77,10 @@ class Runs:
     names : list of str
         Free cards, the rows of the scores.
     store : Store
+    simulate : callable, optional
+        From a setting to what it gives, of a kind that can be sent to a process; by default the statistics.
+    label : str
+        Of what `simulate` does, for the keys in the store.
     failed : dict of str to str
         Members that ended with an error, and the error.
     """
@@ -81,6 +90,8 @@ class Runs:
     cards: Mapping[str, Card]
     names: list[str]
     store: Store
+    simulate: Callable[[Setting], Outputs] | None = None
+    label: str = ""
     failed: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, scores: Matrix, members: NDArray[np.intp]) -> pd.DataFrame:
@@ -89,7 +100,7 @@ class Runs:
             (self._key(member, values), self._setting(member, values))
             for member, values in zip(members.tolist(), self._values(scores), strict=True)
         ]
-        found = self.store(partial(_simulated, wanted=self._wanted()), tasks)
+        found = self.store(self.simulate or partial(_simulated, wanted=self._wanted()), tasks)
         for member, result in zip(members.tolist(), found, strict=True):
             if "error" in result:
                 self.failed[str(member)] = str(result.pop("error"))
@@ -113,7 +124,8 @@ class Runs:
 
     def _key(self, member: int, values: dict[str, float]) -> str:
         """Return a name for a run: the same values with the same luck in the same model have the same one."""
-        return key(fingerprint(), self.plan, member, self._wanted(), sorted(values.items()))
+        labelled = (self.label,) if self.label else ()
+        return key(fingerprint(), self.plan, member, self._wanted(), sorted(values.items()), *labelled)
 
 
 def _simulated(setting: Setting, wanted: Collection[str]) -> Outputs:
@@ -127,9 +139,10 @@ def _simulated(setting: Setting, wanted: Collection[str]) -> Outputs:
 def fit(municipality: str, plan: Plan, pool: Executor, store: Path, told: Told) -> Ensemble:
     """Return the ensemble of a profile, fitted to its targets.
 
-    The national fit starts from the cards' priors. That of a municipality starts from the national ensemble, with the
-    numbers that its profile replaces, and those that its own targets are there to find, drawn anew from their priors.
-    Targets that are held out at first and fitted then take a second fit; what the first predicted is kept.
+    The national fit starts from the cards' priors and is refined (see `refine`). That of a municipality starts from the
+    national ensemble, with the numbers that its profile replaces, and those that its own targets are there to find,
+    drawn anew from their priors. Targets that are held out at first and fitted then take a second fit; what the first
+    predicted is kept.
 
     Raises
     ------
@@ -173,8 +186,12 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
 
     published = np.array([float(t.scaled(t.value)) for t in fitted])
     error = np.array([t.error for t in fitted])
-    kind = inflation(runs.municipality)
-    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed, kind))
+    plan, first = runs.plan, start.to_numpy().T.copy()
+    kind, national = inflation(runs.municipality), runs.municipality == NATIONAL
+    factor = 1.0 if national else plan.spread
+    steps = list(assimilate(forward, first, published, error, plan.seed, kind, factor, localised=national))
+    if national:
+        steps.append(_refined(runs, steps, published, error, forward))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
         raise _too_few(runs, len(last.members), len(start), frames[0].reindex(columns=[t.statistic for t in fitted]))
@@ -184,6 +201,17 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
     return Ensemble(
         _manifest(runs, misfit, len(last.members)), scores, _kept(frames, last), _history(steps, frames, runs)
     )
+
+
+def _refined(
+    runs: Runs, steps: list[Step], published: NDArray[np.float64], error: NDArray[np.float64], forward: Forward
+) -> Step:
+    """Return the ensemble that surfaces through all runs lead to, as the model simulates it."""
+    number, plan = len(steps), runs.plan
+    drawn = refined(steps, runs.names, published, error, plan.members, plan.seed, plan.spread)
+    found = forward(number, drawn, np.arange(plan.members))
+    kept = np.isfinite(found).all(axis=0)
+    return Step(number, np.flatnonzero(kept), drawn[:, kept], found[:, kept])
 
 
 def _kept(frames: list[pd.DataFrame], last: Step) -> pd.DataFrame:
@@ -220,6 +248,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
         versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},
+        spread=plan.spread,
     )
 
 

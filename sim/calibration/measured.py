@@ -155,6 +155,7 @@ def comparisons(arms: Arms) -> Found:
     if package := arms.others.get("package"):
         today = beginning(arms.today, package.horizon)
         found["dropout_package"] = outcomes.share_dropout_inflow(package)[0]
+        found["effect_package"] = found["dropout_package"] - outcomes.share_dropout_inflow(today)[0]
         found["package_months"] = ratio(settled_months(package), settled_months(today))
     return found
 

@@ -57,6 +57,7 @@ STATISTICS: dict[str, str] = {
     "dropout_before_talk": "drop-out before the first talk, of registrations followed for a year",
     "dropout_without": "drop-out before a complete application today, of registrations followed for a year and ended",
     "dropout_package": "the same with Utrecht's package from month 0 on; 30 months",
+    "effect_package": "drop-out with Utrecht's package less that without, both over 30 months",
     "months_inflow": "mean months from registration to the start of an arrangement, of those that start after a year",
     "package_months": "the same with Utrecht's package, over that of today; both over 30 months",
     "proposals_accepted": "offers to which creditors consent by themselves, of the offers answered",
@@ -71,7 +72,7 @@ _TAKERS: dict[str, set[str]] = {
     "without WhatsApp": {"effect_whatsapp"},
     "with WhatsApp": {"effect_whatsapp"},
     "one more attempt": {"effect_extra_attempt"},
-    "package": {"dropout_package", "package_months"},
+    "package": {"dropout_package", "effect_package", "package_months"},
 }
 """By arm, the statistics that take it."""
 

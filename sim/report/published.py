@@ -75,7 +75,7 @@ def _compared(view: View) -> Iterator[Published]:
             continue
         target, national = found[name]
         value = target.value * (1000 if view.unit(measure) in _PER_THOUSAND else 1)
-        fitted = target.role == "fit" or target.then_fit
+        fitted = target.role != "held_out" or target.then_fit  # context follows from what was fitted
         yield Published(measure, arm, value, view.level(arm, measure), fitted, national, target.source.title)
 
 

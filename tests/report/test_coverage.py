@@ -1,0 +1,85 @@
+"""`uitweg coverage`: what it understands, writes and keeps, with a stand-in for the emulators."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.calibration import ensemble, kept
+from sim.calibration.coverage import World
+from sim.calibration.emulator import Emulator, Surface
+from sim.errors import ConfigurationError
+from sim.report import coverage
+from sim.report.coverage import main
+
+
+def world() -> World:
+    rows = np.hstack([np.eye(3), np.zeros((3, 5))])
+    none = np.zeros((0, 2), dtype=np.intp), np.zeros(0)
+    right = Emulator()
+    right.surfaces = [Surface(np.zeros(8), np.ones(8), 0.0, row, *none) for row in rows]
+    predicted = {("statistic", "a"): (right, 0), ("statistic", "b"): (right, 1), ("effect", "x:y"): (right, 2)}
+    return World([f"n{i}" for i in range(8)], right, np.full(3, 0.2), np.zeros((50, 3)), predicted)
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    history = SimpleNamespace(runs=range(100), fitted=[SimpleNamespace(statistic="a")])
+    quality = pd.DataFrame({"name": ["a", "b", "x:y"], "role": ["fit", "held_out", "effect"], "r2": [0.9, 0.8, np.nan]})
+    monkeypatch.setattr(coverage, "read_history", lambda path: history)
+    monkeypatch.setattr(coverage, "size", lambda history, effects: 3)
+    monkeypatch.setattr(coverage, "build", lambda *given: (world(), quality))
+    monkeypatch.setattr(coverage, "processes", lambda workers: ThreadPoolExecutor(1))
+    monkeypatch.setattr(ensemble, "FOLDER", tmp_path / "ensemble")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_tables_figures_and_what_is_kept(stand_in: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["truths=8", "members=40", "effects=0", "out=here", "--keep"]) == 0
+    names = {path.name for path in (stand_in / "here").iterdir()}
+    assert names >= {"coverage.csv", "by_name.csv", "emulator.csv", "trials.parquet", "coverage.png", "ranks.svg"}
+    told = capsys.readouterr().out
+    assert "Measured on an emulator of the model" in told
+    assert "factor" in told
+    manifest, trials = kept.load()
+    assert (manifest.truths, manifest.members, manifest.effect_runs) == (8, 40, 0)
+    assert list(trials) == list(kept.COLUMNS)
+    assert len(trials) == 8 * (8 + 3)
+    assert manifest.covered["parameters"]["cases"] == 64
+    assert manifest.emulator_r2["effect"]["median"] is None
+    assert (ensemble.FOLDER / "coverage.parquet").stat().st_size < 1_000_000
+    assert ensemble.available() == []
+
+
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [
+        ("truth=5", "did you mean `truths`"),
+        ("truths=1", "whole number from 4 on"),
+        ("members=x", "whole number from 20 on"),
+        ("months=12", "whole number from 13 on"),
+        ("out=", "is not a setting"),
+    ],
+)
+def test_wrong_settings_in_one_line(argument: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        main([argument])
+
+
+def test_no_history_names_what_makes_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match="uitweg calibrate municipality=netherlands"):
+        main([])
+
+
+def test_ctrl_c(stand_in: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(coverage, "build", interrupted)
+    assert main(["truths=4", "effects=0"]) == coverage.INTERRUPTED
+    assert "the same command goes on" in capsys.readouterr().err
