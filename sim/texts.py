@@ -1,4 +1,7 @@
-"""Texts from the catalogues `conf/texts/nl.yaml` and `en.yaml`; no text for readers stands in code or template."""
+"""Texts from the catalogues `conf/texts/nl.yaml` and `en.yaml`; no text for readers stands in code or template.
+
+The catalogue of a larger part has a folder of its own, `conf/texts/PART/nl.yaml`; its keys begin with `PART.`.
+"""
 
 from functools import cache
 from typing import Any
@@ -28,7 +31,10 @@ def catalogue(language: str) -> dict[str, str]:
         raise ConfigurationError(
             f"`language={language}` is not a language of the report{nearest(language, languages())}"
         )
-    return _flat(read_yaml(FOLDER / f"{language}.yaml"), "")
+    texts = _flat(read_yaml(FOLDER / f"{language}.yaml"), "")
+    for path in sorted(FOLDER.glob(f"*/{language}.yaml")):
+        texts |= _flat(read_yaml(path), f"{path.parent.name}.")
+    return texts
 
 
 def _flat(content: dict[str, Any], prefix: str) -> dict[str, str]:
