@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    the model's numbers and where they come from
   uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
   uitweg calibrate --quick                         solve the central parameters again
+  uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
+                                                   the trust report: what the model gets wrong, and how sure it is
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
@@ -292,4 +295,5 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "interventions": _interventions,
     "evidence": _evidence,
     "calibrate": _calibrate,
+    "validate": lambda arguments: int(import_module("sim.report.trust.command").main(arguments)),
 }

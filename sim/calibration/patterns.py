@@ -206,14 +206,14 @@ def immortal(clients: Clients) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        `months`: mean from registration to the start of support; `early`: share of all drop-outs that come before the
-        month in which half of those with support have it.
+        `months`: mean from registration to the start of support; `early`: share of all drop-outs that come before the last
+        month in which support begins.
     """
     today = _today(clients)
     helped, gone = today.loc[today["supported"], "start"], today.loc[today["dropped"], "months"]
     if not len(helped) or not len(gone):
         return {"months": math.nan, "early": math.nan}
-    return {"months": float(helped.mean()), "early": float((gone < helped.median()).mean())}
+    return {"months": float(helped.mean()), "early": float((gone < helped.max()).mean())}
 
 
 def odds_ratio(frame: pd.DataFrame, group: str, event: str) -> Found:
@@ -268,18 +268,18 @@ def hazard(risk: pd.DataFrame) -> dict[str, Found]:
     if not kept:
         return unknown
     fitted = (
-        _regression()
+        regression()
         .GLM(
             np.column_stack([events, months - events]),
             design.drop(columns=few),
-            family=_regression().families.Binomial(),
+            family=regression().families.Binomial(),
         )
         .fit()
     )
     return unknown | {t: Found(float(fitted.params[t]), float(fitted.bse[t]), int(months.sum())) for t in kept}
 
 
-def _regression() -> Any:
+def regression() -> Any:
     """Return the library for regressions."""
     try:
         import statsmodels.api  # noqa: PLC0415  only who judges the model needs it
