@@ -206,8 +206,8 @@ def immortal(clients: Clients) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        `months`: mean from registration to the start of support; `early`: share of all drop-outs that come before the last
-        month in which support begins.
+        `months`: mean from registration to the start of support; `early`: share of all drop-outs that come before
+        the last month in which support begins.
     """
     today = _today(clients)
     helped, gone = today.loc[today["supported"], "start"], today.loc[today["dropped"], "months"]

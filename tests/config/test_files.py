@@ -107,7 +107,13 @@ def test_an_interval_of_no_width_is_fixed(name: str) -> None:
 
 @pytest.mark.parametrize(
     "card",
-    ["contact.whatsapp", "contact.sms", "contact.evening", "signalling.threshold_share", "acceptance.booked_as_no_help"],
+    [
+        "contact.whatsapp",
+        "contact.sms",
+        "contact.evening",
+        "signalling.threshold_share",
+        "acceptance.booked_as_no_help",
+    ],
 )
 def test_a_share_of_municipalities_taken_as_a_share_of_cases_is_an_assumption(card: str) -> None:
     found = national_cards()[card]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from sim.calibration.validation import NARROW, WIDE
 from sim.report.chart import Chart
@@ -78,7 +79,7 @@ def alone(say: Say, trust: Trust) -> Iterator[Chart]:
         ("left", AGAINST, "D", "white"),
         ("few", QUIET, "x", "white"),
     ):
-        style = {"marker": marker, "markerfacecolor": fill, "markersize": 5}
+        style: dict[str, Any] = {"marker": marker, "markerfacecolor": fill, "markersize": 5}
         axes.plot([], [], color=colour, linestyle="none", label=say(f"figure.{label}"), **style)
     reach = float(told[["z", "z_without"]].abs().max().max())
     reach = min(max(3.0, 1.1 * reach if math.isfinite(reach) else 0.0), EDGE + 0.5)

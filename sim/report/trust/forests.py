@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
@@ -32,7 +33,7 @@ def patterns(say: Say, trust: Trust) -> list[Chart]:
     for place, p in enumerate(told):
         colour, marker, fill = _STYLE[p.verdict]
         axes.plot([math.exp(p.low), math.exp(p.high)], [place, place], color=colour, linewidth=2.2, zorder=2)
-        style = {"marker": marker, "markerfacecolor": fill, "markersize": 7, "linestyle": "none"}
+        style: dict[str, Any] = {"marker": marker, "markerfacecolor": fill, "markersize": 7, "linestyle": "none"}
         axes.plot([math.exp(p.estimate)], [place], color=colour, zorder=3, **style)
         axes.text(1.03, place, say(f"claim.{p.claim}"), transform=axes.get_yaxis_transform(), va="center", fontsize=8.5)
     for verdict, (colour, marker, fill) in _STYLE.items():

@@ -55,9 +55,8 @@ def legend(axes: Axes, columns: int = 3) -> None:
 
 def _size(axes: Axes) -> tuple[float, float]:
     """Return width and height of axes."""
-    figure, box = axes.get_figure(), axes.get_position()
-    across, tall = figure.get_size_inches() if figure else (1.0, 1.0)
-    return float(box.width * across), float(box.height * tall)
+    box = axes.get_window_extent()
+    return float(box.width / axes.figure.dpi), float(box.height / axes.figure.dpi)
 
 
 def span(axes: Axes, y: float, ends: tuple[float, float], colour: str, width: float, edge: float = EDGE) -> None:
