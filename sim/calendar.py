@@ -28,11 +28,11 @@ class Calendar:
 
     first: int
     starts: NDArray[np.int64]
-    rows: Rows
+    rows: NDArray[np.int32]
     chance: NDArray[np.float64]
     shock: float
 
     def candidates(self, month: int) -> tuple[Rows, NDArray[np.float64]]:
         """Return the candidates of a month and the chances with which they became one, both of shape (n,)."""
         part = slice(*self.starts[month - self.first : month - self.first + 2])
-        return self.rows[part], self.chance[part]
+        return self.rows[part].astype(np.intp), self.chance[part]

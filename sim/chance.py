@@ -3,7 +3,7 @@
 A rule returns its terms; the engine adds them up and a resident's story prints them: the same function does both.
 """
 
-from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,8 @@ def chance(terms: Terms) -> NDArray[np.float64]:
     return probability(log_odds(terms))
 
 
-def highest(base: float, *effects: float, contrasts: Sequence[float] = ()) -> float:
+@cache
+def highest(base: float, *effects: float, contrasts: tuple[float, ...] = ()) -> float:
     """Return the highest chance that a rule can reach: residents whose draw lies above it need no closer look.
 
     Parameters
@@ -40,10 +41,18 @@ def highest(base: float, *effects: float, contrasts: Sequence[float] = ()) -> fl
         Log odds that hold for everybody.
     effects : float
         Log odds of traits from 0 to 1.
-    contrasts : sequence of float
+    contrasts : tuple of float
         Log odds of traits from -1 to 1.
     """
     return float(probability(base + sum(max(e, 0.0) for e in effects) + sum(abs(e) for e in contrasts)))
+
+
+@cache
+def table(*values: float) -> NDArray[np.float64]:
+    """Return values to be looked up by number, read-only; made once for the same values."""
+    made = np.array(values, dtype=np.float64)
+    made.flags.writeable = False
+    return made
 
 
 def logit(share: Term) -> NDArray[np.float64]:
@@ -55,7 +64,7 @@ def normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the standard normal quantile of uniforms, cut off at 8 from the middle."""
     from scipy.special import ndtri  # noqa: PLC0415  late: it takes longer to load than the rest of the model
 
-    return np.asarray(np.clip(ndtri(u), -8.0, 8.0))
+    return np.asarray(np.maximum(np.minimum(ndtri(u), 8.0), -8.0))
 
 
 def contrast(trait: NDArray[np.floating]) -> NDArray[np.float64]:

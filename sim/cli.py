@@ -5,10 +5,9 @@ import io
 import os
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +25,9 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
-  uitweg story scenario=NAME [resident=N] [arm=NAME]
-                                                   one resident in two worlds, and why
+  uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
+                                                   one resident in two worlds: where they part, why;
+                                                   RULE: typical, most_changed or worst_off
   uitweg scenarios                                 the questions there are
   uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
@@ -92,6 +92,7 @@ def _dispatch(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     """Answer one question, or with -m several, each in a folder of its own."""
     from sim.configuration import ask_hydra, jobs
+    from sim.report.place import check
 
     flags = [a.partition("=")[0] for a in arguments if a.startswith("-")]
     known = (*_ASKING_HYDRA, *_MULTIRUN, *_WITH_THOSE)
@@ -101,7 +102,7 @@ def _run(arguments: list[str]) -> int:
         return ask_hydra(arguments)
     asked = jobs([a for a in arguments if not a.startswith("-")], any(flag in _MULTIRUN for flag in flags))
     for job in asked:
-        _check_writable(job.out)
+        check(job.out)
     for position, job in enumerate(asked):
         print(_announcement(job), flush=True)
         if position == 0:
@@ -148,11 +149,12 @@ def _simulate(job: "Job") -> int:
         print("uitweg: interrupted before the first replication was finished; nothing was written", file=sys.stderr)
         return INTERRUPTED
     try:
-        write_report(comparison, job.out, job.language, config=job.config)
+        written = write_report(comparison, job.out, job.language, config=job.config)
     except OSError as error:
         raise ConfigurationError(f"`out={job.out}`: the report could not be written ({error.strerror})") from error
     print((job.out / "summary.txt").read_text(encoding="utf-8").rstrip())
-    print(f"\n{job.out / 'report.html'}", flush=True)
+    before = f" (the older result is kept in {job.out.with_name(written.older.name)})" if written.older else ""
+    print(f"\n{job.out / 'report.html'}{before}", flush=True)
     if comparison.complete:
         return 0
     done = f"{comparison.replications_done} of {asked.replications} replications"
@@ -176,27 +178,6 @@ def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda done, _: bar.update(task, completed=done)
-
-
-def _check_writable(folder: Path) -> None:
-    """Raise unless files can be made in `folder`; leave nothing behind."""
-    missing: list[Path] = []
-    try:
-        place = folder
-        while not place.exists():
-            missing.append(place)
-            place = place.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise ConfigurationError(
-            f"`out={folder}` cannot be written ({error.strerror}); choose another folder"
-        ) from error
-    finally:
-        for made in missing:
-            with suppress(OSError):
-                made.rmdir()
 
 
 def _complete(arguments: list[str]) -> int:

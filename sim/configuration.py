@@ -244,7 +244,7 @@ def _job(composed: DictConfig, broken: dict[str, UitwegError], tuned: set[str], 
     if label is None:
         out = Path(settings.out or Path("outputs", question.name))
     else:
-        out = Path(settings.out or "outputs", question.name, label.replace("/", "_"))
+        out = Path(settings.out or Path("outputs", "multirun"), question.name, label.replace("/", "_"))
     record: dict[str, Any] = OmegaConf.to_container(composed, resolve=True)  # type: ignore[assignment]
     for key in ("out", "workers"):
         del record[key]

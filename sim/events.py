@@ -145,7 +145,7 @@ class Moves:
     Attributes
     ----------
     event : Event
-    rows : int32 array, shape (n,)
+    rows : int array, shape (n,)
         Residents, each at most once (a signal per provider and an attempt per number come as separate moves).
     to : Stage or uint8 array, shape (n,), or None
         New stage; None when the resident stays where they are.
@@ -174,28 +174,32 @@ RECORD = np.dtype(
 )
 """One line of the log, 10 bytes."""
 
+_Detail = Stage | Reason | NDArray[np.uint8]
+_Entry = tuple[int, Event, NDArray[np.int32], NDArray[np.uint8], _Detail, _Detail]
+
 
 @dataclass
 class EventLog:
     """Append-only record of everything that happened, in order."""
 
     _records: NDArray[np.void] = field(default_factory=lambda: np.empty(0, dtype=RECORD))
-    _pending: list[tuple[int, Moves, NDArray[np.uint8], Stage | NDArray[np.uint8]]] = field(default_factory=list)
+    _pending: list[_Entry] = field(default_factory=list)
 
     def append(self, month: int, moves: Moves, before: NDArray[np.uint8], after: Stage | NDArray[np.uint8]) -> None:
         """Add one line per row of `moves`; the arrays must not change afterwards."""
-        self._pending.append((month, moves, before, after))
+        rows = moves.rows.astype(np.int32)  # half the size until they are put together
+        self._pending.append((month, moves.event, rows, before, after, moves.reason))
 
     def records(self) -> NDArray[np.void]:
         """Return the whole log as one structured array of dtype `RECORD`, in the order of events."""
         if self._pending:
             start = len(self._records)
-            grown = np.empty(start + sum(len(moves.rows) for _, moves, _, _ in self._pending), dtype=RECORD)
+            grown = np.empty(start + sum(len(rows) for _, _, rows, *_ in self._pending), dtype=RECORD)
             grown[:start] = self._records
-            for month, moves, before, after in self._pending:
-                lines = grown[start : start + len(moves.rows)]
-                lines["month"], lines["resident"], lines["event"] = month, moves.rows, moves.event
-                lines["from"], lines["to"], lines["reason"] = before, after, moves.reason
+            for month, event, rows, before, after, reason in self._pending:
+                lines = grown[start : start + len(rows)]
+                lines["month"], lines["resident"], lines["event"] = month, rows, event
+                lines["from"], lines["to"], lines["reason"] = before, after, reason
                 start += len(lines)
             self._records, self._pending = grown, []
         return self._records

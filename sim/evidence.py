@@ -274,7 +274,8 @@ class Parameters:
         for name, value in self.values.items():
             stage, _, quantity = name.partition(".")
             grouped.setdefault(stage, {})[quantity] = value
-        self._groups = {stage: Group(**quantities) for stage, quantities in grouped.items()}
+        for stage, quantities in grouped.items():
+            setattr(self, stage, Group(**quantities))
 
     @classmethod
     def of(cls, in_force: Mapping[str, Card]) -> "Parameters":
@@ -286,8 +287,5 @@ class Parameters:
         return Parameters, (self.values,)
 
     def __getattr__(self, stage: str) -> Group:
-        """Return the parameters of one stage."""
-        groups: dict[str, Group] = self.__dict__.get("_groups", {})
-        if stage not in groups:
-            raise AttributeError(stage)
-        return groups[stage]
+        """Raise an error: a stage that has parameters is an ordinary attribute."""
+        raise AttributeError(stage)

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,9 +26,3 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file, UTF-8 with plain line ends, as a whole."""
     with whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_with(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file that then appears as a whole."""
-    with whole(path) as temporary:
-        write(temporary)

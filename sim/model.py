@@ -157,7 +157,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             organisations=organisations,
             network=network,
             calendar=calendar,
-            watched=np.array(sorted(setting.watched), dtype=np.int32),
+            watched=np.array(sorted(setting.watched), dtype=np.intp),
         )
         first_state(population, self.now)
 

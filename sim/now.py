@@ -18,6 +18,7 @@ from sim.organisations import Organisations
 from sim.population import U8, Flag, Population
 
 ROUNDING = 1e-12
+CERTAIN = 1.0
 
 Rule = Callable[[Population, Rows, "Now"], Terms]
 """The terms of a chance for the rows concerned."""
@@ -74,13 +75,13 @@ class Now:
     network : Network
     calendar : Calendar
         Residents who may come into arrears, by month.
-    watched : int32 array
+    watched : int array
         Residents whose decisions are explained, ascending.
     explanations : list of Explanation
     moves : list of Moves
         Everything that has happened this month.
     ledger : list of Booking
-    stories : list of (int32 array, bool)
+    stories : list of (int array, bool)
         Tellers of this month and whether their story is a good one.
     """
 
@@ -91,13 +92,13 @@ class Now:
     organisations: Organisations
     network: Network
     calendar: Calendar
-    watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     explanations: list[Explanation] = field(default_factory=list)
     moves: list[Moves] = field(default_factory=list)
     ledger: list[Booking] = field(default_factory=list)
     stories: list[tuple[Rows, bool]] = field(default_factory=list)
 
-    def uniform(self, rows: Rows, decision: Decision, index: int = 0) -> NDArray[np.float64]:
+    def uniform(self, rows: Rows, decision: Decision, index: int | NDArray[np.integer] = 0) -> NDArray[np.float64]:
         """Return this month's draw per row."""
         return self.draws.uniform(rows, decision, self.month, index)
 
@@ -105,15 +106,19 @@ class Now:
         """Return this month's draws of index 0 to `count` - 1 per row, shape (n, count)."""
         return self.draws.uniforms(rows, decision, self.month, count)
 
+    def several(self, rows: Rows, *decisions: Decision) -> NDArray[np.float64]:
+        """Return this month's draws of several decisions about the same rows, shape (decisions, n)."""
+        return self.draws.several(rows, decisions, self.month)
+
     def decide(
         self,
         decision: Decision,
         rule: Rule,
         population: Population,
         rows: Rows,
-        index: int = 0,
-        ceiling: float = 1.0,
-        candidacy: float | NDArray[np.float64] = 1.0,
+        index: int | NDArray[np.integer] = 0,
+        ceiling: Term = CERTAIN,
+        candidacy: NDArray[np.float64] | None = None,
     ) -> Flag:
         """Return for which rows this month's draw stays below the rule's chance, shape (n,).
 
@@ -122,12 +127,12 @@ class Now:
         decision : Decision
         rule : Rule
         population : Population
-        rows : int32 array, shape (n,)
-        index : int
+        rows : int array, shape (n,)
+        index : int or int array, shape (n,)
             Number within the month.
-        ceiling : float
+        ceiling : float or float64 array, shape (n,)
             Where `rows` come from `candidates`: the bound that was used there.
-        candidacy : float or float64 array, shape (n,)
+        candidacy : float64 array, shape (n,), optional
             Where `rows` come from a calendar: the chance with which each got into it.
 
         Raises
@@ -139,9 +144,11 @@ class Now:
             return np.empty(0, dtype=np.bool_)
         terms = rule(population, rows, self)
         p = chance(terms)
-        u = self.uniform(rows, decision, index) * candidacy
-        bounded = ceiling != 1.0 or isinstance(candidacy, np.ndarray)
-        if bounded and np.any(p > np.minimum(ceiling, candidacy) * (1 + ROUNDING)):
+        u = self.uniform(rows, decision, index)
+        if candidacy is not None:
+            u *= candidacy
+            ceiling = np.minimum(ceiling, candidacy)
+        if ceiling is not CERTAIN and (p > ceiling * (1 + ROUNDING)).any():
             raise AssertionError(f"{decision.name}: a chance exceeds the bound of its candidates")
         if self.watched.size:
             self._explain(decision, index, rows, terms, p, u)
@@ -157,28 +164,38 @@ class Now:
             possible |= np.isin(rows, self.watched)
         return rows.take(np.flatnonzero(possible))
 
-    def share(self, decision: Decision, share: Term, rows: Rows, index: int = 0) -> Flag:
-        """Return a random `share` of the rows, shape (n,)."""
+    def share(self, decision: Decision, share: Term, rows: Rows, index: int | NDArray[np.integer] = 0) -> Flag:
+        """Return a random `share` of the rows, shape (n,); none or all of them need no luck."""
+        if not len(rows) or (not isinstance(share, np.ndarray) and (share <= 0.0 or share >= 1.0)):
+            return np.full(len(rows), share >= 1.0 if len(rows) else False)
         return np.asarray(self.uniform(rows, decision, index) < share)
 
     def _explain(
-        self, decision: Decision, index: int, rows: Rows, terms: Terms, p: NDArray[np.float64], u: NDArray[np.float64]
+        self,
+        decision: Decision,
+        index: int | NDArray[np.integer],
+        rows: Rows,
+        terms: Terms,
+        p: NDArray[np.float64],
+        u: NDArray[np.float64],
     ) -> None:
         """Keep the terms of watched residents."""
         for i in np.flatnonzero(np.isin(rows, self.watched)):
             own = {name: _at(term, i) for name, term in terms.items()}
             below, draw = _at(p, i), float(u[i])
             self.explanations.append(
-                Explanation(self.month, int(rows[i]), decision, index, own, below, draw, draw < below)
+                Explanation(self.month, int(rows[i]), decision, int(_at(index, i)), own, below, draw, draw < below)
             )
 
-    def forget(self, decision: Decision, rows: Rows) -> None:
-        """Take back this month's explanations of a decision that was not acted upon for `rows`."""
+    def forget(self, decision: Decision, rows: Rows, made: Flag) -> None:
+        """Take back this month's explanations of what was never done; `made`, shape (n, count), says what was."""
         if self.watched.size:
+            by_row = dict(zip(rows.tolist(), made.tolist(), strict=True))
             self.explanations = [
                 e
                 for e in self.explanations
-                if not (e.month == self.month and e.decision == decision and e.resident in rows)
+                if not (e.month == self.month and e.decision == decision and e.resident in by_row)
+                or by_row[e.resident][e.index]
             ]
 
     def happened(self, event: Event) -> tuple[Rows, U8]:
@@ -186,7 +203,7 @@ class Now:
         moves = [m for m in self.moves if m.event == event]
         rows = [m.rows for m in moves]
         reasons = [np.broadcast_to(np.asarray(m.reason, dtype=np.uint8), m.rows.shape) for m in moves]
-        none = np.empty(0, dtype=np.int32)
+        none = np.empty(0, dtype=np.intp)
         return np.concatenate([none, *rows]), np.concatenate([none.astype(np.uint8), *reasons])
 
     def lever(self, name: str, population: Population, rows: Rows) -> Term:
@@ -204,6 +221,6 @@ class Now:
             self.stories.append((rows, good))
 
 
-def _at(term: Term, i: np.intp) -> float:
+def _at(term: Term | NDArray[np.integer], i: np.intp) -> float:
     """Return a term's value for row `i`."""
     return float(term[i]) if isinstance(term, np.ndarray) and term.ndim else float(term)

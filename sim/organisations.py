@@ -44,7 +44,7 @@ class Team(mesa.Agent):  # type: ignore[misc]
     left_over : float
         Part of a unit carried to the next month, below 1, or overtime to be made up for, below 0; unused whole units
         are lost.
-    queue : int32 array
+    queue : int array
         Residents waiting, in order of arrival.
     """
 
@@ -53,7 +53,7 @@ class Team(mesa.Agent):  # type: ignore[misc]
         self.name = name
         self.capacity = capacity
         self.left_over = 0.0
-        self.queue: Rows = np.empty(0, dtype=np.int32)
+        self.queue: Rows = np.empty(0, dtype=np.intp)
 
     def places(self, staff: float) -> int:
         """Return this month's whole units with `staff` times today's staff; call once a month."""
@@ -67,7 +67,7 @@ class Team(mesa.Agent):  # type: ignore[misc]
 
         Parameters
         ----------
-        rows : int32 array, shape (n,)
+        rows : int array, shape (n,)
         draws : float64 array, shape (n,)
         urgent : int
             Number of urgent residents at the front of the queue.

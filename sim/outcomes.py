@@ -18,8 +18,8 @@ YEAR = 12
 SMALLEST_GROUP = 10
 """Below this many residents behind a number it is not shown."""
 
-TROUBLE = tuple(s for s in Stage if s not in (Stage.FREE, Stage.AFTERCARE))
-"""Stages in which a household is not free of arrears and debts."""
+TROUBLE = (Stage.ARREARS, Stage.PROBLEM_DEBT)
+"""Stages in which a household has arrears or problem debt and no help: the months that make it better or worse off."""
 
 PROBLEM = (
     Stage.PROBLEM_DEBT,
@@ -33,6 +33,12 @@ PROBLEM = (
 """Stages that count as registered problem debt; a household in debt help still has it."""
 
 HELP = (Stage.REGISTRATION, Stage.INTAKE, Stage.STABILISATION, Stage.OFFER, Stage.ARRANGEMENT, Stage.STATUTORY)
+_ENDS = (Event.DROPOUT, Event.ARRANGED, Event.STATUTORY_STARTED)
+"""How a registration ends: without an arrangement, or with one."""
+
+LONGEST_LOGGED = np.iinfo(np.uint8).max
+"""Days that the log of a first talk can hold."""
+
 _BEFORE_APPLICATION = (Stage.REGISTRATION, Stage.INTAKE)
 
 
@@ -139,8 +145,45 @@ def months_inflow(run: Run, group: Flag | None = None) -> tuple[float, int]:
 
 
 def days_waiting(run: Run, group: Flag | None = None) -> tuple[float, int]:
-    """Return the days from registration to the first talk."""
-    return _mean(run.happened(Event.FIRST_TALK, group)["reason"])
+    """Return the days from registration to the first talk, of those who had it.
+
+    The log keeps at most `LONGEST_LOGGED` days. Of a longer wait the months are counted from the registration, and
+    the days within a month are those that others wait on average.
+    """
+    talks = run.happened(Event.FIRST_TALK, group)
+    days = talks["reason"].astype(np.float64)
+    cut = talks["reason"] == LONGEST_LOGGED
+    if cut.any():
+        whole = run.days_per_month * run.months_since(talks, Event.REGISTERED)
+        within = np.fmax(days - whole, 0.0)[~cut & ~np.isnan(whole)]
+        days[cut] = np.fmax(whole[cut] + (within.mean() if len(within) else 0.0), LONGEST_LOGGED)
+    return _mean(days)
+
+
+def _ended(run: Run, group: Flag | None) -> NDArray[np.void]:
+    """Return how registrations end, of those that are followed for a year or more and have ended."""
+    ends = run.next(run.cohort(Event.REGISTERED, YEAR, group), *_ENDS)
+    return np.asarray(ends[ends["event"] != 0])
+
+
+def _dropout(stage: Stage) -> Callable[[Run, Flag | None], tuple[float, int]]:
+    """Return a measure of the share of registrations that ends in drop-out at one step."""
+
+    def compute(run: Run, group: Flag | None) -> tuple[float, int]:
+        ends = _ended(run, group)
+        left = (ends["event"] == Event.DROPOUT) & (ends["from"] == stage)
+        return _ratio(float(left.sum()), len(ends))
+
+    return compute
+
+
+def share_supported(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return the share of registrations in which practical support began, of those followed for a year or more.
+
+    Support that would have begun after the file ended did not begin.
+    """
+    first = run.then(run.cohort(Event.REGISTERED, YEAR, group), Event.SUPPORT_STARTED, *_ENDS)
+    return _first_of(first, Event.SUPPORT_STARTED, *_ENDS)
 
 
 def months_to_debt_free(run: Run, group: Flag | None = None) -> tuple[float, int]:
@@ -205,6 +248,11 @@ MEASURES: dict[str, Measure] = {
     "share_reached": Measure("share", 1, share_reached, ("E3", "E4", "E10a", "E10b")),
     "share_accepted": Measure("share", 1, share_accepted, ("E3", "E4")),
     "share_dropout_inflow": Measure("share", -1, share_dropout_inflow, ("U5", "U10")),
+    "share_dropout_waiting": Measure("share", -1, _dropout(Stage.REGISTRATION)),
+    "share_dropout_intake": Measure("share", -1, _dropout(Stage.INTAKE)),
+    "share_dropout_stabilisation": Measure("share", -1, _dropout(Stage.STABILISATION)),
+    "share_dropout_offer": Measure("share", -1, _dropout(Stage.OFFER)),
+    "share_supported": Measure("share", 0, share_supported, ("U9", "U10")),
     "share_completed": Measure("share", 1, share_completed, ("U17",)),
     "share_relapse_year": Measure("share", -1, share_relapse_year, ("U13",)),
     "months_inflow": Measure("months", -1, months_inflow, ("U11", "U12")),

@@ -18,6 +18,8 @@ I16 = NDArray[np.int16]
 F32 = NDArray[np.float32]
 Flag = NDArray[np.bool_]
 
+_STAGES = tuple(Stage)
+
 NEVER = -(2**14)
 """Month of something that has not happened."""
 
@@ -155,6 +157,19 @@ class Population:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
 
+    def owed(self, rows: Rows) -> U16:
+        """Return EUR owed to each Provider, a line per provider, shape (5, n)."""
+        amounts = self._bills()[rows].view(self.arrears.dtype).reshape(-1, len(Provider))
+        return np.ascontiguousarray(amounts.T)
+
+    def settle_arrears(self, rows: Rows) -> None:
+        """Let `rows` owe nothing to any provider any more."""
+        self._bills()[rows] = _NO_BILLS
+
+    def _bills(self) -> NDArray[np.void]:
+        """Return the five amounts of each resident as one item: numpy is slow to pick them one by one."""
+        return self.arrears.view(_NO_BILLS.dtype)[:, 0]
+
     def settled(self, stage: Stage, month: int) -> Rows:
         """Return the residents who were in `stage` before this month, ascending."""
         rows = self.rows(stage)
@@ -185,11 +200,13 @@ class Population:
 
     def recount(self) -> None:
         """Rebuild the members of every stage from column `stage`."""
-        self.members = {int(s): np.flatnonzero(self.stage == s).astype(np.int32) for s in Stage if s != Stage.FREE}
+        self.members = {int(s): np.flatnonzero(self.stage == s) for s in Stage if s != Stage.FREE}
 
     def fork(self) -> "Population":
         """Return a population that shares the fixed columns and has its own dynamic ones."""
-        made = _view(self.fixed, self.dynamic.copy(), self.neighbourhood_size)
+        dynamic = _records(len(self), DYNAMIC)
+        dynamic.view(np.uint64)[:] = self.dynamic.view(np.uint64)
+        made = _view(self.fixed, dynamic, self.neighbourhood_size)
         for stage in {*self.left, *self.arrived}:
             self.rows(Stage(stage))
         made.members = dict(self.members)
@@ -198,9 +215,9 @@ class Population:
 
 def _by_stage(rows: Rows, stages: U8) -> Iterator[tuple[Stage, Rows]]:
     """Iterate over the stages that occur, with the rows that have them."""
-    found = np.flatnonzero(np.bincount(stages)).tolist()
+    found = np.bincount(stages).nonzero()[0].tolist()
     for stage in found:
-        yield Stage(stage), rows if len(found) == 1 else rows[stages == stage]
+        yield _STAGES[stage], rows if len(found) == 1 else rows[stages == stage]
 
 
 def _traits() -> dict[str, tuple[Trait, np.dtype[np.generic]]]:
@@ -220,6 +237,7 @@ TRAITS = _traits()
 """Every column: what it holds, and its dtype."""
 
 _SHAPES = {"arrears": (len(Provider),)}
+_NO_BILLS = np.zeros((), dtype=f"V{len(Provider) * TRAITS['arrears'][1].itemsize}")
 
 
 def _layout(dynamic: bool) -> np.dtype[np.void]:
@@ -231,8 +249,15 @@ def _layout(dynamic: bool) -> np.dtype[np.void]:
     return np.dtype([*packed.descr, ("padding", np.uint8, (padding,))]) if padding else packed
 
 
-_WORD = 8
+_WORD, _CACHE_LINE = 8, 64
 FIXED, DYNAMIC = _layout(dynamic=False), _layout(dynamic=True)
+
+
+def _records(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:
+    """Return zeroed records that begin at a line of the cache, so that one of 64 bytes never takes two."""
+    room = np.zeros(size * record.itemsize + _CACHE_LINE, dtype=np.uint8)
+    first = -room.ctypes.data % _CACHE_LINE
+    return room[first : first + size * record.itemsize].view(record)
 
 
 def _view(fixed: NDArray[np.void], dynamic: NDArray[np.void], neighbourhood_size: int) -> Population:
@@ -248,7 +273,7 @@ def _view(fixed: NDArray[np.void], dynamic: NDArray[np.void], neighbourhood_size
 
 def blank(size: int, neighbourhood_size: int) -> Population:
     """Return `size` residents to whom nothing has happened and whose traits are not yet drawn."""
-    made = _view(np.zeros(size, dtype=FIXED), np.zeros(size, dtype=DYNAMIC), neighbourhood_size)
+    made = _view(_records(size, FIXED), _records(size, DYNAMIC), neighbourhood_size)
     for name, (trait, _) in TRAITS.items():
         if trait.start:
             getattr(made, name)[:] = trait.start

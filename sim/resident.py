@@ -37,7 +37,7 @@ class Resident(mesa.Agent):  # type: ignore[misc]
 
     def ties(self) -> NDArray[np.int32]:
         """Return the rows of the residents that this one knows."""
-        ties = self.model.now.network.ties(np.array([self.row], dtype=np.int32))[0]
+        ties = self.model.now.network.ties(np.array([self.row], dtype=np.intp))[0]
         return np.asarray(ties[ties >= 0])
 
     def events(self) -> NDArray[np.void]:

@@ -29,6 +29,7 @@ class Run:
     full_term : int
         Months of the longest arrangements, over which completion was published.
     ledger : list of Booking
+    days_per_month : float
     """
 
     records: NDArray[np.void]
@@ -37,6 +38,7 @@ class Run:
     household_size: float
     full_term: int
     ledger: list[Booking]
+    days_per_month: float = 365.25 / 12
 
     @classmethod
     def of(cls, model: DebtHelpModel) -> "Run":
@@ -44,7 +46,8 @@ class Run:
         p, horizon = model.setting.parameters, model.setting.horizon
         size = p.population.household_size
         term = max(int(p.arrangement.published_term), int(p.arrangement.term), model.setting.longest_term)
-        return cls(model.log.records(), model.first_stage, horizon, size, term, model.now.ledger)
+        days = p.legal.days_per_month
+        return cls(model.log.records(), model.first_stage, horizon, size, term, model.now.ledger, days)
 
     @property
     def residents(self) -> int:
@@ -98,28 +101,39 @@ class Run:
 
     def then(self, starts: NDArray[np.void], *events: Event, within: int | None = None) -> NDArray[np.uint8]:
         """Return which of `events` came first after each of `starts`, shape (n,); 0 where none came `within` months."""
+        return np.asarray(self.next(starts, *events, within=within)["event"])
+
+    def next(self, starts: NDArray[np.void], *events: Event, within: int | None = None) -> NDArray[np.void]:
+        """Return the first record of `events` after each of `starts`, shape (n,); all 0 where none came in time."""
         ends = np.concatenate([self.happened(event) for event in events])
         keys = key(ends)
         order = np.argsort(keys, kind="stable")
         places = np.append(keys[order], np.iinfo(np.int64).max)
-        codes = np.append(ends["event"][order], 0)
+        found = np.append(ends[order], np.zeros(1, dtype=ends.dtype))
         place = np.searchsorted(places, key(starts))
-        same = split(places[place])[0] == starts["resident"]
+        late = split(places[place])[0] != starts["resident"]
         if within is not None:
-            same &= places[place] - key(starts) <= within
-        return np.where(same, codes[place], 0).astype(np.uint8)
+            late |= places[place] - key(starts) > within
+        first = found[place]
+        first[late] = np.zeros(1, dtype=ends.dtype)
+        return np.asarray(first)
 
     def since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.int64]:
         """Return the months between each record of `later` and the resident's latest `earlier` event before it.
 
         Records without such an event in the log are left out.
         """
+        months = self.months_since(later, earlier)
+        return months[~np.isnan(months)].astype(np.int64)
+
+    def months_since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.float64]:
+        """Return the same months for all records, shape (n,); NaN without such an event in the log."""
         starts = self.records[self.records["event"] == earlier]
         began = np.append(np.sort(key(starts)), np.iinfo(np.int64).max)
         place = np.searchsorted(began, key(later), side="right") - 1
         found = began[np.maximum(place, 0)]
         known = (place >= 0) & (found // _SPAN == later["resident"])
-        return np.asarray((key(later) - found)[known])
+        return np.where(known, key(later) - found, np.nan)
 
 
 _SPAN = 1 << 16

@@ -1,14 +1,20 @@
-"""A resident's story: what happened, month by month, and why, told from the log in Dutch or English."""
+"""A resident's story: what happens, month by month, and why, told from the log in Dutch or English."""
+
+from collections.abc import Iterator
 
 from sim.draws import Decision
 from sim.events import Event, Reason
+from sim.first_difference import Difference, Line
 from sim.now import Explanation
 from sim.population import Household, IncomeSource
 from sim.resident import Resident
 from sim.texts import Texts
 
+LONGEST_WAIT = 255
+"""Days that the log of a first talk can hold: it may have been longer."""
 
-def story(resident: Resident, language: str = "nl") -> list[str]:
+
+def story(resident: Resident, language: str = "nl", first: int | None = None, end: int | None = None) -> list[str]:
     """Return the story of a resident, one line per event, with the reasons when the resident was watched.
 
     Parameters
@@ -17,37 +23,27 @@ def story(resident: Resident, language: str = "nl") -> list[str]:
         Of a model that has run; watched when its row is in `Setting.watched`.
     language : str
         `nl` or `en`.
+    first, end : int, optional
+        First month told, and first month no longer told; by default all there are.
     """
     texts = Texts(language)
-    lines = [_title(resident, texts)]
-    why = _by_month(resident)
     records = resident.events()
-    for month in sorted({int(m) for m in records["month"]}):
-        for record in records[records["month"] == month]:
-            kind = "story.month" if month >= 0 else "story.before"
-            lines.append(texts(kind, month=month, text=_told(Event(record["event"]), int(record["reason"]), texts)))
-        lines += [explained(one, texts) for one in why.get(month, []) if one.happened]
-    return lines if len(lines) > 1 else [*lines, texts("story.quiet")]
+    months = sorted({int(m) for m in records["month"]})
+    why: dict[int, list[Explanation]] = {}
+    for one in resident.reasons():
+        why.setdefault(one.month, []).append(one)
+    lines = []
+    for month in months:
+        if (first is not None and month < first) or (end is not None and month >= end):
+            continue
+        kind = "story.month" if month >= 0 else "story.before"
+        here = records[records["month"] == month][["event", "reason"]].tolist()
+        lines += [texts(kind, month=month, text=told(line, texts)) for line in here]
+        lines += [f"  {explained(one, texts)}" for one in why.get(month, []) if one.happened]
+    return lines or [texts("story.quiet")]
 
 
-def explained(one: Explanation, texts: Texts) -> str:
-    """Return why something happened or not: the chance, the draw, and the terms that moved the chance."""
-    decision = texts.name("decision", Decision(one.decision).name.lower())
-    named = [
-        texts("story.term", name=texts.name("term", name), value=f"{value:+.2f}")
-        for name, value in one.terms.items()
-        if value and name != "today"
-    ]
-    return texts(
-        "story.why",
-        chance=f"{decision.lower()} {one.chance:.1%}",
-        draw=f"{one.draw:.3f}",
-        outcome=texts("story.happened" if one.happened else "story.not_happened"),
-        terms="; ".join(named),
-    )
-
-
-def _title(resident: Resident, texts: Texts) -> str:
+def introduced(resident: Resident, texts: Texts) -> str:
     """Return who the resident is; nobody real."""
     return texts(
         "story.title",
@@ -58,16 +54,56 @@ def _title(resident: Resident, texts: Texts) -> str:
     )
 
 
-def _told(event: Event, reason: int, texts: Texts) -> str:
+def parted(found: Difference, texts: Texts, names: tuple[str, str]) -> Iterator[str]:
+    """Iterate over the sentences on where two worlds part, and why; `names` are those of baseline and other."""
+    for name, lines in zip(names, (found.baseline, found.other), strict=True):
+        here = " ".join(_sentence(told(line, texts)) for line in lines) or texts("story.nothing")
+        yield texts("story.only", arm=name, text=here)
+    if found.decisions is None:
+        yield texts(f"story.cause.{found.cause}")
+        return
+    one, two = found.decisions
+    yield texts(
+        "story.cause.decision",
+        decision=_decision(one, texts),
+        draw=texts.number(100 * one.draw, 2),
+        before=texts.number(100 * one.chance, 1),
+        after=texts.number(100 * two.chance, 1),
+        baseline=names[0],
+        arm=names[1],
+        terms=", ".join(texts("story.policy") if name == "today" else texts.name("term", name) for name in found.terms),
+    )
+
+
+def explained(one: Explanation, texts: Texts) -> str:
+    """Return why something happened or not: the chance, the draw, and what made the chance larger or smaller."""
+    parts = []
+    for key, sign in (("story.larger", 1), ("story.smaller", -1)):
+        named = [texts.name("term", n) for n, value in one.terms.items() if sign * value > 0 and n != "today"]
+        parts += [texts(key, terms=", ".join(named))] if named else []
+    said = texts(
+        "story.why",
+        decision=_decision(one, texts),
+        chance=texts.number(100 * one.chance, 1),
+        draw=texts.number(100 * one.draw, 2),
+        outcome=texts("story.happened" if one.happened else "story.not_happened"),
+    )
+    return " ".join([said, *parts])
+
+
+def told(line: Line, texts: Texts) -> str:
     """Return one event in words."""
-    known = event != Event.FIRST_TALK
-    detail = texts.name("detail", Reason(reason).name.lower()) if known else str(reason)
-    return texts(f"story.{event.name.lower()}", detail=detail)
+    event, reason = Event(line[0]), line[1]
+    if event != Event.FIRST_TALK:
+        return texts(f"story.{event.name.lower()}", detail=texts.name("detail", Reason(reason).name.lower()))
+    return texts("story.first_talk_late" if reason == LONGEST_WAIT else "story.first_talk", detail=reason)
 
 
-def _by_month(resident: Resident) -> dict[int, list[Explanation]]:
-    """Return the explanations of a watched resident by month."""
-    found: dict[int, list[Explanation]] = {}
-    for one in resident.reasons():
-        found.setdefault(one.month, []).append(one)
-    return found
+def _sentence(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def _decision(one: Explanation, texts: Texts) -> str:
+    """Return a decision in words."""
+    return texts.name("decision", Decision(one.decision).name.lower()).lower()

@@ -1,9 +1,16 @@
-"""`uitweg story`: what happens to one resident today and under another arm, and why."""
+"""`uitweg story`: what happens to one resident today and under another arm, where the two part, and why."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sim.configuration import jobs
 from sim.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sim.experiment.worlds import Worlds
+    from sim.texts import Texts
+
+OWN = ("resident", "arm", "choose")
 
 
 def story_lines(arguments: Sequence[str]) -> Iterator[str]:
@@ -12,15 +19,52 @@ def story_lines(arguments: Sequence[str]) -> Iterator[str]:
     Parameters
     ----------
     arguments : sequence of str
-        `resident=N` and `arm=NAME`, and the settings of `uitweg run`.
+        `resident=N`, `arm=NAME` and `choose=RULE`, and the settings of `uitweg run`.
     """
-    own = {key: value for key, _, value in (a.partition("=") for a in arguments) if key in ("resident", "arm")}
+    own = {key: value for key, _, value in (a.partition("=") for a in arguments) if key in OWN}
     (job,) = jobs([a for a in arguments if a.partition("=")[0] not in own], multirun=False)
     if not own.get("resident", "0").isdecimal():
         raise ConfigurationError(f"`resident={own['resident']}` is not the number of a resident; give 0 or more")
+    if "resident" in own and "choose" in own:
+        raise ConfigurationError("`resident` and `choose` are both set; leave one of the two out")
     from sim.experiment.worlds import worlds  # noqa: PLC0415  late: slow to import, and the settings may be wrong
-    from sim.story import story  # noqa: PLC0415
+    from sim.texts import Texts  # noqa: PLC0415
 
     row = int(own["resident"]) if "resident" in own else None
-    for arm, resident in worlds(job.question, row, own.get("arm")).items():
-        yield from ("", arm, "-" * len(arm), *story(resident, job.language))
+    yield from told(worlds(job.question, row, own.get("arm"), own.get("choose", "typical")), Texts(job.language))
+
+
+def told(found: "Worlds", texts: "Texts") -> Iterator[str]:
+    """Iterate over the story: the system first, then the resident, what both worlds share, and where they part."""
+    from sim.first_difference import first_difference  # noqa: PLC0415
+    from sim.story import introduced, parted, story  # noqa: PLC0415
+
+    language = texts.language
+    (base, here), (other, there) = found.baseline, found.other
+    names = (base.title.get(language) or base.name, other.title.get(language) or other.name)
+    yield texts("story.system", baseline=names[0], arm=names[1])
+    yield introduced(here, texts)
+    yield _rule(found, texts)
+    split = first_difference(here, there)
+    end = split.month if split else None
+    yield from _headed(texts("story.both"), story(here, language, end=end))
+    if split is None:
+        yield from ("", texts("story.same", baseline=names[0], arm=names[1]))
+        return
+    yield from _headed(texts("story.first", month=split.month), list(parted(split, texts, names)))
+    for name, resident in zip(names, (here, there), strict=True):
+        yield from _headed(texts("story.from", arm=name, month=split.month), story(resident, language, first=end))
+    yield from ("", texts("story.luck"))
+
+
+def _headed(head: str, lines: Sequence[str]) -> Iterator[str]:
+    """Iterate over lines under a head."""
+    yield from ("", head, "-" * len(head), *lines)
+
+
+def _rule(found: "Worlds", texts: "Texts") -> str:
+    """Return how the resident was chosen, and how many months the other policy makes a difference."""
+    way = "less" if found.change < 0 else "more" if found.change else "equal"
+    months = texts(f"story.months.{way}", count=abs(found.change))
+    among = texts("story.among.registered" if found.registered else "story.among.all", count=found.among)
+    return texts(f"story.chosen.{found.rule}", among=among, months=months)

@@ -1,6 +1,6 @@
 """Texts from the catalogues `conf/texts/nl.yaml` and `en.yaml`; no text for readers stands in code or template.
 
-The catalogue of a larger part has a folder of its own, `conf/texts/PART/nl.yaml`; its keys begin with `PART.`.
+A folder in `conf/texts/` adds the texts of one subject, in files of the same names.
 """
 
 from functools import cache
@@ -31,10 +31,15 @@ def catalogue(language: str) -> dict[str, str]:
         raise ConfigurationError(
             f"`language={language}` is not a language of the report{nearest(language, languages())}"
         )
-    texts = _flat(read_yaml(FOLDER / f"{language}.yaml"), "")
-    for path in sorted(FOLDER.glob(f"*/{language}.yaml")):
-        texts |= _flat(read_yaml(path), f"{path.parent.name}.")
-    return texts
+    found: dict[str, str] = {}
+    for path in (FOLDER / f"{language}.yaml", *sorted(FOLDER.glob(f"*/{language}.yaml"))):
+        more = _flat(read_yaml(path), "")
+        if twice := found.keys() & more.keys():
+            raise ConfigurationError(
+                f"{path}: `{min(twice)}` is a text of another file too; give one of them another name"
+            )
+        found |= more
+    return found
 
 
 def _flat(content: dict[str, Any], prefix: str) -> dict[str, str]:
@@ -73,3 +78,7 @@ class Texts:
     def name(self, kind: str, name: str) -> str:
         """Return the text `kind.name`, or the name itself in plain letters where the catalogue has none."""
         return self._texts.get(f"{kind}.{name}", name.replace("_", " "))
+
+    def number(self, value: float, places: int) -> str:
+        """Return a number below 1,000 with the language's decimal mark."""
+        return f"{value:.{places}f}".replace(".", self("number.decimal"))

@@ -36,7 +36,7 @@ class Start:
         columns = {name: getattr(model.population, name).tolist() for name in TRAITS}
         columns["stage"] = [Stage(stage) for stage in columns["stage"]]
         columns["owed"] = columns.pop("arrears")
-        ties = model.now.network.ties(np.arange(setting.residents, dtype=np.int32)).tolist()
+        ties = model.now.network.ties(np.arange(setting.residents, dtype=np.intp)).tolist()
         months = range(-model.setting.warmup, model.setting.horizon)
         calendar = {month: set(model.now.calendar.candidates(month)[0].tolist()) for month in months}
         return cls(columns, ties, calendar)

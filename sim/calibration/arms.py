@@ -1,5 +1,6 @@
 """The arms behind the simulated statistics: today's policy over the whole horizon, the others as long as needed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ EFFECT_MONTHS = 18
 PACKAGE_MONTHS = 30
 """Months of the arm with Utrecht's package: a year and a half of registrations, each followed for a year."""
 
-_POLICIES: dict[str, tuple[tuple[Intervention, ...], int]] = {
+POLICIES: dict[str, tuple[tuple[Intervention, ...], int]] = {
     "without WhatsApp": ((Intervention("without", {"contact.whatsapp": 0.0}),), EFFECT_MONTHS),
     "with WhatsApp": ((load_intervention("whatsapp"),), EFFECT_MONTHS),
     "one more attempt": ((load_intervention("extra_attempt"),), EFFECT_MONTHS),
@@ -78,7 +79,7 @@ class Arms:
         Over the setting's horizon.
     watch : Watch
     others : dict of str to Run
-        By name, each with a horizon of its own.
+        By name in `POLICIES`, each with a horizon of its own.
     population : Population
         Of today's arm; only its fixed traits may be read with events of other months.
     """
@@ -90,11 +91,12 @@ class Arms:
     population: Population
 
 
-def run_arms(setting: Setting) -> Arms:
-    """Run the warm-up, then every arm from there."""
+def run_arms(setting: Setting, policies: Collection[str] = POLICIES) -> Arms:
+    """Run the warm-up, then today's arm and those of `policies` from there."""
     begin = DebtHelpModel(setting).warm_up()
     others = {}
-    for name, (policy, months) in _POLICIES.items():
+    for name in policies:
+        policy, months = POLICIES[name]
         model, length = begin.arm(policy), min(months, setting.horizon)
         model.run_for(length)
         others[name] = replace(Run.of(model), horizon=length)

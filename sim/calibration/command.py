@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.calibration import quick
 from sim.calibration.ensemble import NATIONAL, Ensemble, available, load
-from sim.calibration.fit import Plan, Told, fit
+from sim.calibration.fit import Plan, fit
+from sim.calibration.runs import Told
 from sim.calibration.validation import table
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
@@ -26,14 +27,16 @@ _SETTINGS = ("municipality", "workers", *(f.name for f in fields(Plan)))
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments of `uitweg calibrate` say and return the exit code."""
     if arguments[:1] == ["--quick"]:
-        return quick.main(arguments[1:])
+        if len(arguments) > 1:
+            raise ConfigurationError(f"`{arguments[1]}` does not go with --quick; leave it out")
+        return quick.main()
     profiles, workers, plan = _asked(arguments)
     size = f"{plan.members} members of {plan.residents:,} residents"
     print(f"Uitweg: {', '.join(profiles)}; {size}; runs are kept in {STORE}", flush=True)
     pool = processes(workers)
     try:
         for profile in profiles:
-            with _progress(profile, plan.runs) as told:
+            with _progress(profile, plan.runs(profile)) as told:
                 found = fit(profile, plan, pool, STORE / profile, told)
             _tell(found)
             found.save()

@@ -16,7 +16,7 @@ import yaml
 
 from sim.calibration import priors
 from sim.errors import ConfigurationError
-from sim.evidence import Parameters, cards, read_yaml
+from sim.evidence import Parameters, cards, municipalities, read_yaml
 from sim.files import whole, write_text
 from sim.paths import CONF
 
@@ -108,7 +108,7 @@ class Ensemble:
 
 def available() -> list[str]:
     """Return the profiles that have an ensemble."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem in municipalities())
 
 
 @cache

@@ -3,11 +3,10 @@
 What has been simulated is kept in `outputs/calibration/`, a file per run, so that a fit that was stopped goes on.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, as_completed
+from collections.abc import Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,19 +17,16 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
 from sim.calibration.fingerprint import fingerprint
-from sim.calibration.smoother import INFLATION, Matrix, Step, assimilate
+from sim.calibration.runs import Outputs, Store, Told, key
+from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
 from sim.evidence import Card, Parameters, cards, profile_cards
-from sim.files import write_text
 from sim.model import Setting
 
 ENOUGH = 0.8
 """Share of the members drawn that must be left."""
-
-Told = Callable[[int], None]
-"""Called with the number of runs that are done, stored ones included, each time it grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +43,21 @@ class Plan:
         Of priors, luck and the smoother.
     """
 
-    members: int = 240
-    residents: int = 60_000
+    members: int = 220
+    residents: int = 30_000
     warmup: int = 60
     months: int = 48
     seed: int = 2026
 
-    @property
-    def runs(self) -> int:
-        """Runs of one fit at most."""
-        return self.members * (len(INFLATION) + 1)
+    def runs(self, municipality: str) -> int:
+        """Return the runs that a profile takes at most."""
+        fits = 1 + any(t.then_fit for t in targets_of(municipality))
+        return self.members * (len(inflation(municipality)) + 1) * fits
+
+
+def inflation(municipality: str) -> tuple[float, ...]:
+    """Return the assimilations of a profile's fit."""
+    return FROM_PRIOR if municipality == NATIONAL else FROM_ENSEMBLE
 
 
 @dataclass
@@ -70,10 +71,7 @@ class Runs:
     cards : dict of str to Card
     names : list of str
         Free cards, the rows of the scores.
-    pool : Executor
-    store : Path
-        Folder with a file per run.
-    told : callable
+    store : Store
     failed : dict of str to str
         Members that ended with an error, and the error.
     """
@@ -82,38 +80,30 @@ class Runs:
     plan: Plan
     cards: Mapping[str, Card]
     names: list[str]
-    pool: Executor
-    store: Path
-    told: Told
+    store: Store
     failed: dict[str, str] = field(default_factory=dict)
-    _done: int = 0
 
     def __call__(self, scores: Matrix, members: NDArray[np.intp]) -> pd.DataFrame:
         """Return what members simulate, a row each in their order, a column per statistic."""
-        found: dict[int, dict[str, float]] = {}
-        waiting = {}
-        for place, (member, values) in enumerate(zip(members.tolist(), self._values(scores), strict=True)):
-            path = self.store / f"{self._key(member, values)}.json"
-            if path.exists():
-                found[place] = json.loads(path.read_text(encoding="utf-8"))
-            else:
-                waiting[self.pool.submit(_simulated, self._setting(member, values))] = place, path
-        self._tell(len(found))
-        for future in as_completed(waiting):
-            place, path = waiting[future]
-            found[place] = future.result()
-            write_text(path, json.dumps(found[place]))
-            self._tell(1)
-        for place, result in sorted(found.items()):
+        tasks = [
+            (self._key(member, values), self._setting(member, values))
+            for member, values in zip(members.tolist(), self._values(scores), strict=True)
+        ]
+        found = self.store(partial(_simulated, wanted=self._wanted()), tasks)
+        for member, result in zip(members.tolist(), found, strict=True):
             if "error" in result:
-                self.failed[str(members[place])] = str(result.pop("error"))
-        return pd.DataFrame([found[place] for place in range(len(members))], index=members, dtype=np.float64)
+                self.failed[str(member)] = str(result.pop("error"))
+        return pd.DataFrame(found, index=members, dtype=np.float64)
 
     def _values(self, scores: Matrix) -> list[dict[str, float]]:
         """Return the value of every card per member."""
         fixed = {name: card.value for name, card in self.cards.items()}
         drawn = {name: priors.values(self.cards[name], row) for name, row in zip(self.names, scores, strict=True)}
         return [{**fixed, **{name: float(v[m]) for name, v in drawn.items()}} for m in range(scores.shape[1])]
+
+    def _wanted(self) -> tuple[str, ...]:
+        """Return the statistics that the profile's targets are about."""
+        return tuple(t.statistic for t in targets_of(self.municipality))
 
     def _setting(self, member: int, values: dict[str, float]) -> Setting:
         plan = self.plan
@@ -123,18 +113,13 @@ class Runs:
 
     def _key(self, member: int, values: dict[str, float]) -> str:
         """Return a name for a run: the same values with the same luck in the same model have the same one."""
-        content = repr((fingerprint(), self.plan, member, sorted(values.items())))
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-    def _tell(self, more: int) -> None:
-        self._done += more
-        self.told(self._done)
+        return key(fingerprint(), self.plan, member, self._wanted(), sorted(values.items()))
 
 
-def _simulated(setting: Setting) -> dict[str, float | str]:
+def _simulated(setting: Setting, wanted: Collection[str]) -> Outputs:
     """Return the statistics of one member, or the error that it ended with."""
     try:
-        return dict(simulate(setting))
+        return dict(simulate(setting, wanted))
     except Exception as error:  # whatever it is: it must not end the other members
         return {"error": f"{type(error).__name__}: {error}"}
 
@@ -152,7 +137,7 @@ def fit(municipality: str, plan: Plan, pool: Executor, store: Path, told: Told) 
         When too few members are left to fit with.
     """
     in_force = cards(municipality)
-    runs = Runs(municipality, plan, in_force, priors.free(in_force), pool, store, told)
+    runs = Runs(municipality, plan, in_force, priors.free(in_force), Store(store, pool, told))
     fitted = targets_of(municipality, "fit")
     start = fresh = pd.DataFrame(priors.draw(runs.names, plan.members, plan.seed).T, columns=runs.names)
     if municipality != NATIONAL:
@@ -173,7 +158,7 @@ def _found_by(targets: tuple[Target, ...]) -> list[str]:
 def _with_local(scores: pd.DataFrame, fresh: pd.DataFrame, local: set[str]) -> pd.DataFrame:
     """Return the scores of an ensemble with those of the local numbers drawn anew."""
     start = fresh.iloc[: len(scores)].copy()
-    kept = [name for name in scores if name in start and name not in local]
+    kept = [str(name) for name in scores if name in start and name not in local]
     start[kept] = scores[kept].to_numpy()
     return start
 
@@ -188,10 +173,11 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
 
     published = np.array([float(t.scaled(t.value)) for t in fitted])
     error = np.array([t.error for t in fitted])
-    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed))
+    kind = inflation(runs.municipality)
+    steps = list(assimilate(forward, start.to_numpy().T.copy(), published, error, runs.plan.seed, kind))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
-        raise _too_few(runs, len(last.members), len(start), frames[0][[t.statistic for t in fitted]])
+        raise _too_few(runs, len(last.members), len(start), frames[0].reindex(columns=[t.statistic for t in fitted]))
     misfit = [float(np.sqrt((((s.simulated.T - published) / error) ** 2).mean())) for s in steps]
     index = pd.Index(last.members, name="member")
     scores = pd.DataFrame(last.scores.T, index=index, columns=start.columns)
@@ -230,7 +216,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         months=plan.months,
         drawn=plan.members,
         kept=kept,
-        inflation=list(INFLATION),
+        inflation=list(inflation(runs.municipality)),
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
         versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},

@@ -144,18 +144,19 @@ def clients(arms: Arms) -> Found:
 
 
 def comparisons(arms: Arms) -> Found:
-    """Return what differs between arms over the same months."""
-    reach = {name: outcomes.share_reached(run)[0] for name, run in arms.others.items() if name != "package"}
-    package = arms.others["package"]
-    today = beginning(arms.today, package.horizon)
-    short = beginning(arms.today, arms.others["one more attempt"].horizon)
-    return {
-        "effect_whatsapp": reach["with WhatsApp"] - reach["without WhatsApp"],
-        "effect_extra_attempt": reach["one more attempt"] - outcomes.share_reached(short)[0],
-        "dropout_without": outcomes.share_dropout_inflow(arms.today)[0],
-        "dropout_package": outcomes.share_dropout_inflow(package)[0],
-        "package_months": ratio(settled_months(package), settled_months(today)),
-    }
+    """Return what differs between arms over the same months, as far as the arms were run."""
+    found = {"dropout_without": outcomes.share_dropout_inflow(arms.today)[0]}
+    reach = {name: outcomes.share_reached(run)[0] for name, run in arms.others.items()}
+    if {"with WhatsApp", "without WhatsApp"} <= reach.keys():
+        found["effect_whatsapp"] = reach["with WhatsApp"] - reach["without WhatsApp"]
+    if "one more attempt" in reach:
+        short = beginning(arms.today, arms.others["one more attempt"].horizon)
+        found["effect_extra_attempt"] = reach["one more attempt"] - outcomes.share_reached(short)[0]
+    if package := arms.others.get("package"):
+        today = beginning(arms.today, package.horizon)
+        found["dropout_package"] = outcomes.share_dropout_inflow(package)[0]
+        found["package_months"] = ratio(settled_months(package), settled_months(today))
+    return found
 
 
 def settled_months(run: Run) -> float:

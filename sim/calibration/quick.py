@@ -56,8 +56,7 @@ class Plan:
         return [self.few] * self.rough + [self.many] * self.fine
 
 
-NATIONAL, PROFILE = Plan(rough=10, fine=4), Plan(rough=2, fine=3)
-"""A profile starts from the national values and needs fewer rounds."""
+NATIONAL = Plan(rough=10, fine=4)
 
 
 def stepped(target: Target, parameter: float, simulated: float, share: float) -> float:
@@ -105,7 +104,9 @@ def solve(municipality: str, start: dict[str, float], pool: Executor, told: Told
 
 
 def _plan(municipality: str) -> Plan:
-    return NATIONAL if municipality == "netherlands" else PROFILE
+    """Return how long to solve: a profile starts from the national values, and with few values it is soon there."""
+    values = sum(t.solve is not None for t in load_targets(municipality))
+    return NATIONAL if municipality == "netherlands" else Plan(rough=max(2, values - 1), fine=3)
 
 
 def _stepped(

@@ -17,8 +17,11 @@ Matrix = NDArray[np.float64]
 Forward = Callable[[int, Matrix, NDArray[np.intp]], Matrix]
 """From an assimilation's number, scores (names, members) and the members' numbers to targets (targets, members)."""
 
-INFLATION = (9.333, 7.0, 4.0, 2.0)
+FROM_PRIOR = (9.333, 7.0, 4.0, 2.0)
 """How much the targets' variances are inflated in each assimilation: small steps first (Emerick and Reynolds 2013)."""
+
+FROM_ENSEMBLE = (2.0, 2.0)
+"""The same where most numbers have been fitted before."""
 
 _NOISE = 1
 """Keeps the smoother's noise apart from a prior that was drawn with the same seed: correlated, they lose spread."""
@@ -46,7 +49,12 @@ class Step:
 
 
 def assimilate(
-    forward: Forward, prior: Matrix, published: NDArray[np.float64], spread: NDArray[np.float64], seed: int
+    forward: Forward,
+    prior: Matrix,
+    published: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    seed: int,
+    inflation: tuple[float, ...] = FROM_PRIOR,
 ) -> Iterator[Step]:
     """Iterate over the ensembles from prior to posterior.
 
@@ -61,6 +69,8 @@ def assimilate(
         Values and standard errors on the targets' scales.
     seed : int
         Of the noise that the smoother adds to the targets.
+    inflation : tuple of float
+        One number per assimilation; their inverses add up to 1.
     """
     try:
         from iterative_ensemble_smoother import AdaptiveESMDA  # noqa: PLC0415  only who calibrates needs it
@@ -68,14 +78,14 @@ def assimilate(
         raise ConfigurationError("calibration needs more libraries; install `uitweg[calibration]`") from error
 
     noise = np.random.default_rng([_NOISE, seed])
-    smoother = AdaptiveESMDA(covariance=spread**2, observations=published, alpha=np.array(INFLATION), seed=noise)
+    smoother = AdaptiveESMDA(covariance=spread**2, observations=published, alpha=np.array(inflation), seed=noise)
     members, scores = np.arange(prior.shape[1]), prior
-    for number in range(len(INFLATION) + 1):
+    for number in range(len(inflation) + 1):
         simulated = forward(number, scores, members)
         kept = np.isfinite(simulated).all(axis=0)
         members, scores, simulated = members[kept], scores[:, kept], simulated[:, kept]
         yield Step(number, members, scores, simulated)
-        if number < len(INFLATION):
+        if number < len(inflation):
             smoother.prepare_assimilation(Y=simulated, truncation=1.0)
             scores = smoother.assimilate_batch(X=scores, correlation_callback=beyond_chance, n_jobs=1)
 

@@ -1,7 +1,7 @@
 """Simulated statistics, each with the denominator and the period of its published figure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +67,14 @@ STATISTICS: dict[str, str] = {
 }
 """What every statistic of `simulate` is; shares are between 0 and 1."""
 
+_TAKERS: dict[str, set[str]] = {
+    "without WhatsApp": {"effect_whatsapp"},
+    "with WhatsApp": {"effect_whatsapp"},
+    "one more attempt": {"effect_extra_attempt"},
+    "package": {"dropout_package", "package_months"},
+}
+"""By arm, the statistics that take it."""
+
 
 class Summary(NamedTuple):
     """Mean of a statistic over replications, and its standard error (NaN with fewer than two)."""
@@ -75,12 +83,18 @@ class Summary(NamedTuple):
     error: float
 
 
-def simulate(setting: Setting) -> dict[str, float]:
+def simulate(setting: Setting, wanted: Collection[str] = tuple(STATISTICS)) -> dict[str, float]:
     """Return every statistic of one replication, NaN where nothing is behind it.
 
     Runs the warm-up, today's policy over the setting's horizon, and shorter arms for the differences between policies.
+
+    Parameters
+    ----------
+    setting : Setting
+    wanted : collection of str
+        Statistics that are needed: arms that none of these takes are not run, and what they would give is NaN.
     """
-    arms = run_arms(setting)
+    arms = run_arms(setting, [name for name, takers in _TAKERS.items() if takers & set(wanted)])
     found = {
         **measured.stocks(arms.today),
         **measured.problem_households(arms),
@@ -89,7 +103,7 @@ def simulate(setting: Setting) -> dict[str, float]:
         **measured.clients(arms),
         **measured.comparisons(arms),
     }
-    return {name: found[name] for name in STATISTICS}
+    return {name: found.get(name, math.nan) for name in STATISTICS}
 
 
 def summary(found: Sequence[dict[str, float]]) -> dict[str, Summary]:

@@ -144,7 +144,7 @@ def _booked(run: Run) -> dict[tuple[str, str], float]:
 
 
 def _compare_residents(found: Replication, arm: str, change: NDArray[np.int32], groups: dict[str, Flag | None]) -> None:
-    """Count who spends fewer, more or as many months in arrears, problem debt or help as under the baseline."""
+    """Count who spends fewer, more or as many months in arrears or problem debt outside help as at baseline."""
     for name, group in groups.items():
         members = change if group is None else change[group]
         if len(members) < outcomes.SMALLEST_GROUP:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from sim.experiment.precision import CONFIDENCE
@@ -49,7 +50,7 @@ def spread(values: "pd.Series[float]", sets: "pd.Series[int]") -> Spread:
     sets : int Series, shape (replications,)
         Which parameters each replication ran with; all the same where the parameters are held at one value.
     """
-    found = values.to_numpy(dtype=np.float64)
+    found: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
     n = len(found)
     if n == 0 or np.isnan(found).any():
         return UNKNOWN
@@ -64,7 +65,7 @@ def spread(values: "pd.Series[float]", sets: "pd.Series[int]") -> Spread:
     return Spread(mean, mean - half, mean + half, float(np.sqrt(parameters)), float(np.sqrt(chance)), error)
 
 
-def components(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", sets: np.ndarray) -> tuple[float, float]:
+def components(values: NDArray[np.float64], sets: NDArray[np.integer]) -> tuple[float, float]:
     """Return the variances between sets and within them; what cannot be told apart counts as chance.
 
     With one replication per set the two cannot be told apart, with one set there is only chance.

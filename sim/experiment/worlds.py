@@ -1,11 +1,46 @@
 """The same resident in two worlds: the same luck, another policy."""
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.errors import ConfigurationError, nearest
 from sim.events import Event
 from sim.evidence import Parameters
-from sim.experiment.question import Question
+from sim.experiment.question import Arm, Question
 from sim.model import DebtHelpModel, Setting
+from sim.outcomes import TROUBLE
 from sim.resident import Resident
+from sim.run import Run
+
+CHOICES = ("typical", "most_changed", "worst_off")
+"""Rules for choosing a resident whose two worlds differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """One resident in two worlds.
+
+    Attributes
+    ----------
+    baseline, other : tuple of Arm and Resident
+    rule : str
+        How the resident was chosen: one of `CHOICES`, `given`, or `same` where nobody's worlds differ.
+    among : int
+        Residents from whom they were chosen.
+    registered : bool
+        Whether those are residents who registered for debt help, in one of the worlds.
+    change : int
+        Months in arrears or problem debt outside help: those in the other world less those at baseline.
+    """
+
+    baseline: tuple[Arm, Resident]
+    other: tuple[Arm, Resident]
+    rule: str
+    among: int
+    registered: bool
+    change: int
 
 
 def setting_of(
@@ -25,38 +60,76 @@ def setting_of(
     )
 
 
-def worlds(question: Question, row: int | None = None, arm: str | None = None) -> dict[str, Resident]:
+def worlds(question: Question, row: int | None = None, arm: str | None = None, choose: str = "typical") -> Worlds:
     """Return one resident under the baseline and under another arm, in the first replication, with all reasons.
 
     Parameters
     ----------
     question : Question
     row : int, optional
-        Resident; by default the one who registers for debt help first under the baseline (the lowest row of those).
+        Resident; by default `choose` finds one whose two worlds differ.
     arm : str, optional
         The other arm; by default the one with the most interventions, the last of them if several.
+    choose : str
+        Among those who register for debt help and whose worlds differ, in the order of the change in months in arrears
+        or problem debt outside help: `typical` the middle one, `most_changed` the largest change either way,
+        `worst_off` the one for whom the other policy adds most (or takes away least). The lowest row where several are
+        equal.
 
     Raises
     ------
     ConfigurationError
-        For an unknown resident or arm.
+        For an unknown resident, arm or rule.
     """
+    other = _other(question, row, arm, choose)
+    begin = DebtHelpModel(setting_of(question, watched=() if row is None else (row,))).warm_up()
+    arms = (question.baseline, other)
+    models = [begin.arm(a.interventions).run() for a in arms]
+    runs = [Run.of(model) for model in models]
+    change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
+    rule, pool, registered = ("given", np.array([row]), False) if row is not None else _pool(runs, choose)
+    chosen = _chosen(change, pool, rule)
+    if row is None:
+        begin.now.watched = np.array([chosen], dtype=np.int32)
+        models = [begin.arm(a.interventions).run() for a in arms]
+    told = [(a, model.resident(chosen)) for a, model in zip(arms, models, strict=True)]
+    return Worlds(told[0], told[1], rule, len(pool), registered, int(change[chosen]))
+
+
+def _other(question: Question, row: int | None, arm: str | None, choose: str) -> Arm:
+    """Return the arm beside the baseline, or raise for what does not exist."""
     if row is not None and not 0 <= row < question.residents:
         raise ConfigurationError(f"`resident={row}` does not exist; choose 0 to {question.residents - 1:,}")
     by_name = {a.name: a for a in question.arms}
     if arm is not None and arm not in by_name:
         raise ConfigurationError(f"`arm={arm}` is not an arm of this question{nearest(arm, by_name)}")
-    other = by_name[arm] if arm else max(reversed(question.arms), key=lambda a: len(a.interventions))
-    chosen = typical(question) if row is None else row
-    begin = DebtHelpModel(setting_of(question, watched=(chosen,))).warm_up()
-    return {a.name: begin.arm(a.interventions).run().resident(chosen) for a in (question.baseline, other)}
+    if choose not in CHOICES:
+        raise ConfigurationError(f"`choose={choose}` is not a rule{nearest(choose, CHOICES)}")
+    return by_name[arm] if arm else max(reversed(question.arms), key=lambda a: len(a.interventions))
 
 
-def typical(question: Question) -> int:
-    """Return the first resident who registers for debt help under the baseline, 0 when nobody does."""
-    model = DebtHelpModel(setting_of(question)).warm_up().arm(question.baseline.interventions).run()
-    records = model.log.records()
-    registered = records[(records["event"] == Event.REGISTERED) & (records["month"] >= 0)]
-    if not len(registered):
-        return 0
-    return int(registered["resident"][registered["month"] == registered["month"].min()].min())
+def _pool(runs: list[Run], choose: str) -> tuple[str, NDArray[np.int64], bool]:
+    """Return the rule, the residents it chooses from, and whether they registered for debt help."""
+    came = np.union1d(*(run.happened(Event.REGISTERED)["resident"] for run in runs)).astype(np.int64)
+    differ = _differ(*runs)
+    if not len(differ):
+        return "same", came if len(came) else np.array([0]), bool(len(came))
+    both = np.intersect1d(came, differ)
+    return (choose, both, True) if len(both) else (choose, differ, False)
+
+
+def _differ(one: Run, two: Run) -> NDArray[np.int64]:
+    """Return the residents to whom something else happens in the two runs, ascending."""
+    lines = [np.ascontiguousarray(run.records[run.records["month"] >= 0]) for run in (one, two)]
+    size = lines[0].dtype.itemsize
+    alone = np.setxor1d(lines[0].view(f"V{size}"), lines[1].view(f"V{size}"))
+    return np.unique(alone.view(lines[0].dtype)["resident"]).astype(np.int64)
+
+
+def _chosen(change: NDArray[np.int32], pool: NDArray[np.int64], rule: str) -> int:
+    """Return the resident in `pool` that a rule points to."""
+    mine = change[pool].astype(np.int64)
+    if rule == "typical":
+        return int(pool[np.lexsort((pool, mine))[(len(pool) - 1) // 2]])
+    weight = {"most_changed": np.abs(mine), "worst_off": mine}.get(rule, np.zeros_like(mine))
+    return int(pool[int(np.argmax(weight))])

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
+from sim.experiment.spread import spread
 from sim.report.chart import Table
 from sim.report.view import NOTHING, Estimate, View
 
 PARTIES = ("municipality", "creditors", "residents", "staff")
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +38,15 @@ def costs(view: View) -> list[Cost]:
         wide = rows.pivot_table(index="replication", columns="arm", values="amount", aggfunc="sum", fill_value=0.0)
         wide = wide.reindex(columns=view.arms, fill_value=0.0)
         for arm in view.arms:
-            change = NOTHING if arm == view.baseline else interval(wide[arm] - wide[view.baseline])
-            found.append(Cost(str(party), str(item), arm, interval(wide[arm]), change))
+            change = NOTHING if arm == view.baseline else _estimate(view, wide[arm] - wide[view.baseline])
+            found.append(Cost(str(party), str(item), arm, _estimate(view, wide[arm]), change))
     return sorted(found, key=lambda cost: PARTIES.index(cost.party) if cost.party in PARTIES else len(PARTIES))
 
 
-def interval(values: "pd.Series[float]") -> Estimate:
-    """Return the mean over replications and its 95% t-interval; no interval for one replication."""
-    known = values.to_numpy(dtype=float)
-    mean = float(known.mean()) if len(known) else float("nan")
-    if len(known) < 2:
-        return Estimate(mean, float("nan"), float("nan"))
-    half = float(stdtrit(len(known) - 1, (1 + CONFIDENCE) / 2)) * float(known.std(ddof=1)) / np.sqrt(len(known))
-    return Estimate(mean, mean - half, mean + half)
+def _estimate(view: View, values: "pd.Series[float]") -> Estimate:
+    """Return the mean over replications and its 95% interval; no interval for one replication."""
+    found = spread(values, values.index.to_series().map(view.comparison.members))
+    return Estimate(found.mean, found.low, found.high)
 
 
 def unit(party: str) -> str:

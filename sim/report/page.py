@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report import costs, rests_on, sentences
+from sim.report import costs, published, rests_on, sentences, steps, sure, wording
 from sim.report.chart import DIGITS, Chart, Table
 from sim.report.figures.forest import reading
+from sim.report.short import short
 from sim.report.version import commit, versions
 from sim.report.view import GROUPS, View
 
@@ -50,11 +51,17 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         view=view,
         css=css,
         css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
+        question=wording.question(view),
+        short=short(view),
+        published=published.table(view),
         opening=sentences.opening(view),
         arms=[(arm, view.arm_title(arm), changes(view, arm)) for arm in view.arms],
         answers=[(view.arm_title(arm), *answer(view, arm)) for arm in view.by_weight],
         tiles=tiles(view),
         figures=[(chart, "data:image/svg+xml;base64," + b64encode(svg).decode()) for chart, svg in drawn],
+        steps=steps.tables(view),
+        sure=sure.table(view),
+        sure_note=sure.note(view),
         groups=groups(view),
         costs=costs.tables(view),
         grades=table,
@@ -65,11 +72,12 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
 
 
 def changes(view: View, arm: str) -> str:
-    """Return what an arm changes: the text of a single intervention, the titles of several."""
+    """Return what an arm changes: each policy with its settings, and the text of a single one."""
     mine = view.arm(arm).interventions
+    said = wording.policies(view, mine)
     if len(mine) == 1 and mine[0].text.get(view.language):
-        return mine[0].text[view.language]
-    return "; ".join(view.title(i.title, i.name) for i in mine)
+        return f"{said}. {mine[0].text[view.language]}"
+    return said
 
 
 def answer(view: View, arm: str) -> tuple[list[str], list[str]]:

@@ -1,7 +1,9 @@
 """The answer in plain sentences: what the system does differently, and what that does to residents and to costs."""
 
 import math
+from collections.abc import Sequence
 
+from sim.report import wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
@@ -12,21 +14,25 @@ STEADY = 0.02
 COST_EFFECTIVENESS = "cost_per_extra_debt_free"
 
 
-def summary(view: View) -> str:
-    """Return the whole summary as text, one paragraph per subject."""
-    title = view.title(view.question.title, view.question.name)
-    parts = [title, "=" * len(title), "", *opening(view)]
+def summary(view: View, short: Sequence[str] = ()) -> str:
+    """Return the whole summary as text, one paragraph per subject; `short` is the short answer it begins with."""
+    title, asked = view.title(view.question.title, view.question.name), wording.question(view)
+    parts = [title, "=" * len(title), "", asked, *_headed(view.texts("page.short"), short)]
+    parts += _headed(view.texts("page.question"), opening(view))
     for arm in view.by_weight:
-        name = view.arm_title(arm)
-        parts += ["", name, "-" * len(name), *policy(view, arm)]
+        parts += _headed(view.arm_title(arm), policy(view, arm))
     return "\n".join([*parts, "", view.texts("say.limits"), ""])
 
 
+def _headed(head: str, lines: Sequence[str]) -> list[str]:
+    """Return lines under a head; nothing where there are none."""
+    return ["", head, "-" * len(head), *lines] if lines else []
+
+
 def opening(view: View) -> list[str]:
-    """Return what was asked, how it was computed, and then any warnings."""
+    """Return how the answer was computed, and then any warnings."""
     asked, number = view.question, view.numbers.plain
     said = [
-        view.title(asked.question, asked.name),
         view.texts(
             "say.intro",
             residents=number(asked.residents),
@@ -35,12 +41,17 @@ def opening(view: View) -> list[str]:
             municipality=view.municipality(),
         ),
     ]
+    if own := wording.assumed(view):
+        said.append(own)
     if not view.comparison.complete:
         said.append(view.texts("say.incomplete", **view.progress()))
     if view.comparison.replications_done == 1:
         said.append(view.texts("say.one_replication"))
     if not view.others:
         said.append(view.texts("say.no_arms"))
+    if outdated := view.comparison.outdated:
+        what = ", ".join(view.texts(f"sure.{name}") for name in outdated)
+        said.append(view.texts("sure.outdated", what=what, municipality=view.question.municipality))
     drift = view.comparison.drift
     if abs(drift) > STEADY:
         said.append(view.texts("say.drift", change=view.numbers.of("share", drift, places=1, sign=True)))
@@ -66,10 +77,10 @@ def _interventions(view: View, names: list[str]) -> str:
 
 def _changes(view: View, arm: str) -> str:
     """Return what the municipality does differently."""
-    names = [i.name for i in view.arm(arm).interventions]
-    if not names:
+    mine = view.arm(arm).interventions
+    if not mine:
         return view.texts("say.changes_nothing", baseline=view.arm_title(view.baseline))
-    return view.texts("say.changes", interventions=_interventions(view, names))
+    return view.texts("say.changes", interventions=wording.policies(view, mine))
 
 
 def _without_effect(view: View, arm: str) -> list[str]:

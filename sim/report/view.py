@@ -13,7 +13,7 @@ from sim.report.version import version
 from sim.texts import Texts
 
 if TYPE_CHECKING:
-    from sim.experiment.compare import Comparison
+    from sim.experiment.comparison import Comparison
     from sim.experiment.question import Arm
 
 HEADLINE = (
@@ -212,7 +212,7 @@ class View:
             seed=question.seed,
             version=version(),
         )
-        lines = [made, self.texts("footnote.interval")]
+        lines = [made, self.texts(f"footnote.{question.parameters}")]
         if not self.comparison.complete:
             lines.insert(0, self.texts("footnote.incomplete", **self.progress()))
         return "\n".join(lines)

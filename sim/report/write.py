@@ -5,12 +5,15 @@ import math
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.report import wording
 from sim.report.figures import charts
 from sim.report.files import digest, put
 from sim.report.page import log_hash, page
+from sim.report.place import RECORD, beside, deliver
 from sim.report.sentences import summary
+from sim.report.short import short
 from sim.report.style import rendered, styled
 from sim.report.version import commit, version, versions
 from sim.report.view import View
@@ -18,19 +21,35 @@ from sim.report.view import View
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.compare import Comparison
+    from sim.experiment.comparison import Comparison
 
 FRAMES = ("monthly", "totals", "levels", "differences", "bands", "better_worse", "cohort", "reasons", "costs")
 
 
-def write_report(comparison: "Comparison", folder: Path, language: str, config: str) -> list[Path]:
+class Written(NamedTuple):
+    """A report on disk.
+
+    Attributes
+    ----------
+    files : list of Path
+        The files, `run.json` last.
+    older : Path or None
+        Where the result went that was in the folder.
+    """
+
+    files: list[Path]
+    older: Path | None
+
+
+def write_report(comparison: "Comparison", folder: Path, language: str, config: str) -> Written:
     """Write the report of a comparison; the same comparison gives the same bytes.
 
     Parameters
     ----------
     comparison : Comparison
     folder : Path
-        Made if need be. Each file is written under a temporary name and then renamed.
+        Appears as a whole: it is made under a temporary name beside it and then renamed. What was there before gets
+        another name.
     language : str
         `nl` or `en`.
     config : str
@@ -38,8 +57,7 @@ def write_report(comparison: "Comparison", folder: Path, language: str, config: 
 
     Returns
     -------
-    list of Path
-        The files, `run.json` last.
+    Written
 
     Raises
     ------
@@ -48,11 +66,14 @@ def write_report(comparison: "Comparison", folder: Path, language: str, config: 
     """
     view = View(comparison, language)
     sums: dict[str, str] = {}
-    written = []
-    for name, content in _contents(view, config):
-        sums[name] = digest(content)
-        written.append(put(folder / name, content))
-    return [*written, put(folder / "run.json", _run(view, config, sums))]
+    place = folder.resolve()
+    with beside(place) as made:
+        for name, content in _contents(view, config):
+            sums[name] = digest(content)
+            put(made / name, content)
+        put(made / RECORD, _run(view, config, sums))
+        older = deliver(made, place)
+    return Written([folder / name for name in (*sums, RECORD)], older)
 
 
 def _contents(view: View, config: str) -> Iterator[tuple[str, bytes]]:
@@ -70,7 +91,7 @@ def _contents(view: View, config: str) -> Iterator[tuple[str, bytes]]:
         drawn.append((chart, svg))
         yield f"figures/{chart.name}.svg", svg
         yield f"figures/{chart.name}.png", png
-    yield "summary.txt", summary(view).encode()
+    yield "summary.txt", summary(view, short(view)).encode()
     yield "report.html", page(view, drawn, digest(tables.encode())).encode()
     yield "config.yaml", config.encode()
     yield "README.md", _readme(view).encode()
@@ -92,7 +113,7 @@ def _readme(view: View) -> str:
     """Return what is what in the folder."""
     asked = view.question
     title = view.title(asked.title, asked.name)
-    values = {"question": view.title(asked.question, asked.name), "version": version()}
+    values = {"question": wording.question(view), "version": version()}
     return view.texts("readme", title=title, limits=view.texts("say.limits"), **values) + "\n"
 
 

@@ -16,7 +16,8 @@ from sim.stages.arrears import clear
 from sim.stages.inflow import register
 from sim.stages.word_of_mouth import image_now
 
-_WRITTEN = (Reason.LETTER, Reason.WHATSAPP, Reason.SMS)
+_IS_WRITTEN = np.isin(np.arange(max(Reason) + 1), (Reason.LETTER, Reason.WHATSAPP, Reason.SMS))
+_MAY_SETTLE = np.isin(list(Stage), (Stage.ARREARS, Stage.PROBLEM_DEBT))
 
 
 def step(population: Population, now: Now) -> Step:
@@ -24,7 +25,7 @@ def step(population: Population, now: Now) -> Step:
     yield from _light_help(population, now)
 
     rows, channel = now.happened(Event.REACHED)
-    rule = partial(acceptance, written=np.isin(channel, _WRITTEN), by_letter=channel == Reason.LETTER)
+    rule = partial(acceptance, written=_IS_WRITTEN[channel], by_letter=channel == Reason.LETTER)
     accepted = now.decide(Decision.ACCEPTANCE, rule, population, rows)
     yield Moves(Event.DECLINED, rows[~accepted])
 
@@ -74,8 +75,7 @@ def help_kind(population: Population, rows: Rows, now: Now) -> np.ndarray:
     arrangement = fix + np.where(problem, 0.0, p.payment_arrangement)  # it settles arrears, not problem debt
     u = now.uniform(rows, Decision.HELP_KIND)
     kinds = np.where(u < fix, Reason.QUICK_FIX, np.where(u < arrangement, Reason.PAYMENT_ARRANGEMENT, Reason.REFERRAL))
-    settled = np.isin(population.stage[rows], (Stage.ARREARS, Stage.PROBLEM_DEBT))
-    return np.where(settled, kinds, Reason.QUICK_FIX).astype(np.uint8)
+    return np.where(_MAY_SETTLE[population.stage[rows]], kinds, Reason.QUICK_FIX).astype(np.uint8)
 
 
 def _quick_fix(population: Population, rows: Rows, now: Now) -> Step:

@@ -13,6 +13,14 @@ from sim.population import Population
 from sim.stages.arrears import clear
 from sim.stages.dropout import leave
 
+_ANSWERS = (
+    Decision.RESTRUCTURING_LOAN,
+    Decision.COMPULSORY_REQUEST,
+    Decision.COMPULSORY_SETTLEMENT,
+    Decision.STATUTORY_REQUEST,
+    Decision.STATUTORY_ADMISSION,
+)
+
 
 def step(population: Population, now: Now) -> Step:
     """One month: creditors answer; arrangements and statutory routes end early or are completed."""
@@ -45,18 +53,13 @@ def _answers(population: Population, now: Now) -> Step:
     p = now.parameters.arrangement
     rows = population.settled(Stage.OFFER, now.month)
     rows = rows[now.share(Decision.ANSWER, p.answered, rows)]
-    population.loan[rows] = now.share(
-        Decision.RESTRUCTURING_LOAN, now.lever("arrangement.loan_share", population, rows), rows
-    )
+    loan, requested, settled, to_court, admitted = now.several(rows, *_ANSWERS)
+    population.loan[rows] = loan < now.lever("arrangement.loan_share", population, rows)
     agreed = now.decide(Decision.CONSENT, consent, population, rows)
-    settled = now.share(Decision.COMPULSORY_REQUEST, p.compulsory_requested, rows) & now.share(
-        Decision.COMPULSORY_SETTLEMENT, p.compulsory_succeeds, rows
-    )
-    admitted = now.share(Decision.STATUTORY_REQUEST, p.statutory_requested, rows) & now.share(
-        Decision.STATUTORY_ADMISSION, p.statutory_admitted, rows
-    )
-    start = agreed | settled
-    statutory = ~start & admitted
+    compelled = (requested < p.compulsory_requested) & (settled < p.compulsory_succeeds)
+    may_go = (to_court < p.statutory_requested) & (admitted < p.statutory_admitted)
+    start = agreed | compelled
+    statutory = ~start & may_go
     refused = rows[~start & ~statutory]
     population.term[rows[start]] = np.rint(_of(now.lever("arrangement.term", population, rows), start))
     leave(population, rows)

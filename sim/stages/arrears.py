@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Calendar
-from sim.chance import Terms, highest, log_odds, normal, probability
-from sim.draws import Decision, Draws, Rows
+from sim.chance import Terms, highest, log_odds, normal, probability, table
+from sim.draws import Decision, Draws, Rows, places
 from sim.events import Event, Moves, Provider, Stage, Step
 from sim.evidence import Group, Parameters
 from sim.now import Now
@@ -17,25 +17,24 @@ from sim.population import Household, Population, blocks
 
 def step(population: Population, now: Now) -> Step:
     """One month: arrears begin, are cleared, escalate; problem debts are solved without help."""
+    in_arrears, in_debt = population.rows(Stage.ARREARS), population.rows(Stage.PROBLEM_DEBT)  # since before this month
     yield from _begin(population, now)
     p = now.parameters.arrears
 
     ceiling = highest(p.cure, p.cure_buffer)
-    rows = now.candidates(Decision.CURE, population.rows(Stage.ARREARS), ceiling)
-    rows = rows[population.since[rows] < now.month]
+    rows = now.candidates(Decision.CURE, in_arrears, ceiling)
     cured = rows[now.decide(Decision.CURE, cure, population, rows, ceiling=ceiling)]
     yield Moves(Event.CURE, clear(population, cured), Stage.FREE)
 
     ceiling = highest(p.escalation, p.escalation_buffer, p.escalation_several)
-    rows = now.candidates(Decision.ESCALATION, population.rows(Stage.ARREARS), ceiling)
-    rows = rows[(population.since[rows] < now.month) & (population.paused_until[rows] < now.month)]
+    rows = now.candidates(Decision.ESCALATION, in_arrears, ceiling)
+    rows = rows[(population.stage[rows] == Stage.ARREARS) & (population.paused_until[rows] < now.month)]
     escalated = rows[now.decide(Decision.ESCALATION, escalation, population, rows, ceiling=ceiling)]
     escalate(population, escalated, now)
     yield Moves(Event.ESCALATION, escalated, Stage.PROBLEM_DEBT)
 
     ceiling = highest(p.own_solution, p.own_solution_low_debt)
-    rows = now.candidates(Decision.OWN_SOLUTION, population.rows(Stage.PROBLEM_DEBT), ceiling)
-    rows = rows[population.since[rows] < now.month]
+    rows = now.candidates(Decision.OWN_SOLUTION, in_debt, ceiling)
     solved = rows[now.decide(Decision.OWN_SOLUTION, own_solution, population, rows, ceiling=ceiling)]
     yield Moves(Event.OWN_SOLUTION, clear(population, solved), Stage.FREE)
 
@@ -51,7 +50,7 @@ def onset_risk(population: Population, rows: Rows | slice, p: Group) -> Terms:
     )
     composition = np.where(household == Household.SINGLE, p.risk_single, couple)
     composition = np.where(household == Household.SINGLE_PARENT, p.risk_single_parent, composition)
-    income = np.array([p.risk_salary, p.risk_self_employed, p.risk_benefit, p.risk_pension])
+    income = table(p.risk_salary, p.risk_self_employed, p.risk_benefit, p.risk_pension)
     return {
         "today": p.onset,
         "household": np.log(composition),
@@ -76,7 +75,7 @@ def cure(population: Population, rows: Rows, now: Now) -> Terms:
 def escalation(population: Population, rows: Rows, now: Now) -> Terms:
     """Return the terms of arrears becoming problem debt this month."""
     p = now.parameters.arrears
-    providers = (population.arrears[rows] > 0).sum(axis=1)
+    providers = np.count_nonzero(population.owed(rows), axis=0)
     return {
         "today": p.escalation,
         "buffer": p.escalation_buffer * buffer(population, rows),
@@ -113,12 +112,12 @@ def begin_debt(population: Population, rows: Rows, parameters: Parameters) -> No
     population.problem[rows] = True
     population.debt[rows] = debt
     creditors = p.creditors * (debt / p.client_debt) ** p.creditors_elasticity
-    population.creditors[rows] = np.clip(np.rint(creditors), 1, np.iinfo(np.uint8).max)
+    population.creditors[rows] = np.minimum(np.maximum(np.rint(creditors), 1), np.iinfo(np.uint8).max)
 
 
 def clear(population: Population, rows: Rows) -> Rows:
     """Free `rows` of arrears and debts and return them."""
-    population.arrears[rows] = 0
+    population.settle_arrears(rows)
     population.debt[rows] = 0
     population.creditors[rows] = 0
     population.problem[rows] = False
@@ -131,21 +130,26 @@ def begin(population: Population, rows: Rows, now: Now) -> None:
     shares = np.cumsum(_provider_shares(now.parameters.arrears))
     u = now.uniform(rows, Decision.FIRST_PROVIDER) * shares[-1]
     first = np.minimum(np.searchsorted(shares, u, side="right"), len(Provider) - 1)
-    _owe(population, rows, first[:, None] == np.arange(len(Provider)), now)
-    add_providers(population, rows, now)
+    where = _spread(rows, now)
+    where[np.arange(len(rows)), first] = True
+    _owe(population, rows, where, now)
     population.arrears_since[rows] = now.month
 
 
 def add_providers(population: Population, rows: Rows, now: Now) -> None:
-    """Let arrears spread to providers that were still paid, in proportion to their share."""
+    """Let arrears spread to providers that were still paid."""
+    _owe(population, rows, _spread(rows, now) & (population.owed(rows) == 0).T, now)
+
+
+def _spread(rows: Rows, now: Now) -> NDArray[np.bool_]:
+    """Return to which providers arrears spread, in proportion to their share, shape (n, 5)."""
     p = now.parameters.arrears
-    spread = now.uniforms(rows, Decision.FURTHER_PROVIDER, len(Provider)) < p.spread * _provider_shares(p)
-    _owe(population, rows, spread & (population.arrears[rows] == 0), now)
+    return np.asarray(now.uniforms(rows, Decision.FURTHER_PROVIDER, len(Provider)) < p.spread * _provider_shares(p))
 
 
 def _provider_shares(p: Group) -> NDArray[np.float64]:
     """Return the share of each provider in first arrears, shape (5,)."""
-    return np.array([p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax])
+    return table(p.first_health, p.first_energy, p.first_rent, p.first_water, p.first_tax)
 
 
 def first_state(population: Population, now: Now) -> None:
@@ -155,7 +159,7 @@ def first_state(population: Population, now: Now) -> None:
     for block in blocks(len(population)):
         total += float(np.exp(log_odds(onset_risk(population, block, p))).sum())
     for block in blocks(len(population)):
-        rows = np.arange(block.start, block.stop, dtype=np.int32)
+        rows = np.arange(block.start, block.stop)
         weight = np.exp(log_odds(onset_risk(population, block, p))) * len(population) / total
         u = now.uniform(rows, Decision.FIRST_STAGE)
         problem = rows[u < p.first_problem_debt * weight]
@@ -189,9 +193,9 @@ def onset_calendar(
         Largest addition, in log odds, that any arm makes to the risk.
     first, last : int
     """
-    found: list[tuple[NDArray[np.int64], Rows, NDArray[np.float64]]] = []
+    found: list[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]] = []
     for block in blocks(len(population)):
-        rows = np.arange(block.start, block.stop, dtype=np.int32)
+        rows = np.arange(block.start, block.stop)
         chance = probability(log_odds({**onset_risk(population, block, p), "prices": highest_shock}))
         month = np.full(len(rows), first - 1, dtype=np.int64)
         while len(rows):
@@ -200,7 +204,7 @@ def onset_calendar(
             month = month + 1 + gap.astype(np.int64)
             inside = month <= last
             rows, month, chance = rows[inside], month[inside], chance[inside]
-            found.append((month, rows, chance))
+            found.append((month, rows.astype(np.int32), chance))
     when, who, chances = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.argsort((when - first).astype(np.uint16), kind="stable")
     starts = np.searchsorted(when[order], np.arange(first, last + 2))
@@ -222,8 +226,9 @@ def _begin(population: Population, now: Now) -> Step:
 def _owe(population: Population, rows: Rows, where: NDArray[np.bool_], now: Now) -> None:
     """Give `rows` arrears of lognormal amounts at the providers in `where`, shape (n, 5)."""
     p = now.parameters.arrears
-    median = np.array([p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax])
-    who, provider = np.nonzero(where)
-    u = now.draws.uniform(rows[who], Decision.ARREARS_AMOUNT, now.month, provider)
-    amount = np.clip(np.rint(median[provider] * np.exp(p.amount_spread * normal(u))), 1, np.iinfo(np.uint16).max)
-    population.arrears[rows[who], provider] = amount
+    median = table(p.amount_health, p.amount_energy, p.amount_rent, p.amount_water, p.amount_tax)
+    who, provider = places(where)
+    who = rows[who]
+    u = now.uniform(who, Decision.ARREARS_AMOUNT, provider)
+    amount = np.rint(median[provider] * np.exp(p.amount_spread * normal(u)))
+    population.arrears[who, provider] = np.minimum(np.maximum(amount, 1), np.iinfo(np.uint16).max)

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.chance import Terms, probability
-from sim.draws import Decision, Rows
+from sim.chance import Terms, probability, table
+from sim.draws import Decision, Rows, places
 from sim.events import Channel, Event, Moves, Provider, Reason, Step
 from sim.now import Now
 from sim.population import Flag, Population
@@ -48,13 +48,13 @@ def step(population: Population, now: Now) -> Step:
     lapsed = ~worked & (now.month - population.last_case[rows] >= now.parameters.contact.case_months)
     team.keep(~(worked | lapsed))
     population.case_open[rows[worked | lapsed]] = False
-    now.forget(Decision.ATTEMPT, rows[~worked])
+    now.forget(Decision.ATTEMPT, rows, (tried != NO_ATTEMPT) & worked[:, None])
     yield Moves(Event.LAPSED, rows[lapsed])
 
     for k in range(tried.shape[1]):
         made = worked & (tried[:, k] != NO_ATTEMPT)
         yield Moves(Event.ATTEMPT, rows[made], reason=_BY_CHANNEL[tried[made, k]])
-    _inform(population, rows[worked], now, (tried == Channel.LETTER).any(axis=1)[worked])
+    _inform(population, rows[worked], now, tried[worked])
     _book(now, minutes[worked])
     contact = worked & (reached != NO_ATTEMPT)
     yield Moves(Event.NOT_REACHED, rows[worked & ~contact])
@@ -63,26 +63,30 @@ def step(population: Population, now: Now) -> Step:
 
 def plan(population: Population, rows: Rows, now: Now) -> Protocol:
     """Return the protocol of each case: a call first where policy says so, the track, messages, extra attempts."""
-    p = now.parameters.contact
     known = population.phone_known[rows]
-    track = _TRACKS[_track(population, rows, now)]
+    whatsapped, texted = now.several(rows, Decision.WHATSAPP, Decision.SMS)
+    track = _TRACKS.T.take(_track(population, rows, now), axis=1)
 
     first = known & now.share(Decision.PHONE_FIRST, now.lever("contact.phone_first", population, rows), rows)
-    call = np.where(first & (track[:, 0] != Channel.PHONE), Channel.PHONE, NO_ATTEMPT)
+    call = np.where(first & (track[0] != Channel.PHONE), Channel.PHONE, NO_ATTEMPT)
     mobile = known & population.whatsapp_usable[rows]
-    sent = mobile & now.share(Decision.WHATSAPP, now.lever("contact.whatsapp", population, rows), rows)
+    sent = mobile & (whatsapped < now.lever("contact.whatsapp", population, rows))
     whatsapp = np.where(sent, Channel.WHATSAPP, NO_ATTEMPT)
-    sent = mobile & now.share(Decision.SMS, now.lever("contact.sms", population, rows), rows)
+    sent = mobile & (texted < now.lever("contact.sms", population, rows))
     sms = np.where(sent, Channel.SMS, NO_ATTEMPT)
-    columns = [call, *track.T, whatsapp, sms]
-    wanted = now.lever("contact.extra_attempts", population, rows)
-    extra = now.uniforms(rows, Decision.EXTRA_ATTEMPT, _MOST_EXTRA) < np.reshape(wanted, (-1, 1)) - np.arange(
-        _MOST_EXTRA
-    )
-    by_phone = now.uniforms(rows, Decision.EXTRA_CHANNEL, _MOST_EXTRA) < p.extra_by_phone * known[:, None]
-    extras = np.where(extra, np.where(by_phone, Channel.PHONE, Channel.LETTER), NO_ATTEMPT)
-    columns += list(extras.T)
-    return np.stack(columns, axis=1).astype(np.int8)
+    columns = [call, *track, whatsapp, sms]
+    wanted = np.asarray(now.lever("contact.extra_attempts", population, rows))
+    if wanted.any():
+        columns += list(_extras(rows, now, wanted, known).T)
+    return np.array(columns, dtype=np.int8).T
+
+
+def _extras(rows: Rows, now: Now, wanted: NDArray[np.float64], known: Flag) -> NDArray[np.int64]:
+    """Return the attempts on top of the protocol, shape (n, 3): `wanted` on average, by telephone or by letter."""
+    extra = now.uniforms(rows, Decision.EXTRA_ATTEMPT, _MOST_EXTRA) < wanted.reshape(-1, 1) - np.arange(_MOST_EXTRA)
+    by_phone = now.uniforms(rows, Decision.EXTRA_CHANNEL, _MOST_EXTRA)
+    phone = by_phone < now.parameters.contact.extra_by_phone * known[:, None]
+    return np.where(extra, np.where(phone, Channel.PHONE, Channel.LETTER), NO_ATTEMPT)
 
 
 def _track(population: Population, rows: Rows, now: Now) -> NDArray[np.int64]:
@@ -104,7 +108,7 @@ def _track(population: Population, rows: Rows, now: Now) -> NDArray[np.int64]:
 
 
 def seek(population: Population, rows: Rows, now: Now, protocol: Protocol) -> tuple[Protocol, NDArray[np.int8]]:
-    """Work off the protocols; stop at the first success.
+    """Work off the protocols; stop at the first success: luck is that of the attempt, whether it is made or not.
 
     Returns
     -------
@@ -113,18 +117,15 @@ def seek(population: Population, rows: Rows, now: Now, protocol: Protocol) -> tu
     reached : int8 array, shape (n,)
         Channel that succeeded; `NO_ATTEMPT` where none did.
     """
-    tried = np.full_like(protocol, NO_ATTEMPT)
-    reached = np.full(len(rows), NO_ATTEMPT, dtype=np.int8)
-    for k in range(protocol.shape[1]):
-        due = np.flatnonzero((reached == NO_ATTEMPT) & (protocol[:, k] != NO_ATTEMPT))
-        if not len(due):
-            continue
-        channel = protocol[due, k]
-        evening = now.share(Decision.EVENING, now.lever("contact.evening", population, rows[due]), rows[due], k)
-        rule = partial(attempt, channel=channel, evening=evening)
-        success = now.decide(Decision.ATTEMPT, rule, population, rows[due], index=k)
-        tried[due, k] = channel
-        reached[due[success]] = channel[success]
+    case, place = places(protocol != NO_ATTEMPT)
+    who, channel = rows[case], protocol[case, place]
+    evening = now.share(Decision.EVENING, now.lever("contact.evening", population, who), who, place)
+    rule = partial(attempt, channel=channel, evening=evening)
+    success = np.zeros(protocol.shape, dtype=np.bool_, order="F")
+    success[case, place] = now.decide(Decision.ATTEMPT, rule, population, who, index=place)
+    last = np.where(success.any(axis=1), success.argmax(axis=1), protocol.shape[1])
+    tried = np.where(np.arange(protocol.shape[1]) <= last[:, None], protocol, NO_ATTEMPT)
+    reached = np.where(success, tried, NO_ATTEMPT).max(axis=1, initial=NO_ATTEMPT)
     return tried, reached
 
 
@@ -138,8 +139,8 @@ def attempt(population: Population, rows: Rows, now: Now, channel: NDArray[np.in
         Whether a call or visit falls in the evening.
     """
     p = now.parameters.contact
-    by_channel = np.array([p.letter, p.phone, p.visit, p.whatsapp_message, p.letter + p.sms_against_letter])
-    by_provider = np.array([0.0, p.reach_energy, p.reach_rent, p.reach_water, p.reach_tax])
+    by_channel = table(p.letter, p.phone, p.visit, p.whatsapp_message, p.letter + p.sms_against_letter)
+    by_provider = table(0.0, p.reach_energy, p.reach_rent, p.reach_water, p.reach_tax)
     spoken = (channel == Channel.PHONE) | (channel == Channel.VISIT)
     amount = population.case_amount[rows]
     quality = now.lever("contact.letter_quality", population, rows)
@@ -160,17 +161,17 @@ def spent(now: Now, tried: Protocol) -> NDArray[np.float64]:
     """Return the minutes that each case takes, administration included, shape (n,)."""
     s = now.parameters.staff
     none = 0.0  # at place NO_ATTEMPT, the last
-    minutes = [s.minutes_letter, s.minutes_phone, s.minutes_visit, s.minutes_message, s.minutes_message, none]
-    return np.asarray(s.minutes_case + np.array(minutes)[tried].sum(axis=1))
+    minutes = table(s.minutes_letter, s.minutes_phone, s.minutes_visit, s.minutes_message, s.minutes_message, none)
+    return np.asarray(s.minutes_case + minutes[tried].sum(axis=1))
 
 
-def _inform(population: Population, rows: Rows, now: Now, by_letter: Flag) -> None:
+def _inform(population: Population, rows: Rows, now: Now, tried: Protocol) -> None:
     """Experience stories, in a letter for those who get one or as a film, lower shame, most where shame is high."""
     p = now.parameters.contact
-    letter = p.shame_letter * now.lever("contact.experience_letter", population, rows) * by_letter
+    letter = p.shame_letter * now.lever("contact.experience_letter", population, rows)
     film = p.shame_film * now.lever("contact.experience_film", population, rows)
-    shift = np.broadcast_to(np.asarray(letter + film), rows.shape)
-    if shift.any():
+    if np.any(letter) or np.any(film):
+        shift = letter * (tried == Channel.LETTER).any(axis=1) + film
         moved = shift > 0
         who = rows[moved]
         shame = np.clip(population.shame[who].astype(np.float64), p.shame_edge, 1 - p.shame_edge)

@@ -16,6 +16,7 @@ from sim.groups import low_debt, salary
 from sim.now import Now
 from sim.population import NEVER, U8, Flag, Population
 
+_APPLICATION_COMPLETE = np.isin(list(Stage), (Stage.STABILISATION, Stage.OFFER))
 _SETBACK_TERMS = {Reason.DELAY: "delay", Reason.LATE_CLAIM: "late claim", Reason.CREDITOR_LETTER: "creditor's letter"}
 
 
@@ -50,7 +51,7 @@ def dropout(population: Population, rows: Rows, now: Now, hit: dict[Reason, Flag
         "salary": p.dropout_salary * salary(population, rows, now.parameters.population),
         "low debt": p.dropout_low_debt * low_debt(population, rows, now.parameters.population),
         "practical support": support_effect(population, rows, now) * helped,
-        "application complete": p.dropout_after_application * np.isin(stage, (Stage.STABILISATION, Stage.OFFER)),
+        "application complete": p.dropout_after_application * _APPLICATION_COMPLETE[stage],
         "in control": p.dropout_control * control,
         "delay": p.dropout_delay * hit[Reason.DELAY] * felt,
         "late claim": p.dropout_late_claim * hit[Reason.LATE_CLAIM] * felt,

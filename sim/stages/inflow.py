@@ -19,6 +19,8 @@ from sim.stages.word_of_mouth import image_now
 PHASES = (Stage.REGISTRATION, Stage.INTAKE, Stage.STABILISATION, Stage.OFFER)
 """Stages between registration and the start of an arrangement."""
 
+_REGISTRATION = (Decision.SUPPORT, Decision.SUPPORT_DELAY, Decision.REGISTERED_CRISIS, Decision.DESK_ORDER)
+
 
 def step(population: Population, now: Now) -> Step:
     """One month: self-referral, first talks, then for every client setbacks, drop-out or a step forward."""
@@ -56,6 +58,8 @@ def self_referral(population: Population, rows: Rows, now: Now) -> Terms:
 
 def register(population: Population, rows: Rows, now: Now, route: Reason) -> Step:
     """Register `rows`, decide who is offered support, and put them in the desk's queue."""
+    if not len(rows):
+        return
     p = now.parameters.inflow
     fresh = rows[~population.problem[rows]]
     escalate(population, fresh, now)
@@ -64,19 +68,15 @@ def register(population: Population, rows: Rows, now: Now, route: Reason) -> Ste
     population.first_talk[rows] = NEVER
     population.ready[rows] = NEVER
     extra = p.support_young * young(population, rows, now.parameters.population)
-    share = now.lever("inflow.support", population, rows)
-    supported = now.share(Decision.SUPPORT, _shifted(share, extra), rows)
-    late = now.share(Decision.SUPPORT_DELAY, p.support_late, rows)
-    starts = now.month + np.where(late, int(p.support_delay_late), int(p.support_delay))
+    support, delay, crisis, order = now.several(rows, *_REGISTRATION)
+    supported = support < _shifted(now.lever("inflow.support", population, rows), extra)
+    starts = now.month + np.where(delay < p.support_late, int(p.support_delay_late), int(p.support_delay))
     population.support_from[rows] = np.where(supported, starts, NEVER)
-    threatened = now.share(Decision.REGISTERED_CRISIS, p.crisis, rows)
-    population.crisis[rows] |= threatened
+    population.crisis[rows] |= crisis < p.crisis
     desk = now.organisations.intake
     desk.keep(population.stage[desk.queue] == Stage.REGISTRATION)  # who dropped out while waiting lost the place
     yield Moves(Event.REGISTERED, rows, Stage.REGISTRATION, route)
-    desk.join(
-        rows, now.uniform(rows, Decision.DESK_ORDER), int(population.crisis[desk.queue].sum()), population.crisis[rows]
-    )
+    desk.join(rows, order, int(population.crisis[desk.queue].sum()), population.crisis[rows])
 
 
 def application(population: Population, rows: Rows, now: Now) -> Terms:
@@ -109,17 +109,20 @@ def supported(population: Population, rows: Rows, now: Now) -> Flag:
 def _self_refer(population: Population, now: Now) -> Step:
     """Register those who come by themselves; who does not know the way cannot."""
     p = now.parameters.inflow
-    ceiling = highest(
-        p.self_referral,
-        p.self_referral_arrears,
-        p.self_referral_low_debt,
-        now.parameters.mind.campaign,
-        now.parameters.acceptance.broad_offer,
-        contrasts=(p.self_referral_risk, p.self_referral_shame, p.self_referral_image),
-    )
-    rows = now.candidates(Decision.SELF_REFERRAL, population.rows(Stage.ARREARS, Stage.PROBLEM_DEBT), ceiling)
-    rows = rows[(population.since[rows] < now.month) & population.aware[rows]]
-    comes = rows[now.decide(Decision.SELF_REFERRAL, self_referral, population, rows, ceiling=ceiling)]
+    effects = (p.self_referral_low_debt, now.parameters.mind.campaign, now.parameters.acceptance.broad_offer)
+    contrasts = (p.self_referral_risk, p.self_referral_shame, p.self_referral_image)
+    found, ceilings = [], []
+    for stage, base in (
+        (Stage.ARREARS, p.self_referral + p.self_referral_arrears),
+        (Stage.PROBLEM_DEBT, p.self_referral),
+    ):
+        ceiling = highest(base, *effects, contrasts=contrasts)
+        found.append(now.candidates(Decision.SELF_REFERRAL, population.rows(stage), ceiling))
+        ceilings.append(np.full(len(found[-1]), ceiling))
+    rows, bound = np.concatenate(found), np.concatenate(ceilings)
+    able = (population.since[rows] < now.month) & population.aware[rows]
+    rows, bound = rows[able], bound[able]
+    comes = rows[now.decide(Decision.SELF_REFERRAL, self_referral, population, rows, ceiling=bound)]
     yield from register(population, comes, now, Reason.SELF_REFERRAL)
 
 

@@ -3,12 +3,12 @@
 Evidence cards: `inflow.delay`, `inflow.late_claim`, `inflow.creditor_letter`.
 """
 
-import numpy as np
-
 from sim.draws import Decision, Rows
 from sim.events import Reason, Stage
 from sim.now import Now
 from sim.population import NEVER, Flag, Population
+
+_KINDS = (Reason.DELAY, Reason.LATE_CLAIM, Reason.CREDITOR_LETTER)
 
 
 def setbacks(population: Population, rows: Rows, now: Now) -> dict[Reason, Flag]:
@@ -20,9 +20,10 @@ def setbacks(population: Population, rows: Rows, now: Now) -> dict[Reason, Flag]
     p = now.parameters.inflow
     stage = population.stage[rows]
     waits = (stage == Stage.REGISTRATION) | ((stage == Stage.STABILISATION) & (population.ready[rows] != NEVER))
-    delayed = waits | now.share(Decision.SETBACK, p.delay, rows, index=0)
+    delay, claim, letter = now.uniforms(rows, Decision.SETBACK, len(_KINDS)).T
+    delayed = waits | (delay < p.delay)
     creditors = population.creditors[rows] / now.parameters.arrears.creditors
-    claims = now.share(Decision.SETBACK, 1 - (1 - p.late_claim) ** creditors, rows, index=1)
+    claims = claim < 1 - (1 - p.late_claim) ** creditors
     unprotected = population.paused_until[rows] < now.month
-    letters = unprotected & now.share(Decision.SETBACK, p.creditor_letter, rows, index=2)
-    return {Reason.DELAY: delayed, Reason.LATE_CLAIM: np.asarray(claims), Reason.CREDITOR_LETTER: letters}
+    letters = unprotected & (letter < p.creditor_letter)
+    return dict(zip(_KINDS, (delayed, claims, letters), strict=True))

@@ -6,13 +6,13 @@ Evidence cards: group `mind`.
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Decision, Rows
+from sim.draws import Decision, Rows, places
 from sim.events import Step
 from sim.network import NO_TIE
 from sim.now import Now
 from sim.population import Population
 
-_NOBODY = np.empty(0, dtype=np.int32)
+_NOBODY = np.empty(0, dtype=np.intp)
 
 
 def step(population: Population, now: Now) -> Step:
@@ -34,13 +34,13 @@ def hearing(tellers: Rows, now: Now) -> tuple[NDArray[np.intp], Rows]:
     -------
     teller : int array, shape (m,)
         Place in `tellers`.
-    listener : int32 array, shape (m,)
+    listener : int array, shape (m,)
         Resident who hears the story.
     """
     ties = now.network.ties(tellers)
     heard = now.uniforms(tellers, Decision.TELL, ties.shape[1]) < now.parameters.mind.talks
-    teller, tie = np.nonzero(heard & (ties != NO_TIE))
-    return teller, ties[teller, tie]
+    teller, tie = places(heard & (ties != NO_TIE))
+    return teller, ties[teller, tie].astype(np.intp)
 
 
 def image_now(population: Population, rows: Rows, now: Now) -> np.ndarray:

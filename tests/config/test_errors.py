@@ -130,11 +130,20 @@ def test_a_folder_that_cannot_be_written_is_refused_before_simulating(uitweg: Ui
     assert [path.name for path in here.iterdir()] == ["file"]
 
 
+def test_a_folder_with_something_else_is_refused_before_simulating(uitweg: Uitweg, here: Path) -> None:
+    (here / "mine").mkdir()
+    (here / "mine/README.md").write_text("mine")
+    told = uitweg("run", "scenario=phone_first", "out=mine")
+    assert "`out=mine` holds `README.md`, which is not part of a result of Uitweg; move it, or" in refused(told)
+    assert told.out == ""
+    assert [path.read_text() for path in here.rglob("*.*")] == ["mine"]
+
+
 def test_a_folder_without_permission_is_refused(uitweg: Uitweg, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("sim.cli.tempfile.TemporaryFile", forbidden)
+    monkeypatch.setattr("sim.report.place.tempfile.TemporaryFile", forbidden)
     assert "(Permission denied); choose another folder" in refused(uitweg("run", "scenario=phone_first", "out=a/b"))
     assert list(here.iterdir()) == []
 

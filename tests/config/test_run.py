@@ -61,13 +61,30 @@ def test_a_question_of_ones_own_needs_no_scenario(uitweg: Uitweg, here: Path, ti
     assert run["assume"] == {"contact.letter": -2.5}
 
 
+def test_another_result_in_the_same_folder_keeps_the_older_one_whole(
+    uitweg: Uitweg, here: Path, tiny: tuple[str, ...]
+) -> None:
+    asked = ("run", "scenario=phone_first", "out=result", *tiny)
+    assert uitweg(*asked).out.endswith("\nresult/report.html\n")
+    (here / "result/README.md").write_text("mine now")
+    before = {name: (here / "result" / name).read_bytes() for name in files(here / "result")}
+    told = uitweg(*asked, "seed=2")
+    assert told.code == 0
+    assert told.out.endswith("\nresult/report.html (the older result is kept in result.older-1)\n")
+    kept = here / "result.older-1"
+    assert {name: (kept / name).read_bytes() for name in files(kept)} == before
+    assert json.loads((here / "result/run.json").read_text(encoding="utf-8"))["seed"] == 2
+    assert uitweg(*asked, "seed=2").out.endswith("\nresult/report.html\n")  # the very same: nothing to keep
+    assert sorted(path.name for path in here.iterdir()) == ["result", "result.older-1"]
+
+
 def test_multirun_runs_every_combination_in_a_folder_of_its_own(
     uitweg: Uitweg, here: Path, tiny: tuple[str, ...]
 ) -> None:
     told = uitweg("run", "-m", "scenario=phone_first", "seed=1,2", *tiny)
     assert told.code == 0
     assert told.out.count("Uitweg 0.1.0: ") == 2
-    first, second = (here / f"outputs/phone_first/seed={seed}" for seed in (1, 2))
+    first, second = (here / f"outputs/multirun/phone_first/seed={seed}" for seed in (1, 2))
     assert files(first) == files(second)
     assert len(files(here)) == 2 * len(files(first))
     assert (first / "tables/totals.csv").read_bytes() != (second / "tables/totals.csv").read_bytes()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.events import Reason
-from sim.experiment.compare import Comparison
+from sim.experiment.comparison import Comparison
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention
 
@@ -35,6 +35,9 @@ MEASURES = {
     "share_reached": (0.2, 0.001),
     "share_accepted": (0.35, 0.002),
     "share_dropout_inflow": (0.43, -0.09),
+    "share_dropout_waiting": (0.05, 0.0),
+    "share_dropout_intake": (0.35, -0.08),
+    "share_supported": (0.3, 0.4),
     "share_completed": (0.74, 0.17),
     "months_inflow": (5.0, -0.8),
     "days_waiting": (11.2, 0.1),
@@ -127,6 +130,7 @@ def comparison(arms: int = 7, complete: bool = True, **changes: Any) -> Comparis
         cohort=_cohort(asked),
         reasons=reasons,
         costs=_costs(asked, draws),
+        members=pd.Series(np.arange(asked.replications) // 2),
     )
 
 
@@ -136,8 +140,9 @@ def _columns(*more: str) -> list[str]:
 
 def _interval(values: "pd.Series[float]") -> "pd.Series[float]":
     mean, half = values.mean(), 2.36 * values.std(ddof=1) / np.sqrt(len(values))
-    found = {"mean": mean, "low": mean - half, "high": mean + half, "replications": float(len(values))}
-    return pd.Series(found)
+    found = {"mean": mean, "low": mean - half, "high": mean + half}
+    parts = {"parameters": half / 3, "chance": half / 4, "error": half / 10}
+    return pd.Series({**found, **parts, "replications": float(len(values))})
 
 
 def _totals(asked: Question, draws: np.random.Generator) -> pd.DataFrame:
@@ -163,8 +168,10 @@ def _differences(totals: pd.DataFrame, asked: Question) -> pd.DataFrame:
     paired["difference"] = paired["value"] - paired["value_base"]
     by = paired.groupby(["arm", "group", "measure"], sort=False)
     if not len(paired):
-        names = ["arm", "group", "measure", "baseline", "mean", "difference", "low", "high", "replications"]
-        return pd.DataFrame(columns=names)
+        parts = ["parameters", "chance", "error", "replications"]
+        return pd.DataFrame(
+            columns=["arm", "group", "measure", "baseline", "mean", "difference", "low", "high", *parts]
+        )
     found = by["difference"].apply(_interval).unstack().rename(columns={"mean": "difference"})
     return found.assign(baseline=by["value_base"].mean(), mean=by["value"].mean()).reset_index()
 

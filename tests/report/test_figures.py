@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from sim.report.figures import charts
+from sim.report.figures import charts, journey
 from sim.report.figures.journey import flows
-from sim.report.figures.tree import Tree
+from sim.report.figures.tree import Tree, inflow
 from sim.report.style import looks, spread, styled, wrap
 from sim.report.view import View
 
@@ -74,3 +74,17 @@ def test_a_node_carries_all_that_enters_it(fake: ModuleType) -> None:
     first, *rest = Tree(links, links, "registered", 1.0).nodes
     assert first.value == pytest.approx(41.0)
     assert sum(node.flow for node in rest if node.column == 1) == pytest.approx(41.0)
+
+
+def test_the_journey_is_titled_as_it_is_drawn(fake: ModuleType) -> None:
+    view = View(fake.comparison(2), "en")
+    links = flows(view, "package")
+    chart = journey.chart(view)
+    assert chart is not None
+    drawn = {name: view.numbers.plain(inflow(links, name), 1) for name in ("arranged", "statutory")}
+    total = view.numbers.plain(inflow(links, "arranged") + inflow(links, "statutory"), 1)
+    told = f"{total} get a debt arrangement ({drawn['arranged']}) or the statutory route ({drawn['statutory']})"
+    assert told in chart.title
+    texts = [text.get_text() for text in chart.figure.findobj(Text)]
+    assert all(any(number in text.split("\n")[-1] for text in texts) for number in drawn.values())
+    assert any(text.startswith("Clean slate") for text in texts)

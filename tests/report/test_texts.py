@@ -9,9 +9,13 @@ from types import ModuleType
 import pytest
 
 from sim.experiment.question import Arm
+from sim.groups import TARGETS
+from sim.interventions import load_intervention
 from sim.report.numbers import Numbers
+from sim.report.page import changes
 from sim.report.sentences import difference, outcome, summary
 from sim.report.view import Estimate, View
+from sim.report.wording import policy, question
 from sim.texts import Texts, catalogue, languages
 
 
@@ -108,3 +112,38 @@ def test_arms_without_a_title_are_called_after_what_they_do(fake: ModuleType) ->
     )
     view = View(replace(comparison, question=replace(comparison.question, arms=arms)), "nl")
     assert [view.arm_title(arm.name) for arm in arms] == ["De huidige aanpak", "Saneringskrediet", "Two at once"]
+
+
+WHATSAPP = load_intervention("whatsapp", start=12, target="young", dose=0.5)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "WhatsApp, from month 12, for young residents, at half dose"),
+        ("nl", "WhatsApp, vanaf maand 12, voor jongeren, in halve sterkte"),
+    ],
+)
+def test_settings_of_an_intervention_are_told_in_words(fake: ModuleType, language: str, told: str) -> None:
+    comparison = fake.comparison(2)
+    arms = (Arm("today"), Arm("package", (replace(WHATSAPP, title={"nl": "WhatsApp", "en": "WhatsApp"}),)))
+    own = replace(comparison.question, arms=arms, question={}, assume={"contact.letter": -2.5})
+    view = View(replace(comparison, question=own), language)
+    text = summary(view)
+    assert text.count(told) == 2  # in the question, and with the policy
+    assert "contact.letter = -2.5" in text
+    assert changes(view, "package").startswith(told + ". ")
+
+
+def test_what_is_usual_is_not_told(fake: ModuleType) -> None:
+    view = View(fake.comparison(2), "en")
+    assert policy(view, load_intervention("experience_film")) == "Film with experience stories"
+    shock = load_intervention("price_shock", start=6, stop=18, dose=0.3)
+    assert policy(view, shock) == "Price shock, from month 6 until month 18, at 30% of the dose"
+    staff = load_intervention("more_staff", levers={"staff.intake": 2.0})
+    assert policy(view, staff) == "A quarter more staff, staff.intake at 2 in place of 1.25"
+    assert question(view).startswith("Do fewer residents drop out")
+
+
+def test_every_target_is_told() -> None:
+    assert all(f"change.target.{name}" in Texts(language) for name in ("all", *TARGETS) for language in ("nl", "en"))

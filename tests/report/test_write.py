@@ -14,6 +14,7 @@ from PIL import Image
 
 from sim.errors import ConfigurationError
 from sim.report.files import put
+from sim.report.place import check
 from sim.report.write import FRAMES, write_report
 
 FIGURES = ("better_worse", "differences", "funnel", "journey", "reasons", "stocks")
@@ -71,6 +72,53 @@ def test_unknown_language_names_the_known_ones(tmp_path: Path, fake: ModuleType)
     assert not list(tmp_path.iterdir())
 
 
+def test_figures_that_the_new_result_does_not_make_are_gone(tmp_path: Path, fake: ModuleType) -> None:
+    write_report(fake.comparison(2), tmp_path / "a", "en", "")
+    written = write_report(fake.comparison(1), tmp_path / "a", "en", "")
+    assert written.older == tmp_path / "a.older-1"
+    assert not (tmp_path / "a/figures/better_worse.png").exists()
+    assert (tmp_path / "a.older-1/figures/better_worse.png").exists()
+    assert all(path.is_file() for path in written.files)
+
+
+def test_a_report_that_fails_halfway_leaves_the_older_one(
+    tmp_path: Path, fake: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(fake.comparison(2), tmp_path / "a", "en", "")
+    before = contents(tmp_path)
+
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.report.write.page", broken)
+    with pytest.raises(KeyboardInterrupt):
+        write_report(fake.comparison(3), tmp_path / "a", "en", "")
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path: Path, fake: ModuleType) -> None:
+    folder = tmp_path / "a"
+    write_report(fake.comparison(1), folder, "en", "")
+    (folder / ".DS_Store").touch()
+    check(folder)
+    (folder / "tables/notes.txt").write_text("mine")
+    with pytest.raises(ConfigurationError, match=r"holds `tables/notes.txt`, which is not part of a result"):
+        check(folder)
+    (tmp_path / "b").mkdir()
+    check(tmp_path / "b")
+    (tmp_path / "b/run.json").write_text("[]")
+    with pytest.raises(ConfigurationError, match=r"holds `run\.json`"):
+        check(tmp_path / "b")
+
+
+def test_the_folder_one_is_in_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    for out in (".", ".."):
+        with pytest.raises(ConfigurationError, match="name a folder in it"):
+            check(Path(out))
+
+
 def test_a_file_that_fails_halfway_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "a.txt", b"old")
 
@@ -92,4 +140,4 @@ def test_a_file_that_fails_halfway_leaves_the_old_one(tmp_path: Path, monkeypatc
 def test_unusual_comparisons_make_a_report(
     tmp_path: Path, fake: ModuleType, arms: int, changes: dict[str, Any]
 ) -> None:
-    assert write_report(fake.comparison(arms, **changes), tmp_path, "nl", "")[-1].name == "run.json"
+    assert write_report(fake.comparison(arms, **changes), tmp_path, "nl", "").files[-1].name == "run.json"

@@ -97,7 +97,7 @@ def test_stories_travel_along_ties(today: DebtHelpModel, good: bool, sign: int) 
 
     arm = today.arm()
     people, now = arm.population, arm.now
-    tellers = np.arange(0, len(people), 200, dtype=np.int32)
+    tellers = np.arange(0, len(people), 200, dtype=np.intp)
     image, aware = people.image.copy(), people.aware.copy()
     month = people.image_month.copy()
     now.stories = [(tellers, good)]

@@ -15,7 +15,7 @@ LAYERS = (
     ("levers", "interventions", "organisations", "now"),
     ("stages",),
     ("model", "resident"),
-    ("run", "outcomes", "journey", "story"),
+    ("run", "outcomes", "journey", "first_difference", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
     ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "app", "__main__", "__init__"),

@@ -1,12 +1,17 @@
 """The comparison: paired differences with intervals, small runs, and interruption."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
-from sim.experiment.compare import Comparison, compare, interval
-from sim.experiment.question import Arm, Question
+from sim.evidence import cards
+from sim.experiment.compare import compare
+from sim.experiment.comparison import Comparison
+from sim.experiment.precision import Precision
+from sim.experiment.question import CENTRAL, Arm, Question
+from sim.experiment.spread import COLUMNS, spread
 from sim.interventions import Intervention, load_intervention
 
 ARMS = (Arm("today"), Arm("calls", (load_intervention("phone_first"),)))
@@ -23,26 +28,43 @@ def rows(frame: pd.DataFrame, **where: str) -> pd.DataFrame:
     return frame
 
 
-def test_intervals_by_hand() -> None:
-    values = pd.Series([1.0, 2.0, 4.0, 5.0])
-    mean, low, high = interval(values)
-    expected = stats.t.interval(0.95, 3, loc=3.0, scale=values.std() / 2)
-    assert (mean, low, high) == pytest.approx((3.0, *expected))
-    assert interval(pd.Series([2.0]))[0] == 2.0
-    assert np.isnan(interval(pd.Series([2.0]))[1:]).all()
-    assert np.isnan(interval(pd.Series([2.0, np.nan]))).all()
-    assert np.isnan(interval(pd.Series([], dtype=float))).all()
-
-
 def test_differences_are_paired_by_replication(found: Comparison) -> None:
     totals = rows(found.totals, group="all", measure="reached").pivot_table(
         index="replication", columns="arm", values="value"
     )
-    mean, low, high = interval(totals["calls"] - totals["today"])
+    expected = spread(totals["calls"] - totals["today"], found.members)
     line = rows(found.differences, arm="calls", group="all", measure="reached").iloc[0]
-    assert (line["difference"], line["low"], line["high"]) == pytest.approx((mean, low, high))
+    assert tuple(line[["difference", *COLUMNS[1:]]]) == pytest.approx(tuple(expected))
     assert line["mean"] - line["baseline"] == pytest.approx(line["difference"])
     assert "today" not in set(found.differences["arm"])
+
+
+def test_two_replications_in_a_row_share_parameters(found: Comparison) -> None:
+    assert found.members.tolist() == [0, 0, 1, 1]
+    question = found.question
+    values = [question.member(number)[1].values for number in range(4)]
+    assert values[0] == values[1]
+    assert values[1] != values[2]
+    assert found.differences["parameters"].max() > 0
+
+
+def test_central_parameters_leave_chance_only() -> None:
+    asked = Question("q", ARMS, residents=300, horizon=6, warmup=2, replications=4, parameters=CENTRAL)
+    found = compare(asked, workers=1)
+    assert set(found.members) == {0}
+    assert found.differences["parameters"].dropna().eq(0).all()
+    assert asked.member(3)[1].values == {name: card.value for name, card in cards().items()}
+
+
+def test_a_precision_takes_as_many_replications_as_it_needs() -> None:
+    asked = Question("q", ARMS, residents=600, horizon=6, warmup=2, replications=4, outcomes=("reached",))
+    found = compare(replace(asked, precision=Precision(60, "%")), workers=1)
+    line = rows(found.differences, arm="calls", group="all", measure="reached").iloc[0]
+    assert found.complete
+    assert found.replications_done > 4
+    assert 1.96 * line["error"] <= 0.6 * line["baseline"]
+    again = compare(replace(asked, replications=found.replications_done), workers=1)
+    pd.testing.assert_frame_equal(found.differences, again.differences)
 
 
 def test_monthly_flows_add_up_to_totals(found: Comparison) -> None:

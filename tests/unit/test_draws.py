@@ -4,16 +4,17 @@ Bounds lie at a false-alarm rate of 1e-6 per check; with fixed seeds the outcome
 """
 
 from itertools import product
+from typing import Literal
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.draws import Decision, Draws
+from sim.draws import Decision, Draws, places
 
 SIZE = 40_000
 FALSE_ALARM = 1e-6
-ROWS = np.arange(SIZE, dtype=np.int32)
+ROWS = np.arange(SIZE, dtype=np.intp)
 DECISIONS = [Decision.ONSET_CANDIDATE, Decision.ONSET, Decision.DROPOUT, Decision.TELL, Decision.AGE_AND_HOUSEHOLD]
 
 
@@ -44,7 +45,7 @@ def test_uniform_over_residents(decision: Decision, seed: int, month: int, index
 def test_uniform_over_months_for_one_resident(draws: Draws) -> None:
     """Kolmogorov-Smirnov over 1,200 months; false alarm 1e-6."""
     months = np.arange(-600, 600)
-    u = draws.uniform(np.full(len(months), 17, dtype=np.int32), Decision.CURE, months)
+    u = draws.uniform(np.full(len(months), 17, dtype=np.intp), Decision.CURE, months)
     assert stats.kstest(u, "uniform").pvalue > FALSE_ALARM
     assert_uncorrelated(u[:-1], u[1:])
 
@@ -132,7 +133,7 @@ def test_one_month_or_one_per_row_is_the_same(draws: Draws) -> None:
 
 
 def test_draws_do_not_depend_on_who_else_draws(draws: Draws) -> None:
-    rows = np.array([39_999, 3, 512, 3], dtype=np.int32)
+    rows = np.array([39_999, 3, 512, 3], dtype=np.intp)
     everyone = draws.uniform(slice(None), Decision.ESCALATION, 8)
     np.testing.assert_array_equal(draws.uniform(rows, Decision.ESCALATION, 8), everyone[rows])
     smaller = Draws(seed=2026, replication=0, residents=600)
@@ -140,7 +141,31 @@ def test_draws_do_not_depend_on_who_else_draws(draws: Draws) -> None:
 
 
 def test_nobody_draws_nothing(draws: Draws) -> None:
-    none = np.empty(0, dtype=np.int32)
+    none = np.empty(0, dtype=np.intp)
     assert draws.uniform(none, Decision.CURE).shape == (0,)
     assert draws.uniforms(none, Decision.TELL, 0, 8).shape == (0, 8)
     assert draws.below(none, Decision.CURE, 0, 0.5).shape == (0,)
+
+
+def test_several_decisions_at_once_draw_what_each_draws(draws: Draws) -> None:
+    decisions = (Decision.CURE, Decision.CONSENT, Decision.TELL)
+    together = draws.several(ROWS[:300], decisions, 7)
+    for line, decision in zip(together, decisions, strict=True):
+        np.testing.assert_array_equal(line, draws.uniform(ROWS[:300], decision, 7))
+    assert draws.several(ROWS[:0], decisions, 7).shape == (3, 0)
+
+
+def test_the_filter_passes_all_below_the_bound_and_next_to_nobody_else(draws: Draws) -> None:
+    passed, u = draws.below(ROWS, Decision.CURE, 7, 0.1), draws.uniform(ROWS, Decision.CURE, 7)
+    assert passed[u < 0.1].all()
+    assert (u[passed] < 0.1 + 2.0**-30).all()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_places_are_those_of_nonzero_column_by_column(order: Literal["C", "F"]) -> None:
+    where = np.array(np.random.default_rng(1).random((40, 5)) < 0.3, order=order)
+    row, column = places(where)
+    expected_column, expected_row = np.nonzero(where.T)
+    np.testing.assert_array_equal(row, expected_row)
+    np.testing.assert_array_equal(column, expected_column)
+    assert all(len(part) == 0 for part in places(where[:0]))

@@ -7,7 +7,7 @@ from sim.events import RECORD, Event, EventLog, Moves, Reason, Stage
 
 def test_one_line_per_resident_in_order() -> None:
     log = EventLog()
-    rows = np.array([4, 7], dtype=np.int32)
+    rows = np.array([4, 7], dtype=np.intp)
     before, after = np.full(2, Stage.FREE, np.uint8), np.full(2, Stage.ARREARS, np.uint8)
     log.append(-3, Moves(Event.ONSET, rows, Stage.ARREARS), before, after)
     reasons = np.array([Reason.HEALTH, Reason.RENT], dtype=np.uint8)

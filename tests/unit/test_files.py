@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.files import whole, write_text, write_with
+from sim.files import whole, write_text
 
 
 def test_a_written_file_is_there_alone(tmp_path: Path) -> None:
@@ -15,12 +15,13 @@ def test_a_written_file_is_there_alone(tmp_path: Path) -> None:
 
 
 def test_a_failing_writer_leaves_nothing(tmp_path: Path) -> None:
-    def fails(path: Path) -> None:
-        path.write_text("half")
-        raise RuntimeError("disk")
+    def fails() -> None:
+        with whole(tmp_path / "file.txt") as path:
+            path.write_text("half")
+            raise RuntimeError("disk")
 
     with pytest.raises(RuntimeError, match="disk"):
-        write_with(tmp_path / "file.txt", fails)
+        fails()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -28,12 +29,13 @@ def test_a_failing_writer_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "file.txt"
     write_text(target, "old")
 
-    def interrupted(path: Path) -> None:
-        path.write_text("new")
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with whole(target) as path:
+            path.write_text("new")
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_with(target, interrupted)
+        interrupted()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

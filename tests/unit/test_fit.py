@@ -1,18 +1,18 @@
 """Fitting with a stand-in for the model: stored runs are not run again, failures are told, ensembles are kept whole."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sim.calibration.targets import targets_of
 
 from sim.calibration import ensemble, fit, priors
 from sim.calibration.ensemble import Ensemble
 from sim.calibration.fit import Plan
 from sim.calibration.statistics import STATISTICS
+from sim.calibration.targets import targets_of
 from sim.errors import ConfigurationError
 from sim.evidence import cards
 from sim.model import Setting
@@ -28,7 +28,8 @@ class Model:
         self.fails: dict[int, Exception] = {}
         self.missing: set[int] = set()
 
-    def __call__(self, setting: Setting) -> dict[str, float]:
+    def __call__(self, setting: Setting, wanted: Collection[str]) -> dict[str, float]:
+        assert set(wanted) == {t.statistic for t in targets_of("netherlands")}
         self.runs.append(setting.replication)
         if setting.replication in self.fails:
             raise self.fails[setting.replication]
@@ -71,12 +72,12 @@ def test_the_misfit_falls(model: Model, folder: Path) -> None:
 
 def test_what_was_run_is_not_run_again_and_the_result_is_the_same(model: Model, folder: Path) -> None:
     first = fitted(folder)
-    assert len(model.runs) == PLAN.runs
+    assert len(model.runs) == PLAN.runs("netherlands")
     lost = sorted((folder / "runs").iterdir())[:7]
     for path in lost:
         path.unlink()
     second = fitted(folder)
-    assert len(model.runs) == PLAN.runs + len(lost)
+    assert len(model.runs) == PLAN.runs("netherlands") + len(lost)
     assert first.scores.equals(second.scores)
     assert first.simulated.equals(second.simulated)
 
@@ -85,7 +86,7 @@ def test_another_plan_does_not_take_the_runs_of_this_one(model: Model, folder: P
     fitted(folder)
     before = len(model.runs)
     fitted(folder, replace(PLAN, residents=11))
-    assert len(model.runs) == before + PLAN.runs
+    assert len(model.runs) == before + PLAN.runs("netherlands")
 
 
 def test_a_member_that_fails_is_left_out_and_told(model: Model, folder: Path) -> None:

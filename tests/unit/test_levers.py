@@ -11,7 +11,7 @@ from sim.levers import LEVERS, Change, Levers
 from sim.population import Population, blank
 
 TODAY = 0.43  # sms
-ROWS: Rows = np.arange(6, dtype=np.int32)
+ROWS: Rows = np.arange(6, dtype=np.intp)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def network_of(size: int, near: int = 6, far: int = 2) -> Network:
 
 
 def everyone(network: Network) -> np.ndarray:
-    return network.ties(np.arange(network.size, dtype=np.int32))
+    return network.ties(np.arange(network.size, dtype=np.intp))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -61,7 +61,7 @@ def test_ties_depend_on_luck_alone() -> None:
     one, other = network_of(2_000), make_network(2_000, 1_000, 6, 2, Draws(5, 0, 2_000))
     np.testing.assert_array_equal(everyone(one), everyone(network_of(2_000)))
     assert not np.array_equal(one.far, other.far)
-    rows = np.array([1_999, 0, 7], dtype=np.int32)
+    rows = np.array([1_999, 0, 7], dtype=np.intp)
     np.testing.assert_array_equal(one.ties(rows), everyone(one)[rows])
 
 

@@ -13,7 +13,7 @@ def team() -> Team:
 
 
 def rows(*numbers: int) -> np.ndarray:
-    return np.array(numbers, dtype=np.int32)
+    return np.array(numbers, dtype=np.intp)
 
 
 def join(team: Team, *who: int, urgent: tuple[int, ...] = (), urgent_waiting: int = 0) -> None:
@@ -26,7 +26,7 @@ def test_first_come_first_served(team: Team) -> None:
     join(team, 5, 3)
     join(team, 1, 9)
     assert team.queue.tolist() == [5, 3, 1, 9]
-    assert team.queue.dtype == np.int32
+    assert team.queue.dtype == np.intp
 
 
 def test_luck_orders_those_who_come_together(team: Team) -> None:

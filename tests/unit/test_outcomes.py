@@ -3,6 +3,8 @@
 Two years, 20 residents, of whom 0 to 9 were FREE, 10 to 14 in ARREARS and 15 to 19 in PROBLEM_DEBT at the start.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,7 @@ LOG = [
     (2, 16, E.REGISTERED, S.PROBLEM_DEBT, S.REGISTRATION, R.SELF_REFERRAL),
     (2, 16, E.FIRST_TALK, S.REGISTRATION, S.INTAKE, 30),
     (2, 16, E.CLOCK_BREACHED, S.INTAKE, S.INTAKE, R.FIRST_TALK_CLOCK),
+    (3, 15, E.SUPPORT_STARTED, S.INTAKE, S.INTAKE, R.NONE),
     (3, 16, E.DROPOUT, S.INTAKE, S.PROBLEM_DEBT, R.DELAY),
     (4, 15, E.APPLICATION_COMPLETE, S.INTAKE, S.STABILISATION, R.NONE),
     (4, 11, E.ESCALATION, S.ARREARS, S.PROBLEM_DEBT, R.NONE),
@@ -97,6 +100,12 @@ BY_HAND: dict[str, tuple[float, int]] = {
     "share_reached": (1 / 3, 3),
     "share_accepted": (1.0, 1),
     "share_dropout_inflow": (1 / 2, 2),  # residents 15 and 16; 18 is not followed for a year
+    # 15 gets an arrangement, 16 leaves from the intake; 18 (before the first talk) is not followed for a year
+    "share_dropout_waiting": (0.0, 2),
+    "share_dropout_intake": (1 / 2, 2),
+    "share_dropout_stabilisation": (0.0, 2),
+    "share_dropout_offer": (0.0, 2),
+    "share_supported": (1 / 2, 2),
     "share_completed": (1 / 2, 2),
     "share_relapse_year": (1.0, 1),
     "months_inflow": ((4 + 7) / 2, 2),  # resident 15: months 2 to 6, not from the dropped file; 19: from month -1
@@ -139,6 +148,38 @@ def test_small_numbers_are_not_shown(run: Run) -> None:
     assert value(MEASURES["registrations"], run) == pytest.approx(75.0)
     assert np.isnan(value(MEASURES["registrations"], run, group(*range(9))))
     assert value(MEASURES["registrations"], run, group(*range(10))) == 0
+
+
+def changed(run: Run, *lines: tuple[int, ...]) -> Run:
+    """Return the run with more lines in its log."""
+    records = np.concatenate([run.records, np.array(list(lines), dtype=RECORD)])
+    return replace(run, records=records[np.argsort(records["month"], kind="stable")], days_per_month=30.0)
+
+
+def test_a_wait_that_the_log_cuts_off_is_counted_from_the_registration(run: Run) -> None:
+    long = changed(
+        run,
+        (1, 17, E.REGISTERED, S.PROBLEM_DEBT, S.REGISTRATION, R.SELF_REFERRAL),
+        (13, 17, E.FIRST_TALK, S.REGISTRATION, S.INTAKE, 255),
+    )
+    within = (9 + 30) / 2  # both others had their talk in the month of registration
+    assert outcomes.days_waiting(long) == (pytest.approx((9 + 30 + 12 * 30 + within) / 3), 3)
+    assert outcomes.days_waiting(long, group(17)) == (12 * 30, 1)
+
+
+def test_drop_outs_by_step_add_up_and_count_files_that_ended(run: Run) -> None:
+    more = changed(
+        run,
+        (1, 17, E.REGISTERED, S.PROBLEM_DEBT, S.REGISTRATION, R.SELF_REFERRAL),
+        (9, 17, E.DROPOUT, S.REGISTRATION, S.PROBLEM_DEBT, R.WAITING),
+        (11, 19, E.REGISTERED, S.PROBLEM_DEBT, S.REGISTRATION, R.SELF_REFERRAL),
+    )
+    steps = {name: MEASURES[name].compute(more, None) for name in MEASURES if name.startswith("share_dropout_")}
+    del steps["share_dropout_inflow"]
+    assert steps["share_dropout_waiting"] == (pytest.approx(1 / 3), 3)
+    assert sum(share for share, _ in steps.values()) == pytest.approx(2 / 3)
+    assert outcomes.share_supported(more) == (pytest.approx(1 / 3), 3)
+    assert outcomes.share_supported(more, group(15, 16)) == (pytest.approx(1 / 2), 2)
 
 
 def test_stock_at_the_end_of_each_month(run: Run) -> None:
@@ -200,3 +241,7 @@ def test_every_measure_is_told_in_both_languages() -> None:
     for name, measure in MEASURES.items():
         assert all(f"measure.{name}" in Texts(language) for language in ("nl", "en")), name
         assert measure.better in (-1, 0, 1), name
+
+
+def test_months_in_help_make_nobody_worse_off() -> None:
+    assert set(outcomes.TROUBLE) == set(S) - {S.FREE, S.AFTERCARE, S.LIGHT_HELP, *outcomes.HELP}

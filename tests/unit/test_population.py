@@ -19,11 +19,11 @@ def assert_members_match(people: Population) -> None:
         if stage != Stage.FREE:
             expected = np.flatnonzero(people.stage == stage)
             np.testing.assert_array_equal(people.rows(stage), expected)
-            assert people.rows(stage).dtype == np.int32
+            assert people.rows(stage).dtype == np.intp
 
 
 def move(people: Population, rows: list[int], to: list[Stage] | Stage, month: int = 3) -> None:
-    who = np.array(rows, dtype=np.int32)
+    who = np.array(rows, dtype=np.intp)
     after = np.broadcast_to(np.asarray(to, dtype=np.uint8), who.shape)
     people.move(who, people.stage[who], after, month)
 
@@ -57,7 +57,7 @@ def test_nobody_has_a_history_at_first(people: Population) -> None:
 def test_moves_keep_the_members_in_step(people: Population) -> None:
     rng = np.random.default_rng(1)
     for month in range(30):
-        rows = np.sort(rng.choice(50, size=rng.integers(0, 20), replace=False)).astype(np.int32)
+        rows = np.sort(rng.choice(50, size=rng.integers(0, 20), replace=False)).astype(np.intp)
         after = rng.integers(0, len(Stage), len(rows)).astype(np.uint8)
         people.move(rows, people.stage[rows], after, month)
         assert (people.since[rows] == month).all()
@@ -101,3 +101,17 @@ def test_a_fork_shares_what_is_fixed_and_copies_what_changes(people: Population)
 def test_blocks_cover_everyone_once() -> None:
     rows = np.concatenate([np.arange(b.start, b.stop) for b in blocks(300_001)])
     np.testing.assert_array_equal(rows, np.arange(300_001))
+
+
+def test_bills_are_read_and_settled_for_some_residents(people: Population) -> None:
+    people.arrears[:] = np.arange(50 * len(Provider)).reshape(50, -1)
+    rows = np.array([3, 40, 7])
+    np.testing.assert_array_equal(people.owed(rows), people.arrears[rows].T)
+    assert people.owed(rows[:0]).shape == (len(Provider), 0)
+    people.settle_arrears(rows)
+    assert not people.arrears[rows].any()
+    assert people.arrears[[2, 4, 6, 8, 39, 41]].all()
+
+
+def test_records_begin_at_a_line_of_the_cache(people: Population) -> None:
+    assert people.dynamic.ctypes.data % 64 == people.fork().dynamic.ctypes.data % 64 == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.calibration.smoother import INFLATION, Matrix, Step, assimilate
+from sim.calibration.smoother import FROM_PRIOR, Matrix, Step, assimilate
 
 NUMBERS, TARGETS, SD = 60, 5, 0.2
 MODEL = np.zeros((TARGETS, NUMBERS))
@@ -40,7 +40,7 @@ def test_numbers_that_no_target_sees_keep_their_spread_in_a_small_ensemble() -> 
 
 def test_the_misfit_falls_and_every_step_is_kept() -> None:
     steps = run(200)
-    assert [s.number for s in steps] == list(range(len(INFLATION) + 1))
+    assert [s.number for s in steps] == list(range(len(FROM_PRIOR) + 1))
     misfit = [np.abs(s.simulated.mean(axis=1) - PUBLISHED).mean() for s in steps]
     assert misfit[-1] < misfit[0] / 5
 

@@ -173,7 +173,7 @@ def cohort(begin: Callable[..., DebtHelpModel], client: Client) -> DebtHelpModel
     """Return a model in which everybody is the same client, about to live month 0."""
     model = begin(SIZE, assume=SETTING, seed=8, warmup=0, horizon=HORIZON)
     people, p = model.population, model.setting.parameters
-    rows = np.arange(SIZE, dtype=np.int32)
+    rows = np.arange(SIZE, dtype=np.intp)
     people.age[:] = 22 if client.young else 45
     people.income_source[:] = IncomeSource.SALARY if client.salary else IncomeSource.BENEFIT
     people.household[:] = Household.SINGLE

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.compare import Comparison, compare
+from sim.experiment.compare import compare
+from sim.experiment.comparison import Comparison
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
 from sim.model import DebtHelpModel

@@ -61,7 +61,7 @@ def test_terms_add_up_to_the_chance(told: list[Explanation]) -> None:
 def test_draws_are_those_of_the_generator(watched: DebtHelpModel, told: list[Explanation]) -> None:
     for e in told[::23]:
         if e.decision != Decision.ONSET:  # its draw is scaled to the chance of being a candidate
-            row = np.array([e.resident], dtype=np.int32)
+            row = np.array([e.resident], dtype=np.intp)
             assert e.draw == watched.now.draws.uniform(row, e.decision, e.month, e.index)[0]
 
 

@@ -28,6 +28,7 @@ def chart(view: View) -> Chart | None:
         key: _number(view, inflow(found, "arranged") + inflow(found, "statutory"))
         for key, found in (("after", links), ("before", before))
     }
+    counts |= {name: _number(view, inflow(links, name)) for name in ("arranged", "statutory")}
     kind = "title" if view.main != view.baseline else "title_alone"
     names = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
     title = view.texts(f"figure.journey.{kind}", **names, **counts)
@@ -107,8 +108,7 @@ def _ribbon(axes: Axes, start: Sequence[float], end: Sequence[float], height: fl
 
 def _label(view: View, axes: Axes, node: Node, x: float, upper: float) -> None:
     """Name a node: above it where ribbons leave, beside it where the journey ends."""
-    later = node.name == "registered" and node.parent is not None and node.parent.name != "accepted"
-    name = view.texts.name("node", "registered_later" if later else node.name)
+    name = _name(view, node.parent.name if node.parent else "", node.name)
     number = _number(view, node.value)
     if view.main != view.baseline:
         number += f" ({_number(view, node.before)})"
@@ -124,6 +124,15 @@ def _label(view: View, axes: Axes, node: Node, x: float, upper: float) -> None:
     axes.texts[-1].set_color(INK if node.name not in ASIDE else QUIET)
 
 
+def _name(view: View, source: str, target: str) -> str:
+    """Return a node's name, as it is called for who comes from `source`."""
+    own = f"node.{target}_from_{source}"
+    if own in view.texts:
+        return view.texts(own)
+    later = target == "registered" and source not in ("", "accepted")
+    return view.texts.name("node", "registered_later" if later else target)
+
+
 def _number(view: View, value: float) -> str:
     """Return residents per 1,000 cases."""
     return view.numbers.plain(value, 0 if value >= 99.5 else 1)
@@ -136,6 +145,6 @@ def _table(view: View) -> Table:
     rows = []
     for source, target in pairs:
         values = [_number(view, every[arm].get((source, target), 0.0)) for arm in view.arms]
-        rows.append([view.texts.name("node", source), view.texts.name("node", target), *values])
+        rows.append([view.texts.name("node", source), _name(view, source, target), *values])
     columns = [view.texts("table.source"), view.texts("table.target"), *map(view.arm_title, view.arms)]
     return Table(view.texts("figure.journey.caption"), columns, rows, heads=2)

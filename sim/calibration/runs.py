@@ -1,0 +1,74 @@
+"""A store of runs: what has been simulated is kept, a file per run, so that work that was stopped goes on."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sim.files import write_text
+
+Told = Callable[[int], None]
+"""Called with the number of runs that are done, stored ones included, each time it grows."""
+
+Outputs = dict[str, float | str]
+"""What a run gives, by name; `error` holds the error that it ended with."""
+
+Task = TypeVar("Task")
+
+
+def key(*content: object) -> str:
+    """Return a name for a run: the same content has the same one."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
+
+
+@dataclass
+class Store:
+    """Runs in processes, from a folder where they are there.
+
+    Attributes
+    ----------
+    folder : Path
+        A file per run.
+    pool : Executor
+    told : callable
+    done : int
+        Runs that are done.
+    """
+
+    folder: Path
+    pool: Executor
+    told: Told
+    done: int = 0
+
+    def __call__(self, simulate: Callable[[Task], Outputs], tasks: Sequence[tuple[str, Task]]) -> list[Outputs]:
+        """Return what tasks give, in their order.
+
+        Parameters
+        ----------
+        simulate : callable
+            Runs a task; of a kind that can be sent to a process.
+        tasks : sequence of (str, task)
+            Each with its key.
+        """
+        found: dict[int, Outputs] = {}
+        waiting = {}
+        for place, (name, task) in enumerate(tasks):
+            path = self.folder / f"{name}.json"
+            if path.exists():
+                found[place] = json.loads(path.read_text(encoding="utf-8"))
+            else:
+                waiting[self.pool.submit(simulate, task)] = place, path
+        self._tell(len(found))
+        for future in as_completed(waiting):
+            place, path = waiting[future]
+            found[place] = future.result()
+            write_text(path, json.dumps(found[place]))
+            self._tell(1)
+        return [found[place] for place in range(len(tasks))]
+
+    def _tell(self, more: int) -> None:
+        self.done += more
+        self.told(self.done)

@@ -1,0 +1,141 @@
+"""Published figures beside simulated ones, and whether the model was fitted to them or predicts them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.calibration.targets import Target, load_targets
+from sim.interventions import Intervention
+from sim.report.chart import Table
+from sim.report.view import Estimate, View
+
+NATIONAL = "netherlands"
+TODAY: frozenset[str] = frozenset()
+UTRECHT = frozenset({"practical_support", "fast_forwarding"})
+"""What the package of the Utrecht study changed at inflow."""
+
+COMPARED = {
+    "share_reached": ("share_reached", TODAY),
+    "share_accepted": ("share_accepted", TODAY),
+    "dropout_before_talk": ("share_dropout_waiting", TODAY),
+    "dropout_without": ("share_dropout_inflow", TODAY),
+    "dropout_package": ("share_dropout_inflow", UTRECHT),
+    "days_waiting": ("days_waiting", TODAY),
+    "months_inflow": ("months_inflow", TODAY),
+    "relapse": ("share_relapse_year", TODAY),
+    "registrations": ("registrations", TODAY),
+    "stock_problem_debt": ("stock_problem_debt", TODAY),
+}
+"""Published figure, the measure with the same definition, and the interventions of the arm that it is about."""
+
+_PER_THOUSAND = ("per_1000", "per_1000_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published figure beside a simulated one.
+
+    Attributes
+    ----------
+    measure, arm : str
+    value : float
+        In the unit of the measure.
+    simulated : Estimate
+    fitted : bool
+        Whether the model was fitted to the figure; if not, it predicts it.
+    national : bool
+        Whether the figure is national although the question is about one municipality.
+    source : str
+    """
+
+    measure: str
+    arm: str
+    value: float
+    simulated: Estimate
+    fitted: bool
+    national: bool
+    source: str
+
+
+def targets(municipality: str) -> dict[str, tuple[Target, bool]]:
+    """Return the published figures for a municipality by name, its own, else the national ones; and which it is."""
+    own = {t.statistic: (t, False) for t in load_targets(municipality)}
+    return {t.statistic: (t, municipality != NATIONAL) for t in load_targets(NATIONAL)} | own
+
+
+def compared(view: View) -> list[Published]:
+    """Return every published figure for which the comparison has a simulated one, in the order of the journey."""
+    return list(_compared(view))
+
+
+def _compared(view: View) -> Iterator[Published]:
+    found = targets(view.question.municipality)
+    for name, (measure, policies) in COMPARED.items():
+        arm = _arm(view, policies)
+        if name not in found or arm is None or not view.level(arm, measure).known:
+            continue
+        target, national = found[name]
+        value = target.value * (1000 if view.unit(measure) in _PER_THOUSAND else 1)
+        fitted = target.role == "fit" or target.then_fit
+        yield Published(measure, arm, value, view.level(arm, measure), fitted, national, target.source.title)
+
+
+def _arm(view: View, policies: frozenset[str]) -> str | None:
+    """Return the arm that a figure is about: today's policy, or the smallest arm with these policies in full."""
+    if not policies:
+        return view.baseline if not view.arm(view.baseline).interventions else None
+    arms = [a for a in view.question.arms if policies <= {i.name for i in a.interventions if _in_full(i)}]
+    return min(arms, key=lambda arm: len(arm.interventions)).name if arms else None
+
+
+def _in_full(intervention: Intervention) -> bool:
+    """Return whether a policy is in force all the time, for all and as described."""
+    return (intervention.start, intervention.stop, intervention.dose, intervention.target) == (0, None, 1, "all")
+
+
+def table(view: View) -> Table | None:
+    """Return the figures as a table; None where there are none."""
+    found = compared(view)
+    if not found:
+        return None
+    keys = ("measure", "arm", "simulated", "published", "kind", "origin")
+    columns = [view.texts(f"table.{key}") for key in keys]
+    return Table(view.texts("published.caption"), columns, [_row(view, one) for one in found], heads=2)
+
+
+def _row(view: View, one: Published) -> list[str]:
+    """Return one figure as a row."""
+    unit, simulated = view.shown(one.measure, one.simulated)
+    name = f"{view.measure_title(one.measure)} ({view.unit_label(one.measure)})"
+    published = figure(view, one)
+    source = view.texts("published.national", source=one.source) if one.national else one.source
+    return [name, view.arm_title(one.arm), view.amount(unit, simulated), published, kind(view, one), source]
+
+
+def figure(view: View, one: Published) -> str:
+    """Return a published figure with as many decimals as were published."""
+    unit = view.unit(one.measure)
+    shown = f"{(100 if unit == 'share' else 1) * one.value:.6g}"
+    return view.numbers.of(unit, one.value, len(shown.partition(".")[2]))
+
+
+def kind(view: View, one: Published) -> str:
+    """Return whether the model was fitted to a figure, here or nationally, or predicts it."""
+    fitted = "fitted_elsewhere" if one.national else "fitted"
+    return view.texts(f"published.{fitted if one.fitted else 'predicted'}")
+
+
+def beside(view: View, measure: str) -> str:
+    """Return one sentence with the published figures for a measure; empty where there are none."""
+    mine = [one for one in compared(view) if one.measure == measure]
+    if not mine:
+        return ""
+    said = [
+        view.texts(
+            "published.one",
+            value=figure(view, one),
+            arm=view.arm_title(one.arm),
+            kind=kind(view, one),
+        )
+        for one in mine
+    ]
+    return view.texts("published.beside", figures="; ".join(said))

@@ -1,0 +1,70 @@
+"""The answer in short: what the main policy does, which part does most, and what was published about it."""
+
+from sim.report import published
+from sim.report.figures.better_worse import sides
+from sim.report.figures.forest import reading
+from sim.report.sentences import better_worse
+from sim.report.sure import said as said_of_sure
+from sim.report.view import Estimate, View
+
+MOST = 5
+"""Outcomes told at most, costs apart."""
+
+
+def short(view: View) -> list[str]:
+    """Return the answer in a few sentences, the question's first outcome first; empty without an arm to compare."""
+    known = [m for m in view.headline if view.difference(view.main, m).known and view.level(view.main, m).known]
+    if not view.others or not known:
+        return []
+    lead = view.lead if view.lead in known else known[0]
+    clear = [m for m in known if view.difference(view.main, m).clear and m != lead]
+    costs = [m for m in clear if m.startswith("cost")]
+    told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
+    first, *said = [_outcome(view, measure) for measure in told]
+    said = [first, *better_worse(view, view.main, sides(view))[:1], *said]
+    unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
+    if unclear and view.comparison.replications_done > 1:
+        said.append(view.texts("short.unclear", measures="; ".join(unclear)))
+    return said
+
+
+def _outcome(view: View, measure: str) -> str:
+    """Return an outcome with both levels and the difference, the part that does most, and what was published."""
+    change = view.difference(view.main, measure)
+    levels = {
+        key: view.amount(*view.shown(measure, view.level(arm, measure)))
+        for key, arm in (("before", view.baseline), ("after", view.main))
+    }
+    names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(view.main)}
+    unit = view.unit_label(measure)
+    values = {
+        "unit": "" if unit == view.texts("unit.share") else f" ({unit})",
+        "reading": reading(view, measure, change),
+    }
+    head = {"measure": view.measure_title(measure), "difference": _difference(view, measure, change)}
+    said = view.texts("short.outcome", **head, **levels, **names, **values)
+    sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
+    return " ".join(part for part in (said, sure, _most(view, measure), published.beside(view, measure)) if part)
+
+
+def _difference(view: View, measure: str, change: Estimate) -> str:
+    """Return a difference with its interval and, for shares, its unit."""
+    text = view.amount(*view.shown(measure, change, difference=True), sign=True)
+    return f"{text} {view.texts('unit.points')}" if view.unit(measure) == "share" else text
+
+
+def _most(view: View, measure: str) -> str:
+    """Return which of the other arms changes an outcome most in the same direction; empty for fewer than two."""
+    rest = [arm for arm in view.others if arm != view.main]
+    whole = view.difference(view.main, measure)
+    if len(rest) < 2 or not whole.clear:
+        return ""
+    way = 1 if whole.mean > 0 else -1
+    able = [a for a in rest if view.difference(a, measure).clear and way * view.difference(a, measure).mean > 0]
+    parts = {i.name for i in view.arm(view.main).interventions}
+    kind = "parts" if all({i.name for i in view.arm(a).interventions} <= parts for a in rest) else "others"
+    if not able:
+        return view.texts(f"short.{kind}.none")
+    best = max(able, key=lambda arm: way * view.difference(arm, measure).mean)
+    found = _difference(view, measure, view.difference(best, measure))
+    return view.texts(f"short.{kind}.most", arm=view.arm_title(best), difference=found)

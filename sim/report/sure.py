@@ -1,0 +1,52 @@
+"""How sure each difference is: what is not known of the parameters, what is chance, and what more runs would mend."""
+
+from collections.abc import Hashable
+from statistics import NormalDist
+from typing import Any
+
+from sim.experiment.precision import CONFIDENCE
+from sim.experiment.question import CENTRAL
+from sim.report.chart import Table
+from sim.report.view import Estimate, View
+
+_HALF = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+_PARTS = ("parameters", "chance", "error")
+
+
+def table(view: View) -> Table | None:
+    """Return the outcomes that matter most with what their intervals are made of; None without intervals."""
+    frame = view.comparison.differences
+    frame = frame[(frame["group"] == "all") & frame["error"].notna()]
+    found = {(str(line["arm"]), str(line["measure"])): line for line in frame.to_dict("records")}
+    places = [(arm, measure) for arm in view.by_weight for measure in view.headline]
+    rows = [_row(view, *place, found[place]) for place in places if place in found]
+    columns = [view.texts(f"sure.{key}") for key in ("arm", "measure", "difference", *_PARTS)]
+    return Table(view.texts("sure.caption"), columns, rows, heads=2) if rows else None
+
+
+def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list[str]:
+    """Return one difference: its interval, and half the width that each part alone would give one."""
+    unit, shown = view.shown(measure, view.difference(arm, measure), difference=True)
+    places = view.numbers.places(unit, *shown)
+    scale = 100 if unit == "points" else 1
+    halves = [view.numbers.of(unit, _HALF * scale * found[part], places) for part in _PARTS]
+    name = f"{view.measure_title(measure)} ({view.unit_label(measure, difference=True)})"
+    return [view.arm_title(arm), name, view.amount(unit, shown, sign=True), *(f"± {half}" for half in halves)]
+
+
+def note(view: View) -> str:
+    """Return in one sentence what the intervals hold."""
+    return view.texts("sure.central" if view.question.parameters == CENTRAL else "sure.ensemble")
+
+
+def said(view: View, measure: str, arm: str) -> str:
+    """Return in one sentence which part of a difference's interval is the larger; empty where there is none."""
+    frame = view.comparison.differences
+    mine = frame[(frame["group"] == "all") & (frame["measure"] == measure) & (frame["arm"] == arm)]
+    if view.question.parameters == CENTRAL or mine.empty or not Estimate(*[float(mine["error"].iloc[0])] * 3).known:
+        return ""
+    parameters, chance = (float(mine[part].iloc[0]) ** 2 for part in ("parameters", "chance"))
+    if not parameters + chance:
+        return ""
+    share = view.numbers.of("share", parameters / (parameters + chance), 0)
+    return view.texts("sure.share", share=share)

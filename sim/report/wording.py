@@ -1,0 +1,61 @@
+"""What an arm changes and what the user chose, in words: which policy, from when, for whom, and how much of it."""
+
+from collections.abc import Sequence
+
+from sim.interventions import Intervention, interventions, merged, read_intervention
+from sim.report.view import View
+
+HALF = 0.5
+
+
+def policy(view: View, intervention: Intervention) -> str:
+    """Return an intervention's title and all of its settings that are not the usual ones."""
+    usual = read_intervention(intervention.name) if intervention.name in interventions() else {}
+    said = [view.title(intervention.title, intervention.name), *_period(view, intervention)]
+    if intervention.target != usual.get("target", "all"):
+        said.append(view.texts(f"change.target.{intervention.target}"))
+    if intervention.dose == HALF:
+        said.append(view.texts("change.half"))
+    elif intervention.dose != 1:
+        said.append(view.texts("change.dose", share=view.numbers.of("share", intervention.dose, 0)))
+    return ", ".join([*said, *_levers(view, intervention, merged(usual, {})["levers"])])
+
+
+def policies(view: View, chosen: Sequence[Intervention]) -> str:
+    """Return several interventions, separated by semicolons."""
+    return "; ".join(policy(view, one) for one in chosen)
+
+
+def question(view: View) -> str:
+    """Return what is asked: the scenario's own words, or a sentence made from the interventions."""
+    asked = view.question
+    if asked.question:
+        return view.title(asked.question, asked.name)
+    switched = {one.name: one for arm in asked.arms for one in arm.interventions}
+    if not switched:
+        return view.title(asked.title, asked.name)
+    place = view.municipality()
+    return view.texts("say.own_question", municipality=place, policies=policies(view, list(switched.values())))
+
+
+def assumed(view: View) -> str:
+    """Return which values the user chose in place of those on the evidence cards; empty for none."""
+    values = [f"{name} = {value:g}" for name, value in sorted(view.question.assume.items())]
+    return view.texts("say.assumed", values="; ".join(values)) if values else ""
+
+
+def _period(view: View, intervention: Intervention) -> list[str]:
+    """Return from when until when an intervention is in force, where that is not always."""
+    number, start, stop = view.numbers.plain, intervention.start, intervention.stop
+    if stop is not None:
+        return [view.texts("change.between", start=number(start), stop=number(stop))]
+    return [view.texts("change.start", start=number(start))] if start else []
+
+
+def _levers(view: View, intervention: Intervention, usual: dict[str, float]) -> list[str]:
+    """Return the levers that are set otherwise than in the intervention's file."""
+    return [
+        view.texts("change.lever", lever=lever, amount=f"{amount:g}", usual=f"{usual[lever]:g}")
+        for lever, amount in intervention.levers.items()
+        if lever in usual and amount != usual[lever]
+    ]

@@ -1,0 +1,92 @@
+"""The short answer, and published figures beside simulated ones."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sim.evidence import municipalities
+from sim.experiment.question import Arm
+from sim.interventions import load_intervention
+from sim.outcomes import MEASURES
+from sim.report.published import COMPARED, compared, table, targets
+from sim.report.short import short
+from sim.report.steps import tables
+from sim.report.view import View
+
+
+def in_utrecht(fake: ModuleType, arms: int = 7, language: str = "en") -> View:
+    found = fake.comparison(arms)
+    return View(replace(found, question=replace(found.question, municipality="utrecht")), language)
+
+
+def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_what_was_published(
+    fake: ModuleType,
+) -> None:
+    found = fake.comparison(7)
+    asked = replace(found.question, municipality="utrecht", outcomes=("share_dropout_inflow", "months_inflow"))
+    first, *_ = short(View(replace(found, question=asked), "en"))
+    assert first.startswith("Drop-out at inflow: 4")
+    assert first.count("percentage points") == 2
+    assert "clearly better. Of what is uncertain in this, 64% is the model's numbers; the rest is chance." in first
+    assert "Of the parts alone ‘Resident keeps control’ does most: −" in first
+    assert first.endswith(
+        "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ (fitted)."
+    )
+
+
+def test_costs_are_told_and_what_is_not_clear_is_named(fake: ModuleType) -> None:
+    said = short(View(fake.comparison(7), "en"))
+    assert any(line.startswith("Cost to the municipality (euros per 1,000 residents per year): 14,") for line in said)
+    assert any("are better off and" in line for line in said)
+    unclear = short(View(fake.comparison(7, outcomes=("share_dropout_inflow", "signals")), "en"))
+    assert unclear[-1] == "No clear difference in: Early signals."
+
+
+def test_without_a_second_arm_there_is_nothing_to_answer(fake: ModuleType) -> None:
+    assert short(View(fake.comparison(1), "nl")) == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "Kort antwoord"), ("en", "The short answer")])
+def test_summary_and_page_begin_with_it(reports: dict[str, Path], language: str, word: str) -> None:
+    lines = (reports[language] / "summary.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[5:7] == [word, "-" * len(word)]
+    page = (reports[language] / "report.html").read_text(encoding="utf-8")
+    assert page.index("<h2") == page.index('<h2 id="h-short">')
+
+
+def test_every_published_figure_compared_exists_and_has_a_measure() -> None:
+    for name, (measure, _) in COMPARED.items():
+        assert measure in MEASURES
+        assert name in targets("netherlands"), name
+    for municipality in municipalities():
+        assert all(target.source.title for target, _ in targets(municipality).values())
+
+
+def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -> None:
+    found = {(one.measure, one.arm): one for one in compared(in_utrecht(fake))}
+    without, package = (found["share_dropout_inflow", arm] for arm in ("baseline", "package"))
+    assert (without.value, package.value, without.fitted, without.national) == (0.43, 0.34, True, False)
+    assert found["share_reached", "baseline"].national
+    assert not found["share_dropout_waiting", "baseline"].fitted
+    assert found["stock_problem_debt", "baseline"].value == pytest.approx(63)
+    rows = table(in_utrecht(fake, language="nl"))
+    assert rows is not None
+    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "landelijk afgestemd"]
+
+
+def test_a_figure_about_a_package_needs_the_package_in_full(fake: ModuleType) -> None:
+    view = in_utrecht(fake, 2)
+    half = (load_intervention("practical_support", dose=0.5), load_intervention("fast_forwarding"))
+    arms = (Arm("baseline", half), Arm("package", half))
+    asked = replace(view.question, arms=arms)
+    assert compared(View(replace(view.comparison, question=asked), "en")) == []
+
+
+def test_drop_out_by_step_and_support_by_age_are_in_the_page(fake: ModuleType) -> None:
+    dropout, support = tables(View(fake.comparison(2), "nl"))
+    assert dropout.columns[1:3] == ["Uitval voor het eerste gesprek (%)", "Uitval tijdens de intake (%)"]
+    assert dropout.rows[0][0] == "Zonder het pakket"
+    assert support.columns[1:] == ["Alle inwoners", "Jongeren"]
+    assert all(cell.endswith(")") and "%" in cell for row in support.rows for cell in row[1:])
