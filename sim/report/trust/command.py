@@ -1,7 +1,6 @@
 """`uitweg validate`: write the trust report."""
 
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from sim.calibration.ensemble import NATIONAL, load
 from sim.calibration.patterns import regression
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
+from sim.report.place import check
 from sim.report.trust.gathered import Size, gather
 from sim.report.trust.say import Say
 from sim.report.trust.write import write
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     Say(language)
     load(municipality)
     regression()
-    _check_writable(out)
+    check(out)
     print(
         f"Uitweg {version()}: trust report of {municipality}, clients of {size.members} members of {size.residents:,} "
         f"residents, {size.replications} replications of each rival reading",
@@ -34,10 +34,11 @@ def main(arguments: Sequence[str]) -> int:
     trust = gather(municipality, size, lambda line: print(line, file=sys.stderr, flush=True))
     print("writing tables and figures", file=sys.stderr, flush=True)
     try:
-        write(trust, out, language)
+        older = write(trust, out, language)
     except OSError as error:
         raise ConfigurationError(f"`out={out}`: the report could not be written ({error.strerror})") from error
-    print(out / "report.html")
+    kept = f" (the older report is kept in {out.with_name(older.name)})" if older else ""
+    print(f"{out / 'report.html'}{kept}")
     return 0
 
 
@@ -60,14 +61,3 @@ def _asked(arguments: Sequence[str]) -> tuple[str, str, Path, Size]:
     if size.replications < 2:
         raise ConfigurationError("`replications=1`: an interval needs two or more")
     return profile, given["language"], Path(given["out"] or f"outputs/trust_{profile}"), size
-
-
-def _check_writable(folder: Path) -> None:
-    """Raise unless files can be made in a folder; it is made if need be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        problem = f"`out={folder}` cannot be written ({error.strerror})"
-        raise ConfigurationError(f"{problem}; choose another folder") from error

@@ -11,6 +11,7 @@ import yaml
 
 from sim.calibration.validation import inside, misses
 from sim.report.files import digest, put
+from sim.report.place import RECORD, beside, deliver
 from sim.report.style import rendered, styled
 from sim.report.trust.figures import charts
 from sim.report.trust.gathered import Trust
@@ -19,26 +20,29 @@ from sim.report.trust.say import Say
 from sim.report.version import commit, versions
 
 
-def write(trust: Trust, folder: Path, language: str) -> list[Path]:
+def write(trust: Trust, folder: Path, language: str) -> Path | None:
     """Write the report of what was gathered; the same gives the same bytes.
 
     Parameters
     ----------
     trust : Trust
     folder : Path
-        Made if need be.
+        Appears as a whole. What was there before gets another name.
     language : str
 
     Returns
     -------
-    list of Path
-        The files, `run.json` last.
+    Path or None
+        Where an older result went.
     """
-    written, sums = [], {}
-    for name, content in _contents(trust, Say(language), settings(trust, language)):
-        sums[name] = digest(content)
-        written.append(put(folder / name, content))
-    return [*written, put(folder / "run.json", _run(trust, language, sums))]
+    sums: dict[str, str] = {}
+    place = folder.resolve()
+    with beside(place) as made:
+        for name, content in _contents(trust, Say(language), settings(trust, language)):
+            sums[name] = digest(content)
+            put(made / name, content)
+        put(made / RECORD, _run(trust, language, sums))
+        return deliver(made, place)
 
 
 def settings(trust: Trust, language: str) -> str:
