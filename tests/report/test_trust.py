@@ -269,10 +269,12 @@ def test_what_is_kept_and_broken_is_one_line(monkeypatch: pytest.MonkeyPatch, tm
         gathered.kept("coverage")
 
 
-def test_readings_differ_in_what_they_are_about_and_share_their_luck() -> None:
-    """Booking every quick fix raises acceptance for sure, since the residents and their luck are the same."""
-    found = rivals.rivals(1_500, 2, 1, workers=1)
-    assert set(found["reading"]) == {r.name for r in READINGS}
-    level = found[found["scenario"] == "whatsapp_and_extra_attempt"].set_index(["measure", "reading"])["baseline"]
-    assert level["share_reached", "constant_hazard"] == level["share_reached", "central"]
-    assert level["accepted", "all_booked"] > level["accepted", "central"]
+def test_readings_differ_in_what_they_are_about_only() -> None:
+    asked = {r.name: rivals.question(r, 1_000, 2, 7) for r in READINGS}
+    assert [a.name for a in asked["central"].arms] == ["today", *HEADLINES]
+    central = asked["central"].central().values
+    for reading in READINGS:
+        mine = asked[reading.name]
+        changed = {name for name, value in mine.central().values.items() if value != central[name]}
+        assert changed == set(reading.assume)
+        assert (mine.seed, mine.residents, mine.arms) == (7, 1_000, asked["central"].arms)
