@@ -15,6 +15,7 @@ from sim.report.trust import tables
 from sim.report.trust.gathered import Trust
 from sim.report.trust.rows import legend, rows_of
 from sim.report.trust.say import Say
+from sim.report.version import version
 
 _TICKS = (0.1, 0.2, 0.25, 0.5, 0.67, 1, 1.5, 2, 3, 4, 6, 10, 20)
 _STYLE = {"pass": (ACCENT, "o", ACCENT), "undecided": (QUIET, "o", "white"), "fail": (AGAINST, "X", AGAINST)}
@@ -27,8 +28,10 @@ def patterns(say: Say, trust: Trust) -> list[Chart]:
     if not told:
         return []
     title, right = say("figure.patterns_title", **counts(trust)), 1.2
+    it, size = trust.found.manifest, trust.size
+    made_of = say.footnote(it.municipality, min(size.members, len(trust.found)), size.residents, it.seed)
     names = [f"{say(f'pattern.{p.name}')} ({p.finding})" for p in told]
-    sheet, axes = rows_of(say, trust, title, say("figure.patterns_note"), names, right)
+    sheet, axes = rows_of(say, trust, title, say("figure.patterns_note"), names, right, made=made_of)
     axes.axvline(1, color=INK, linewidth=1, zorder=1)
     for place, p in enumerate(told):
         colour, marker, fill = _STYLE[p.verdict]
@@ -69,7 +72,9 @@ def _logarithmic(say: Say, axes: Axes, told: list[Pattern]) -> None:
 
 def rivals(say: Say, trust: Trust) -> list[Chart]:
     """Return a figure per question of its differences with today under each reading."""
-    made = []
+    made, size = [], trust.size
+    numbers = {"residents": say.plain(size.rival_residents), "replications": say.plain(size.replications)}
+    made_of = say("footnote_rivals", version=version(), seed=trust.found.manifest.seed, **numbers)
     shown = dict(zip(trust.rivals["scenario"].unique(), tables.rivals(say, trust), strict=True))
     for scenario, table in shown.items():
         title = (
@@ -78,7 +83,9 @@ def rivals(say: Say, trust: Trust) -> list[Chart]:
         part = trust.rivals[trust.rivals["scenario"] == scenario]
         measures = part["measure"].unique().tolist()
         names = [say.texts.name("measure", m) for m in measures]
-        sheet, axes = rows_of(say, trust, title, say("figure.rivals_note"), names, line=0.8, keys=len(READINGS))
+        sheet, axes = rows_of(
+            say, trust, title, say("figure.rivals_note"), names, line=0.8, keys=len(READINGS), made=made_of
+        )
         axes.axvline(0, color=INK, linewidth=1, zorder=1)
         styles = looks([r.name for r in READINGS], READINGS[0].name)
         for turn, reading in enumerate(READINGS):

@@ -29,12 +29,13 @@ def rows_of(
     right: float = 0.0,
     line: float = LINE,
     keys: int = 1,
+    made: str = "",
 ) -> tuple[Sheet, Axes]:
-    """Return a sheet with a row per name, the names on the left, and room for `keys` lines of legend below."""
+    """Return a sheet with a row per name and `keys` lines of legend below; `made` for another footnote."""
     names = [wrap(name, NAMES - 0.15, 8.5) for name in names]
     line = max([line, *(0.08 + 0.155 * (name.count("\n") + 1) for name in names)])
     tall, foot = line * len(names), FOOT + KEY * keys
-    sheet = Sheet(title, note, footnote(say, trust), tall + foot)
+    sheet = Sheet(title, note, made or footnote(say, trust), tall + foot)
     axes = sheet.axes(MARGIN + NAMES, sheet.bottom + foot, WIDTH - 2 * MARGIN - NAMES - right, tall)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), names)
