@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
   uitweg calibrate --quick                         solve the central parameters again
   uitweg coverage [truths=N] [members=N] [--keep]  measure how often the ensemble's intervals hold the truth
+  uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
+                                                   the trust report: what the model gets wrong, and how sure it is
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
@@ -254,18 +257,9 @@ def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]])
     return 0
 
 
-def _calibrate(arguments: list[str]) -> int:
-    """Fit the model to what was published again."""
-    from sim.calibration.command import main as calibrate
-
-    return calibrate(arguments)
-
-
-def _coverage(arguments: list[str]) -> int:
-    """Measure how often the ensemble's intervals hold the truth."""
-    from sim.report.coverage import main as coverage
-
-    return coverage(arguments)
+def _late(module: str) -> Callable[[list[str]], int]:
+    """Return a verb that lives in a module which is imported when it is asked for."""
+    return lambda arguments: int(import_module(module).main(arguments))
 
 
 def _usage(verb: str) -> str:
@@ -280,6 +274,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "scenarios": _scenarios,
     "interventions": _interventions,
     "evidence": _evidence,
-    "calibrate": _calibrate,
-    "coverage": _coverage,
+    "calibrate": _late("sim.calibration.command"),
+    "coverage": _late("sim.report.coverage"),
+    "validate": _late("sim.report.trust.command"),
 }

@@ -1,6 +1,8 @@
 """What several folders of tests need: the cards in force, and models at the start of their comparison."""
 
+import importlib.util
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +53,15 @@ def ample() -> dict[str, float]:
 def independent() -> dict[str, float]:
     """Return assumptions under which residents do not act on each other: no queues, no stories."""
     return AMPLE | SILENT
+
+
+@pytest.fixture(scope="session")
+def made_up() -> Callable[..., object]:
+    """Return the function of `ensembles.py`; pytest's importlib mode does not put this folder on the path."""
+    spec = importlib.util.spec_from_file_location("ensembles", Path(__file__).with_name("ensembles.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[..., object] = module.made_up
+    return found

@@ -7,13 +7,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.calibration import quick
 from sim.calibration.ensemble import NATIONAL, Ensemble, available, load
 from sim.calibration.fit import Plan, fit
 from sim.calibration.runs import Told
-from sim.calibration.targets import targets_of
+from sim.calibration.validation import table
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
 from sim.files import whole, write_text
@@ -21,6 +20,7 @@ from sim.pool import processes, stop
 
 STORE = Path("outputs/calibration")
 INTERRUPTED = 130
+_SHOWN = ("statistic", "role", "published", "simulated", "low", "high", "z", "unit")
 _SETTINGS = ("municipality", "workers", *(f.name for f in fields(Plan)))
 
 
@@ -121,7 +121,7 @@ def _tell(found: Ensemble) -> None:
     print(f"\n{made.municipality}: {made.kept} of {made.drawn} members; misfit {made.misfit}")
     for member, error in made.failed.items():
         print(f"  member {member} failed: {error}")
-    print(rows.to_string(index=False, float_format=lambda x: f"{x:.4g}"))
+    print(rows[list(_SHOWN)].to_string(index=False, float_format=lambda x: f"{x:.4g}"))
     path = STORE / f"{made.municipality}.csv"
     write_text(path, rows.to_csv(index=False))
     print(path)
@@ -133,20 +133,3 @@ def _tell(found: Ensemble) -> None:
         same = before.shape == found.scores.shape and (before.columns == found.scores.columns).all()
         far = float(np.abs(before.to_numpy() - found.scores.to_numpy()).max()) if same else float("nan")
         print(f"largest difference of a score with the stored ensemble: {far:.3g}")
-
-
-def table(found: Ensemble) -> pd.DataFrame:
-    """Return published against simulated, a row per target: mean and central 90% over members, and the z-score.
-
-    The z-score is that of the published figure in what the ensemble predicts: the figure's own error, the members'
-    spread and their luck together.
-    """
-    after = found.simulated[found.simulated["when"] == "posterior"]
-    rows = []
-    for t in targets_of(found.manifest.municipality):
-        x = after[t.statistic].to_numpy()
-        y = t.scaled(x)
-        z = (y.mean() - float(t.scaled(t.value))) / np.hypot(t.error, y.std(ddof=1))
-        low, high = np.nanquantile(x, [0.05, 0.95])
-        rows.append((t.statistic, t.role, t.value, np.nanmean(x), low, high, z, t.unit))
-    return pd.DataFrame(rows, columns=["statistic", "role", "published", "simulated", "low", "high", "z", "unit"])
