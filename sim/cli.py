@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    the model's numbers and where they come from
   uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
   uitweg calibrate --quick                         solve the central parameters again
+  uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
+                                                   what drives the answer: which numbers, and what grade
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
@@ -272,11 +275,9 @@ def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]])
     return 0
 
 
-def _calibrate(arguments: list[str]) -> int:
-    """Fit the model to what was published again."""
-    from sim.calibration.command import main as calibrate
-
-    return calibrate(arguments)
+def _late(module: str) -> Callable[[list[str]], int]:
+    """Return the verb that a module's `main` is, imported when it is asked for."""
+    return lambda arguments: int(import_module(module).main(arguments))
 
 
 def _usage(verb: str) -> str:
@@ -291,5 +292,6 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "scenarios": _scenarios,
     "interventions": _interventions,
     "evidence": _evidence,
-    "calibrate": _calibrate,
+    "calibrate": _late("sim.calibration.command"),
+    "drivers": _late("sim.drivers"),
 }

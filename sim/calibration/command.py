@@ -1,8 +1,7 @@
 """`uitweg calibrate`: fit the model to what was published and keep the ensemble, or solve for one set quickly."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 from sim.calibration import quick
 from sim.calibration.ensemble import NATIONAL, Ensemble, available, load
 from sim.calibration.fit import Plan, fit
-from sim.calibration.runs import Told
+from sim.calibration.runs import progress
 from sim.calibration.targets import targets_of
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     pool = processes(workers)
     try:
         for profile in profiles:
-            with _progress(profile, plan.runs) as told:
+            with progress(profile, plan.runs) as told:
                 found = fit(profile, plan, pool, STORE / profile, told)
             _tell(found)
             found.save()
@@ -74,23 +73,6 @@ def _asked(arguments: Sequence[str]) -> tuple[list[str], int | None, Plan]:
     if NATIONAL not in profiles and NATIONAL not in available():
         raise ConfigurationError(f"the fit of {profiles[0]} starts from the national ensemble; make that one first")
     return profiles, workers, plan
-
-
-@contextmanager
-def _progress(profile: str, runs: int) -> Iterator[Told]:
-    """Yield a function to call with the number of runs done: a bar in a terminal, else now and then a line."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    if not sys.stderr.isatty():
-        yield (
-            lambda done: None if done % 100 else print(f"{profile}: {done} of {runs} runs", file=sys.stderr, flush=True)
-        )
-        return
-    columns = TextColumn(profile), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=runs)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def _tell(found: Ensemble) -> None:

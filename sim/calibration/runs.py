@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -72,3 +74,20 @@ class Store:
     def _tell(self, more: int) -> None:
         self.done += more
         self.told(self.done)
+
+
+@contextmanager
+def progress(label: str, runs: int) -> Iterator[Told]:
+    """Yield a function to call with the number of runs done: a bar in a terminal, else now and then a line."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    if not sys.stderr.isatty():
+        yield (
+            lambda done: None if done % 100 else print(f"{label}: {done} of {runs} runs", file=sys.stderr, flush=True)
+        )
+        return
+    columns = TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=runs)
+        yield lambda done: bar.update(task, completed=done)
