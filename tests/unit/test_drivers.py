@@ -327,5 +327,7 @@ def test_both_arms_have_the_same_luck_and_errors_are_told() -> None:
     same = replace(question, arms=(question.arms[0], replace(question.arms[0], name="same")))
     values = dict(question.central().values)
     found = simulate.levels(Task(same, values, 7))
-    assert found["today signals"] == found["same signals"] != simulate.levels(Task(same, values, 8))["today signals"]
+    for name in ("signals", "onsets", "staff_hours"):
+        assert found[f"today {name}"] == found[f"same {name}"]
+    assert found["today onsets"] != simulate.levels(Task(same, values, 8))["today onsets"]
     assert "error" in simulate.levels(Task(same, {}, 7))
