@@ -1,4 +1,4 @@
-"""The figures of a study: effects, indices and shares by grade. A grade is a letter and a hatch, never a colour only."""
+"""The figures of a study: effects, indices and shares by grade; a grade is a letter and a hatch, not just a colour."""
 
 from collections.abc import Iterator
 
@@ -87,8 +87,8 @@ def _grades(reader: Reader, outcome: str) -> Chart:
     ]
     axes = _bars(sheet, names)
     for y, (grade, share) in enumerate(zip(found["grade"], found["share"], strict=True)):
-        style = {"color": COLOURS.get(grade, QUIET), "hatch": HATCHES.get(grade, "")}
-        axes.barh(y, share, 0.6, edgecolor="white", zorder=2, **style)
+        colour, hatch = COLOURS.get(grade, QUIET), HATCHES.get(grade, "")
+        axes.barh(y, share, 0.6, color=colour, hatch=hatch, edgecolor="white", zorder=2)
         axes.text(share + 0.01, y, reader.share(float(share)), va="center", size=8.5, color=INK)
     axes.set(xlim=(0, 1.1), xlabel=reader.say("axis.grades"))
     return _chart(reader, "grades", outcome, sheet, title)

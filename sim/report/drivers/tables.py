@@ -8,15 +8,15 @@ from sim.report.drivers.reader import GREATEST, Reader
 def screening(reader: Reader, outcome: str, level: str = "card") -> Table:
     """Return the effects of the strongest cards or stages."""
     rows = []
-    for row in reader.screening(outcome, level).itertuples():
+    for row in reader.screening(outcome, level).to_dict("records"):
         ends = [
             reader.say(
                 "range", low=reader.difference(outcome, low, False), high=reader.difference(outcome, high, False)
             )
-            for low, high in ((row.mu_star_low, row.mu_star_high), (row.sigma_low, row.sigma_high))
+            for low, high in ((row["mu_star_low"], row["mu_star_high"]), (row["sigma_low"], row["sigma_high"]))
         ]
-        sizes = [reader.difference(outcome, float(x), False) for x in (row.mu_star, row.sigma)]
-        rows.append([str(row.name), str(row.grade), sizes[0], ends[0], sizes[1], ends[1]])
+        sizes = [reader.difference(outcome, float(x), False) for x in (row["mu_star"], row["sigma"])]
+        rows.append([str(row["name"]), str(row["grade"]), sizes[0], ends[0], sizes[1], ends[1]])
     return reader.table("screening", outcome, rows)
 
 
@@ -26,13 +26,20 @@ def sobol(reader: Reader, outcome: str) -> Table:
         return reader.table("sobol", outcome, [[why, "", "", "", "", ""]])
     number = reader.numbers.plain
     rows = []
-    for row in reader.study.of("sobol", outcome).head(GREATEST).itertuples():
+    for row in reader.study.of("sobol", outcome).head(GREATEST).to_dict("records"):
         ends = [
             reader.say("range", low=number(low, 2), high=number(high, 2))
-            for low, high in ((row.first_low, row.first_high), (row.total_low, row.total_high))
+            for low, high in ((row["first_low"], row["first_high"]), (row["total_low"], row["total_high"]))
         ]
         rows.append(
-            [str(row.name), str(row.grade), number(float(row.first), 2), ends[0], number(float(row.total), 2), ends[1]]
+            [
+                str(row["name"]),
+                str(row["grade"]),
+                number(float(row["first"]), 2),
+                ends[0],
+                number(float(row["total"]), 2),
+                ends[1],
+            ]
         )
     return reader.table("sobol", outcome, rows)
 
@@ -50,11 +57,11 @@ def grades(reader: Reader, outcome: str) -> Table:
     if why := reader.refusal(outcome):
         return reader.table("grades", outcome, [[why, "", "", ""]])
     rows = []
-    for row in reader.study.of("grades", outcome).itertuples():
-        grade = str(row.grade)
+    for row in reader.study.of("grades", outcome).to_dict("records"):
+        grade = str(row["grade"])
         meaning = reader.texts(f"grade.{grade}") if grade in GRADES else reader.say("interactions")
-        count = reader.numbers.plain(float(str(row.cards))) if grade in GRADES else ""
-        rows.append([grade if grade in GRADES else "", meaning, count, reader.share(float(str(row.share)))])
+        count = reader.numbers.plain(float(row["cards"])) if grade in GRADES else ""
+        rows.append([grade if grade in GRADES else "", meaning, count, reader.share(float(row["share"]))])
     return reader.table("grades", outcome, rows)
 
 
