@@ -40,6 +40,11 @@ def main(arguments: Sequence[str]) -> int:
     question = two_arms(job.question, own.get("arm"))
     in_force = cards(question.municipality, question.assume)
     known = Known.of(load(question.municipality), question.assume)
+    if gone := set(known.names) - set(in_force):
+        raise ConfigurationError(
+            f"the ensemble of {question.municipality} has `{min(gone)}`, which is on no card any more; make it again with "
+            f"`uitweg calibrate municipality={question.municipality}`"
+        )
     print(_announcement(job, question.arms[1].name, outcomes, plan), flush=True)
     pool = processes(job.workers)
     try:

@@ -1,5 +1,6 @@
 """The report of a study, made of a small one with a stand-in for the model."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -44,11 +45,8 @@ def quiet(label: str, runs: int) -> Iterator[Told]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    names = priors.free(cards())[:60]
+    names = [name for name in priors.free(cards()) if name.startswith(("contact.", "relapse."))]
     known = Known(tuple(names), np.zeros(len(names)), np.ones(len(names)))
-    assert LETTER in {n for n in known.names} or True
-    if LETTER not in names:
-        known = Known((*names, LETTER), np.zeros(len(names) + 1), np.ones(len(names) + 1))
     question = two_arms(load_scenario("phone_first", residents=10, horizon=1, warmup=0))
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as pool:
         patch.setattr(simulate, "levels", stand_in)
@@ -87,7 +85,7 @@ def test_a_study_is_told(made: Study, tmp_path: Path, language: str, refusal: st
     said = (tmp_path / "summary.txt").read_text(encoding="utf-8")
     assert said.count(refusal) == 1
     assert f"`{LETTER}`: {flips}" in said
-    assert "nan" not in said.lower()
+    assert not re.search(r"\bnan\b", said.lower())
     page = (tmp_path / "drivers.html").read_text(encoding="utf-8")
     reader = Text()
     reader.feed(page)
