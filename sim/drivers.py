@@ -1,13 +1,15 @@
 """`uitweg drivers`: what drives the answer to a question, told in tables, figures and a page."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from sim.configuration import Job, jobs
 from sim.errors import ConfigurationError, nearest
+from sim.evidence import Card, cards
 from sim.experiment.drivers.design import SCREENS, Known, Plan
+from sim.experiment.question import Question
 from sim.settings import Settings
 
 STORE = Path("outputs/drivers/runs")
@@ -29,9 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     plan = _plan(own)
     job = _job(rest)
     outcomes = _outcomes(job, own.get("outcome"))
-    from sim.calibration.ensemble import load  # noqa: PLC0415  late: slow to import, and the settings may be wrong
-    from sim.calibration.runs import progress  # noqa: PLC0415
-    from sim.evidence import cards  # noqa: PLC0415
+    from sim.calibration.runs import progress  # noqa: PLC0415  late: slow to import, and the settings may be wrong
     from sim.experiment.drivers.simulate import Simulator, two_arms  # noqa: PLC0415
     from sim.experiment.drivers.study import study  # noqa: PLC0415
     from sim.pool import processes, stop  # noqa: PLC0415
@@ -39,12 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 
     question = two_arms(job.question, own.get("arm"))
     in_force = cards(question.municipality, question.assume)
-    known = Known.of(load(question.municipality), question.assume)
-    if gone := set(known.names) - set(in_force):
-        raise ConfigurationError(
-            f"the ensemble of {question.municipality} has `{min(gone)}`, which is on no card any more; make it again with "
-            f"`uitweg calibrate municipality={question.municipality}`"
-        )
+    known = _known(question, in_force)
     print(_announcement(job, question.arms[1].name, outcomes, plan), flush=True)
     pool = processes(job.workers)
     try:
@@ -69,6 +64,19 @@ def main(arguments: Sequence[str]) -> int:
         keep(found)
     print(f"\n{job.out / 'drivers.html'}", flush=True)
     return 0
+
+
+def _known(question: Question, in_force: Mapping[str, Card]) -> Known:
+    """Return what the municipality's ensemble knows of its numbers."""
+    from sim.calibration.ensemble import load  # noqa: PLC0415  late: slow to import
+
+    found = Known.of(load(question.municipality), question.assume)
+    if gone := set(found.names) - set(in_force):
+        raise ConfigurationError(
+            f"the ensemble of {question.municipality} has `{min(gone)}`, which is on no card any more; make it again "
+            f"with `uitweg calibrate municipality={question.municipality}`"
+        )
+    return found
 
 
 def _split(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:
