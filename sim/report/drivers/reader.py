@@ -68,7 +68,7 @@ class Reader:
 
     def value(self, value: float) -> str:
         """Return a card's value."""
-        return self.numbers.plain(value, 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
+        return self.numbers.plain(value, 0 if value == 0 else 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
 
     def footnote(self) -> str:
         """Return what every figure says about how it was made."""
