@@ -37,6 +37,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg coverage [truths=N] [members=N] [--keep]  measure how often the ensemble's intervals hold the truth
   uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
                                                    the trust report: what the model gets wrong, and how sure it is
+  uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
+                                                   what drives the answer: which numbers, and what grade
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
@@ -277,4 +279,5 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "calibrate": _late("sim.calibration.command"),
     "coverage": _late("sim.report.coverage"),
     "validate": _late("sim.report.trust.command"),
+    "drivers": _late("sim.drivers"),
 }

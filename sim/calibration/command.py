@@ -1,8 +1,7 @@
 """`uitweg calibrate`: fit the model to what was published and keep the ensemble, or solve for one set quickly."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import numpy as np
 from sim.calibration import quick
 from sim.calibration.ensemble import NATIONAL, Ensemble, available, load
 from sim.calibration.fit import Plan, fit
-from sim.calibration.runs import Told
+from sim.calibration.runs import progress
 from sim.calibration.validation import table
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
@@ -92,26 +91,6 @@ def _factor(argument: str, value: str) -> float:
             f"`{argument}`: write a number above 0, such as the one that `uitweg coverage` measures"
         )
     return found
-
-
-@contextmanager
-def progress(what: str, total: int, unit: str = "runs") -> Iterator[Told]:
-    """Yield a function to call with the number that is done: a bar in a terminal, else now and then a line."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    if not sys.stderr.isatty():
-        every = 100 if total > 200 else 10
-        yield (
-            lambda done: (
-                None if done % every else print(f"{what}: {done} of {total} {unit}", file=sys.stderr, flush=True)
-            )
-        )
-        return
-    columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def _tell(found: Ensemble) -> None:

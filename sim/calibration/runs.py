@@ -2,8 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -51,24 +54,45 @@ class Store:
         simulate : callable
             Runs a task; of a kind that can be sent to a process.
         tasks : sequence of (str, task)
-            Each with its key.
+            Each with its key; those with the same key are run once.
         """
-        found: dict[int, Outputs] = {}
+        found: dict[str, Outputs] = {}
         waiting = {}
-        for place, (name, task) in enumerate(tasks):
-            path = self.folder / f"{name}.json"
+        places = Counter(name for name, _ in tasks)
+        for name, task in dict(tasks).items():
+            path = self._path(name)
             if path.exists():
-                found[place] = json.loads(path.read_text(encoding="utf-8"))
+                found[name] = json.loads(path.read_text(encoding="utf-8"))
             else:
-                waiting[self.pool.submit(simulate, task)] = place, path
-        self._tell(len(found))
+                waiting[self.pool.submit(simulate, task)] = name
+        self._tell(sum(places[name] for name in found))
         for future in as_completed(waiting):
-            place, path = waiting[future]
-            found[place] = future.result()
-            write_text(path, json.dumps(found[place]))
-            self._tell(1)
-        return [found[place] for place in range(len(tasks))]
+            name = waiting[future]
+            found[name] = future.result()
+            write_text(self._path(name), json.dumps(found[name]))
+            self._tell(places[name])
+        return [dict(found[name]) for name, _ in tasks]
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
 
     def _tell(self, more: int) -> None:
         self.done += more
         self.told(self.done)
+
+
+@contextmanager
+def progress(label: str, total: int, unit: str = "runs") -> Iterator[Told]:
+    """Yield a function to call with the number that is done: a bar in a terminal, else now and then a line."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    if not sys.stderr.isatty():
+        every = 100 if total > 200 else 10
+        line = f"of {total} {unit}"
+        yield lambda done: None if done % every else print(f"{label}: {done} {line}", file=sys.stderr, flush=True)
+        return
+    columns = TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from sim.calibration import kept, priors
-from sim.calibration.command import INTERRUPTED, STORE, progress
+from sim.calibration.command import INTERRUPTED, STORE
 from sim.calibration.coverage import World, trials
 from sim.calibration.effects import DESIGN, simulated_effects
 from sim.calibration.ensemble import NATIONAL, digest
 from sim.calibration.fingerprint import fingerprint
 from sim.calibration.fit import Plan
+from sim.calibration.runs import progress
 from sim.calibration.smoother import Matrix
 from sim.calibration.verdict import Spread, by_name, grouped, needed, table
 from sim.calibration.world import History, build, read_history, size

@@ -18,7 +18,8 @@ LAYERS = (
     ("run", "outcomes", "journey", "first_difference", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
-    ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "app", "__main__", "__init__"),
+    ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "drivers"),
+    ("app", "__main__", "__init__"),
 )
 """From the bottom up: a module imports from its own layer and from those before it."""
 

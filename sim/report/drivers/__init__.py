@@ -1,0 +1,1 @@
+"""What drives the answer, as tables, figures, a summary and a page."""

@@ -1,0 +1,139 @@
+"""A study as a folder: tables, figures, a summary and a page; and, kept, as data for the report on trust."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.calibration import ensemble, priors
+from sim.calibration.fingerprint import fingerprint
+from sim.evidence import read_yaml
+from sim.experiment.drivers.study import TABLES, Study
+from sim.files import whole, write_text
+from sim.report.chart import Chart
+from sim.report.drivers import sentences, tables
+from sim.report.drivers.figures import charts
+from sim.report.drivers.reader import Reader
+from sim.report.files import put
+from sim.report.page import pieces
+from sim.report.style import rendered, styled
+from sim.report.version import commit, version
+
+KEPT = "drivers"
+
+
+def write_study(study: Study, folder: Path, language: str) -> list[Path]:
+    """Write the report of a study and return its files; the same study gives the same bytes.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+        Made if need be.
+    language : str
+        `nl` or `en`.
+    """
+    return [put(folder / name, content) for name, content in _contents(study, Reader(study, language))]
+
+
+def _contents(study: Study, reader: Reader) -> Iterator[tuple[str, bytes]]:
+    """Iterate over the names and contents of all files."""
+    for name, table in study.tables.items():
+        yield f"tables/{name}.csv", table.to_csv(index=False, lineterminator="\n").encode()
+        target = BytesIO()
+        table.to_parquet(target, index=False)
+        yield f"tables/{name}.parquet", target.getvalue()
+    drawn: dict[str, list[tuple[Chart, str]]] = {outcome: [] for outcome in study.outcomes}
+    with styled():
+        for chart in charts(reader):
+            svg = rendered(chart.figure, "svg")
+            outcome = next(o for o in study.outcomes if chart.name.endswith(f"_{o}"))
+            drawn[outcome].append((chart, "data:image/svg+xml;base64," + b64encode(svg).decode()))
+            yield f"figures/{chart.name}.svg", svg
+            yield f"figures/{chart.name}.png", rendered(chart.figure, "png")
+    yield "summary.txt", sentences.summary(reader).encode()
+    yield "drivers.html", _page(reader, drawn).encode()
+    yield "drivers.yaml", yaml.safe_dump(manifest(study), sort_keys=False).encode()
+
+
+def _page(reader: Reader, drawn: dict[str, list[tuple[Chart, str]]]) -> str:
+    """Return the page."""
+    loader = PackageLoader("sim.report", "templates")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["pieces"] = pieces
+    css = Markup(made.get_template("report.css").render())
+    sections = [
+        {
+            "key": outcome,
+            "title": reader.measure(outcome),
+            "said": list(sentences.about(reader, outcome)),
+            "figures": drawn[outcome],
+            "tables": [
+                *([tables.screening(reader, outcome, "stage")] if len(reader.screening(outcome, "stage")) else []),
+                *(t(reader, outcome) for t in (tables.variance, tables.switching, tables.information)),
+            ],
+        }
+        for outcome in reader.study.outcomes
+    ]
+    return made.get_template("drivers.html").render(
+        t=reader.texts,
+        css=css,
+        css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
+        title=reader.say("title", **reader.names()),
+        opening=list(sentences.opening(reader)),
+        sections=sections,
+        footnote=reader.footnote(),
+        language=reader.texts.language,
+    )
+
+
+def manifest(study: Study) -> dict[str, Any]:
+    """Return how a study was made."""
+    asked, plan, runs = study.simulator.question, study.plan, study.tables["runs"]
+    return {
+        "scenario": asked.name,
+        "municipality": asked.municipality,
+        "arms": [arm.name for arm in asked.arms],
+        "outcomes": list(study.outcomes),
+        "residents": asked.residents,
+        "warmup": asked.warmup,
+        "horizon": asked.horizon,
+        "seed": asked.seed,
+        "assume": dict(sorted(asked.assume.items())),
+        "trajectories": plan.trajectories,
+        "sets": plan.runs,
+        "checks": plan.checks,
+        "screen": plan.screen,
+        "runs": len(runs),
+        "failed": len(study.simulator.failed),
+        "numbers": len(study.simulator.known.names),
+        "refused": dict(study.refused),
+        "priors": priors.digest(study.simulator.cards),
+        "known": sha256(study.simulator.known.centre.tobytes() + study.simulator.known.spread.tobytes()).hexdigest(),
+        "model": fingerprint(),
+        "uitweg": version(),
+        "commit": commit(),
+    }
+
+
+def keep(study: Study) -> None:
+    """Keep the tables of a study beside the ensemble, in place of what was kept of the same scenario."""
+    name, parquet, record = (
+        study.simulator.question.name,
+        *(ensemble.FOLDER / f"{KEPT}.{s}" for s in ("parquet", "yaml")),
+    )
+    parts = [study.tables[t].assign(table=t, scenario=name) for t in TABLES]
+    before = pd.read_parquet(parquet) if parquet.exists() else pd.DataFrame({"scenario": []})
+    old = before[before["scenario"] != name]
+    found = pd.concat([p for p in (old, *parts) if len(p)], ignore_index=True)
+    with whole(parquet) as temporary:
+        found.to_parquet(temporary, compression="zstd", index=False)
+    manifests = read_yaml(record) if record.exists() else {}
+    write_text(record, yaml.safe_dump({**manifests, name: manifest(study)}, sort_keys=False))
