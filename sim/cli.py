@@ -35,7 +35,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
   uitweg calibrate --quick                         solve the central parameters again
   uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
-                                                   what drives the answer: which numbers, and what grade
+                                                   what drives the answer to a question
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
