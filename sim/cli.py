@@ -38,7 +38,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
                                                    the trust report: what the model gets wrong, and how sure it is
   uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
-                                                   what drives the answer: which numbers, and what grade
+                                                   what drives the answer to a question
   uitweg --version
 
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
