@@ -32,11 +32,13 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg interventions                             the policies there are
   uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
                                                    the model's numbers and where they come from
-  uitweg calibrate [municipality=NAME] [members=N] fit the ensemble of parameters to what was published
+  uitweg calibrate [municipality=NAME] [members=N]
+                                                   fit the parameters to what was published
   uitweg calibrate --quick                         solve the central parameters again
-  uitweg coverage [truths=N] [members=N] [--keep]  measure how often the ensemble's intervals hold the truth
+  uitweg coverage [truths=N] [members=N] [--keep]
+                                                   how often its intervals hold the truth
   uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
-                                                   the trust report: what the model gets wrong, and how sure it is
+                                                   the trust report: where it is wrong, how sure it is
   uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
                                                    what drives the answer to a question
   uitweg --version

@@ -105,7 +105,7 @@ def solve(municipality: str, start: dict[str, float], pool: Executor, told: Told
 
 def _plan(municipality: str) -> Plan:
     """Return how long to solve: a profile starts from the national values, and with few values it is soon there."""
-    values = sum(t.solve is not None for t in load_targets(municipality))
+    values = sum(t.solve is not None for t in load_targets(municipality) if t.role == "fit")
     return NATIONAL if municipality == "netherlands" else Plan(rough=max(2, values - 1), fine=3)
 
 
@@ -144,8 +144,8 @@ def table(municipality: str, found: dict[str, Summary], values: dict[str, float]
             "error": float(f"{found[t.statistic].error:.2g}"),
             "z": round(float(t.z(found[t.statistic].mean)), 1),
             "unit": t.unit,
-            "parameter": t.solve.parameter if t.solve else "",
-            "value": values[t.solve.parameter] if t.solve else math.nan,
+            "parameter": t.solve.parameter if t.solve and t.role == "fit" else "",
+            "value": values[t.solve.parameter] if t.solve and t.role == "fit" else math.nan,
             "findings": " ".join(t.findings),
             "figure": t.figure_id,
         }

@@ -95,7 +95,7 @@ def test_help_names_every_choice(uitweg: Uitweg, here: Path) -> None:
     told = uitweg("run", "--help")
     assert told.code == 0
     assert told.err == ""
-    for name in (*scenarios(), *interventions(), "utrecht", "assume.contact.letter", "replications: 8"):
+    for name in (*scenarios(), *interventions(), "utrecht", "assume.contact.letter", "replications: 24"):
         assert name in told.out
     assert "report/texts" not in told.out
     assert list(here.iterdir()) == []

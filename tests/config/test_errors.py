@@ -113,7 +113,11 @@ def test_a_wrong_run_is_refused_in_one_line(uitweg: Uitweg, here: Path, argument
         (["evidence", "--csv", "/dev/null/x.csv"], "cannot be written"),
         (["scenarios", "all"], "write `uitweg scenarios`"),
         (["interventions", "all"], "write `uitweg interventions`"),
-        (["calibrate"], "write `uitweg calibrate --quick`"),
+        (["calibrate", "--quick", "now"], "`now` does not go with --quick"),
+        (["calibrate", "member=20"], "did you mean `members`?"),
+        (["calibrate", "members=some"], "write a whole number above 0"),
+        (["calibrate", "municipality=utrech"], "did you mean `utrecht`?"),
+        (["calibrate", "spread=0"], "write a number above 0"),
     ],
 )
 def test_a_wrong_verb_is_refused_in_one_line(uitweg: Uitweg, here: Path, arguments: list[str], says: str) -> None:
