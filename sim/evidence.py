@@ -69,6 +69,8 @@ class Card:
         Whom and when the figure is about, how it was obtained, and when it was last checked.
     findings : tuple of str
         Findings of the source deck that the card carries.
+    guess : float or None
+        The card's own value, where a solved one has taken its place.
     """
 
     name: str
@@ -84,9 +86,10 @@ class Card:
     derivation: str = ""
     checked_on: str = ""
     findings: tuple[str, ...] = ()
+    guess: float | None = None
 
 
-_KEYS = {f.name for f in fields(Card)} - {"name"}
+_KEYS = {f.name for f in fields(Card)} - {"name", "guess"}
 _SOURCE_KEYS = {f.name for f in fields(Source)}
 _REQUIRED = ("value", "unit", "low", "high", "distribution", "grade", "source", "checked_on")
 
@@ -237,7 +240,7 @@ def cards(municipality: str = "netherlands", assume: Mapping[str, float] | None 
     for name, value in fitted_values(municipality).items():
         if name not in found:
             raise EvidenceError(f"conf/calibration/quick.yaml: `{name}` is on no card{nearest(name, found)}")
-        found[name] = replace(found[name], value=float(value))
+        found[name] = replace(found[name], value=float(value), guess=found[name].value)
     for name, value in (assume or {}).items():
         if name not in found:
             raise ConfigurationError(f"`assume.{name}` is on no evidence card{nearest(name, found)}")

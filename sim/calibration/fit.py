@@ -247,7 +247,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         inflation=list(inflation(runs.municipality)),
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
-        versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},
+        versions={name: version(name) for name in ("numpy", "scikit-learn", "iterative_ensemble_smoother")},
         spread=plan.spread,
     )
 

@@ -31,7 +31,7 @@ def values(card: Card, scores: NDArray[np.float64]) -> NDArray[np.float64]:
     if card.distribution == "uniform":
         return np.asarray(card.low + (card.high - card.low) * ndtr(scores))
     if card.distribution == "calibrated":
-        return np.clip(card.value + (card.high - card.low) / 6 * scores, card.low, card.high)
+        return np.clip(_centre(card) + (card.high - card.low) / 6 * scores, card.low, card.high)
     if card.distribution == "normal":
         spread = (card.high - card.low) / (2 * ndtri((1 + _WITHIN) / 2))
         return np.asarray((card.low + card.high) / 2 + spread * scores)
@@ -66,5 +66,9 @@ def digest(cards: Mapping[str, Card]) -> str:
 
 
 def _centre(card: Card) -> float:
-    """Return what a prior takes from the card's value: all of it, or the sign."""
-    return card.value if card.distribution == "calibrated" else float(np.sign(card.value))
+    """Return what a prior takes from the card's own value: all of it, or the sign.
+
+    Never from a value solved for the targets: those would then count twice.
+    """
+    own = card.value if card.guess is None else card.guess
+    return own if card.distribution == "calibrated" else float(np.sign(own))

@@ -79,7 +79,7 @@ def _bindings(node: ast.Assign) -> Iterator[tuple[str, str]]:
     """Iterate over names that an assignment gives to groups of parameters."""
     target = node.targets[0]
     pairs = [(target, node.value)]
-    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts):
         pairs = list(zip(target.elts, node.value.elts, strict=True))  # type: ignore[arg-type]
     for name, value in pairs:
         if isinstance(name, ast.Name) and (group := _group(value)):

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import norm
 
 from sim.calibration import priors
-from sim.evidence import Card, Source, cards
+from sim.evidence import Card, Source, cards, national_cards
 
 SCORES = np.linspace(-3, 3, 121)
 
@@ -68,4 +68,13 @@ def test_the_digest_sees_priors_and_fixed_values_but_not_solved_ones() -> None:
     assert priors.digest({**found, free: replace(found[free], high=0.99)}) != before
     assert priors.digest({**found, free: replace(found[free], grade="D")}) != before
     assert priors.digest({**found, fixed: replace(found[fixed], value=17.0)}) != before
-    assert priors.digest({**found, solved: replace(found[solved], value=-3.0)}) != before
+    assert priors.digest({**found, solved: replace(found[solved], value=-3.0)}) == before
+    assert priors.digest({**found, solved: replace(found[solved], guess=-3.0)}) != before
+
+
+def test_what_was_solved_for_the_targets_is_in_no_prior() -> None:
+    own, solved = national_cards(), cards()
+    moved = [name for name in priors.free(solved) if own[name].value != solved[name].value]
+    assert len(moved) > 20
+    for name in moved:
+        np.testing.assert_array_equal(priors.values(solved[name], SCORES), priors.values(own[name], SCORES))

@@ -14,7 +14,12 @@ from sim.model import DebtHelpModel, Setting
 from sim.now import Explanation
 
 SIZE = 1_500
-BUSY = {"inflow.self_referral": -2.0, "arrears.onset": -3.6, "relapse.relapse": -2.0, "arrangement.completed_mediation": 0.5}
+BUSY = {
+    "inflow.self_referral": -2.0,
+    "arrears.onset": -3.6,
+    "relapse.relapse": -2.0,
+    "arrangement.completed_mediation": 0.5,
+}
 POLICY = (
     Intervention("support", {"inflow.support": 0.8, "inflow.control": 0.5}, start=2, target="young"),
     Intervention("shock", {"arrears.price_shock": 0.5}, start=4),
