@@ -38,7 +38,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg coverage [truths=N] [members=N] [--keep]
                                                    how often its intervals hold the truth
   uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
-                                                   the trust report: where it is wrong, how sure it is
+                                                   the trust report: what is wrong, how sure it is
   uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
                                                    what drives the answer to a question
   uitweg --version

@@ -172,13 +172,13 @@ def _within(name: str, value: int, low: int, high: int) -> None:
 
 
 def _possible(municipality: str, assume: Mapping[str, float]) -> None:
-    """Raise for an unknown municipality or card, and for a value that its card's unit rules out."""
+    """Raise for an unknown municipality or card, and for a value that its card's unit and interval rule out."""
     found = cards(municipality, assume)
     for name, value in assume.items():
-        unit = found[name].unit
+        unit, card = found[name].unit, found[name]
         least = next((few for start, few in _LEAST.items() if unit.startswith(start)), 0.0)
-        low = -math.inf if unit.startswith("log") else least
-        high = next((most for start, most in _MOST.items() if unit.startswith(start)), math.inf)
+        low = -math.inf if unit.startswith("log") else min(least, card.low)
+        high = max(next((most for start, most in _MOST.items() if unit.startswith(start)), math.inf), card.high)
         if not low <= value <= high:
             allowed = f"be {low:g} or more" if high == math.inf else f"lie between {low:g} and {high:g}"
             raise ConfigurationError(f"`assume.{name}={value:g}` must {allowed} ({unit})")

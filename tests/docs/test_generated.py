@@ -109,7 +109,7 @@ def test_names_on_a_page_exist(page):
 @pytest.mark.parametrize("page", ["odd.md", "guide_policymaker.md", "guide_researcher.md", "guide_trainer.md"])
 def test_folders_and_files_on_a_page_exist(page):
     text = (DOCS / page).read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:sim|conf|scenarios|outputs)/[a-z_/.]*)`", text):
+    for name in re.findall(r"`((?:sim|conf|scenarios)/[a-z_/.]*)`", text):
         assert (PACKAGE.parent / name).exists(), f"{page}: {name}"
 
 

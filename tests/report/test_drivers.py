@@ -31,7 +31,8 @@ def stand_in(task: Task) -> Outputs:
     base, other = (arm.name for arm in task.question.arms)
     found: Outputs = {f"{arm} {m}": 1.0 for arm in (base, other) for m in MEASURES}
     card = cards()[LETTER]
-    moved = (task.values[LETTER] - card.value) / float(np.ptp(priors.values(card, np.array([-1.0, 1.0]))))
+    low, middle, high = priors.values(card, np.array([-1.0, 0.0, 1.0]))
+    moved = (task.values[LETTER] - middle) / (high - low)
     luck = np.random.default_rng(task.luck).normal(size=2)
     found[f"{other} share_reached"] = 1.1 + 0.1 * moved + 0.01 * float(luck[0])
     found[f"{other} registrations"] = 1.0 + float(luck[1])
