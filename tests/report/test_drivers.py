@@ -25,12 +25,13 @@ from sim.report.drivers.write import keep, write_study
 from sim.scenarios import load_scenario
 
 LETTER = "contact.letter"
+CARDS = cards()
 
 
 def stand_in(task: Task) -> Outputs:
     base, other = (arm.name for arm in task.question.arms)
     found: Outputs = {f"{arm} {m}": 1.0 for arm in (base, other) for m in MEASURES}
-    card = cards()[LETTER]
+    card = CARDS[LETTER]
     low, middle, high = priors.values(card, np.array([-1.0, 0.0, 1.0]))
     moved = (task.values[LETTER] - middle) / (high - low)
     luck = np.random.default_rng(task.luck).normal(size=2)

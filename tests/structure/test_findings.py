@@ -1,5 +1,8 @@
 """Every finding of the source is carried by something that runs, and no carrier names one that does not exist."""
 
+from collections.abc import Mapping
+from functools import cache
+
 import pytest
 
 from sim.findings import coverage, findings
@@ -18,24 +21,26 @@ SOURCE = [
 ]
 
 
+@cache
+def carriers() -> dict[str, Mapping[str, object]]:
+    return {found.finding.id: found.carriers for found in coverage()}
+
+
 def test_all_findings_of_the_source_are_listed() -> None:
     assert sorted(findings()) == sorted(SOURCE)
 
 
 @pytest.mark.parametrize("name", SOURCE)
 def test_every_finding_is_carried(name: str) -> None:
-    carriers = {found.finding.id: found.carriers for found in coverage()}[name]
-    assert carriers, f"no card, intervention, measure, target, rule or test carries {name}"
+    assert carriers()[name], f"no card, intervention, measure, target, rule or test carries {name}"
 
 
 @pytest.mark.parametrize("name", [name for name in SOURCE if name not in ("E1", "E8")])
 def test_every_finding_is_in_the_model_itself(name: str) -> None:
     """Apart from context (E1) and advice that is a default (E8), something besides a test carries it."""
-    carriers = {found.finding.id: found.carriers for found in coverage()}[name]
-    assert set(carriers) - {"tests"}
+    assert set(carriers()[name]) - {"tests"}
 
 
 @pytest.mark.parametrize("name", [n for n, f in findings().items() if f.kind in ("pattern", "direction")])
 def test_every_pattern_and_direction_is_tested(name: str) -> None:
-    carriers = {found.finding.id: found.carriers for found in coverage()}[name]
-    assert carriers.get("tests"), f"no test says `Findings: {name}.`"
+    assert carriers()[name].get("tests"), f"no test says `Findings: {name}.`"

@@ -25,7 +25,8 @@ from sim.outcomes import MEASURES
 from sim.scenarios import load_scenario
 
 LETTER, PHONE, VISIT = "contact.letter", "contact.phone", "contact.visit"
-FREE = priors.free(cards())
+CARDS = cards()
+FREE = priors.free(CARDS)
 OUTCOMES = ("share_reached", "registrations")
 PLAN = Plan(trajectories=4, runs=80, checks=4)
 
@@ -73,13 +74,13 @@ def test_wide_intervals_give_no_indices() -> None:
 
 
 def test_shares_of_grades_and_the_worth_of_knowing_of_a_linear_toy() -> None:
-    names = [next(n for n in FREE if cards()[n].grade == grade) for grade in ("B", "E", "E", "C")]
+    names = [next(n for n in FREE if CARDS[n].grade == grade) for grade in ("B", "E", "E", "C")]
     some = Known(tuple(names), np.zeros(4), np.ones(4))
     table = pd.DataFrame({"place": [0, 1, 3], "first": [0.5, 0.3, -0.001]})
-    shares = indices.by_grade(table, some, cards()).set_index("grade")
+    shares = indices.by_grade(table, some, CARDS).set_index("grade")
     assert shares["share"].to_dict() == pytest.approx({"A": 0, "B": 0.5, "C": 0, "D": 0, "E": 0.3, "interactions": 0.2})
     assert shares["cards"].to_dict() == {"A": 0, "B": 1, "C": 1, "D": 0, "E": 2, "interactions": 0}
-    worth = indices.information(table, some, cards(), indices.Budget(1.0, 2.0, 0.8, 0.2))
+    worth = indices.information(table, some, CARDS, indices.Budget(1.0, 2.0, 0.8, 0.2))
     assert worth["name"].tolist() == [names[0], names[1], names[3]]
     assert worth["of_all"].tolist() == pytest.approx([0.4, 0.24, 0])
     assert worth["sd_after"].tolist() == pytest.approx([2 * 0.6**0.5, 2 * 0.76**0.5, 2])
@@ -145,7 +146,7 @@ def linear(slope: float, constant: float) -> Callable[[np.ndarray], np.ndarray]:
 
 def test_a_switching_value_of_a_line_is_where_it_is_zero() -> None:
     some = Known((LETTER,), np.array([0.2]), np.ones(1))
-    card = cards()[LETTER]
+    card = CARDS[LETTER]
     found = switching.switch(linear(2, -1), some, 0, card)
     assert found.flips
     assert found.score == pytest.approx(0.5, abs=1e-9)
@@ -154,15 +155,15 @@ def test_a_switching_value_of_a_line_is_where_it_is_zero() -> None:
 
 def test_a_line_that_stays_above_zero_does_not_flip_and_its_nearest_end_is_told() -> None:
     some = Known((LETTER,), np.zeros(1), np.ones(1))
-    found = switching.switch(linear(1, 50), some, 0, cards()[LETTER])
+    found = switching.switch(linear(1, 50), some, 0, CARDS[LETTER])
     assert not found.flips
     assert found.score < 0
-    assert switching.switch(linear(1, -50), some, 0, cards()[LETTER]).score > 0
+    assert switching.switch(linear(1, -50), some, 0, CARDS[LETTER]).score > 0
 
 
 def test_of_two_switching_values_the_nearest_is_told() -> None:
     some = Known((LETTER,), np.array([0.4]), np.ones(1))
-    found = switching.switch(lambda x: np.asarray(x[:, 0] ** 2 - 1), some, 0, cards()[LETTER])
+    found = switching.switch(lambda x: np.asarray(x[:, 0] ** 2 - 1), some, 0, CARDS[LETTER])
     assert found.score == pytest.approx(1.0, abs=1e-3)
 
 
@@ -251,7 +252,7 @@ class Model:
 
     @staticmethod
     def score(task: Task, name: str) -> float:
-        card: Card = cards()[name]
+        card: Card = CARDS[name]
         scale = np.ptp(priors.values(card, np.array([-1.0, 1.0])))
         return float((task.values[name] - priors.values(card, np.zeros(1))[0]) / scale)
 
@@ -272,7 +273,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Model:
 def studied(folder: Path, plan: Plan = PLAN, outcomes: tuple[str, ...] = OUTCOMES) -> Study:
     question = two_arms(load_scenario("phone_first", residents=10, horizon=1, warmup=0))
     with ThreadPoolExecutor(1) as pool:
-        return study(Simulator(question, Known.of(ensemble()), cards(), pool, folder, quiet), outcomes, plan)
+        return study(Simulator(question, Known.of(ensemble()), CARDS, pool, folder, quiet), outcomes, plan)
 
 
 def test_a_study_finds_what_drives_a_toy(model: Model, tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_a_study_finds_what_drives_a_toy(model: Model, tmp_path: Path) -> None:
     assert len(found.of("sobol", "registrations")) == len(found.of("grades", "registrations")) == 0
     shares = found.of("grades", "share_reached")
     assert shares["share"].sum() == pytest.approx(1)
-    assert shares.set_index("grade")["share"][cards()[LETTER].grade] > 0.5
+    assert shares.set_index("grade")["share"][CARDS[LETTER].grade] > 0.5
     assert found.of("information", "share_reached")["name"][0] == LETTER
     switch = found.of("switching", "share_reached").set_index("name").loc[LETTER]
     assert (switch["flips"], switch["verdict"]) == (True, "confirmed")
