@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.evidence import cards
+from sim.calibration.ensemble import outdated
+from sim.evidence import cards, national_cards
 from sim.experiment.compare import compare
 from sim.experiment.comparison import Comparison
 from sim.experiment.precision import Precision
@@ -54,6 +55,28 @@ def test_central_parameters_leave_chance_only() -> None:
     assert set(found.members) == {0}
     assert found.differences["parameters"].dropna().eq(0).all()
     assert asked.member(3)[1].values == {name: card.value for name, card in cards().items()}
+
+
+def test_a_card_of_a_lower_grade_widens_the_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The capacity of outreach teams, from registered (B) to assumed (E) with the wide range that goes with it.
+
+    Fixed by the seed and the stored ensemble: the scores stay, and what they mean gets wider.
+    """
+    more = Arm("more", (Intervention("more", {"staff.outreach": 1.6}),))
+    asked = Question("q", (Arm("today"), more), residents=6_000, horizon=12, warmup=12, replications=16, seed=3)
+
+    def width() -> float:
+        found = compare(asked, workers=1)
+        line = rows(found.differences, group="all", measure="share_reached").iloc[0]
+        return float(line["high"] - line["low"])
+
+    before, known = width(), national_cards()
+    name = "staff.outreach_minutes"
+    assert known[name].grade == "B"
+    lower = replace(known[name], grade="E", low=0.02, high=0.4, derivation="as if nobody had counted it")
+    monkeypatch.setattr("sim.evidence.national_cards", lambda: known | {name: lower})
+    assert width() > 1.5 * before
+    assert outdated("netherlands") == ("priors",)
 
 
 def test_a_precision_takes_as_many_replications_as_it_needs() -> None:
