@@ -40,6 +40,9 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
+NAMES = {dotted(module) for module in MODULES}
+
+
 def layer(name: str) -> int:
     top = name.split(".", maxsplit=1)[0]
     found = [place for place, names in enumerate(LAYERS) if top in names]
@@ -55,10 +58,9 @@ def imports(path: Path, at_start_only: bool = False) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: imports are absolute here"
-            known = {dotted(module) for module in MODULES}
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield inner if inner.removeprefix("sim.") in known else str(node.module)
+                yield inner if inner.removeprefix("sim.") in NAMES else str(node.module)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
