@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from sim.calibration import priors
 from sim.calibration.emulator import Emulator
-from sim.calibration.refine import refined
 from sim.calibration.smoother import Matrix, assimilate
 
 LEVEL = 0.9
@@ -106,8 +105,8 @@ def trial(world: World, number: int, members: int, seed: int, factor: float = 1.
         return (world.fitted.predict(scores.T) + luck[who]).T
 
     prior = priors.draw(world.names, members, own)
-    steps = list(assimilate(forward, prior, published, world.error, own))
-    found = refined(steps, world.names, published, world.error, members, own, factor).T
+    *_, last = assimilate(forward, prior, published, world.error, own, factor=factor)
+    found = last.scores.T
     parts = [
         _placed("parameter", world.names, truth[0], found, prior.T),
         *_predictions(world, truth, found, prior.T),

@@ -147,33 +147,13 @@ def _surface(scores: Matrix, output: Matrix, groups: NDArray[np.int_], strongest
     return Surface(centre, scale, constant, slopes[: z.shape[1]], pairs, slopes[z.shape[1] :])
 
 
-def squared(scores: Matrix, output: Matrix, groups: NDArray[np.int_]) -> Surface:
-    """Return a surface of all numbers and all their squares through runs: quicker than one with products.
-
-    Parameters
-    ----------
-    scores : float64 array, shape (n, d)
-    output : float64 array, shape (n,)
-    groups : int array, shape (n,)
-        Runs of one group are alike and stay in one fold.
-    """
-    centre, scale = scores.mean(axis=0), scores.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    z = (scores - centre) / scale
-    pairs = np.repeat(np.arange(z.shape[1], dtype=np.intp)[:, None], 2, axis=1)
-    constant, slopes = _lasso(np.hstack([z, _products(z, pairs)]), output, groups, penalties=25, tolerance=1e-3)
-    return Surface(centre, scale, constant, slopes[: z.shape[1]], pairs, slopes[z.shape[1] :])
-
-
 def _products(z: Matrix, pairs: NDArray[np.intp]) -> Matrix:
     """Return products of columns, squares less their mean of 1."""
     first, second = pairs.T
     return np.asarray(z[:, first] * z[:, second] - (first == second))
 
 
-def _lasso(
-    features: Matrix, output: Matrix, groups: NDArray[np.int_], penalties: int = 50, tolerance: float = 1e-4
-) -> tuple[float, Matrix]:
+def _lasso(features: Matrix, output: Matrix, groups: NDArray[np.int_]) -> tuple[float, Matrix]:
     """Return intercept and slopes, the penalty chosen by cross-validation."""
     try:
         from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415  only who calibrates needs it
@@ -184,7 +164,7 @@ def _lasso(
     middle, spread = float(output.mean()), float(output.std())
     if spread == 0:
         return middle, np.zeros(features.shape[1])
-    model = LassoCV(cv=folds(groups), alphas=penalties, max_iter=5_000, tol=tolerance)
+    model = LassoCV(cv=folds(groups), alphas=50, max_iter=5_000)
     with warnings.catch_warnings():
         # The smallest penalties of the path need not converge; the one that is chosen is judged by its predictions.
         warnings.simplefilter("ignore", ConvergenceWarning)

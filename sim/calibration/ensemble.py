@@ -39,8 +39,7 @@ class Manifest:
         Members before and after those that a target could not be simulated for were left out.
     inflation : list of float
     misfit : list of float
-        Root mean square z-score of the fitted targets before each assimilation, after the last and, for the country,
-        after refining.
+        Root mean square z-score of the fitted targets before each assimilation and after the last.
     failed : dict of str to str
         Member and the error that it ended with.
     versions : dict of str to str

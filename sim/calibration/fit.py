@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
 from sim.calibration.fingerprint import fingerprint
-from sim.calibration.refine import refined
 from sim.calibration.runs import Outputs, Store, Told, key
-from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Forward, Matrix, Step, assimilate
+from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
@@ -57,7 +56,7 @@ class Plan:
     def runs(self, municipality: str) -> int:
         """Return the runs that a profile takes at most."""
         fits = 1 + any(t.then_fit for t in targets_of(municipality))
-        return self.members * ((len(inflation(municipality)) + 1) * fits + (municipality == NATIONAL))
+        return self.members * (len(inflation(municipality)) + 1) * fits
 
 
 def inflation(municipality: str) -> tuple[float, ...]:
@@ -139,10 +138,10 @@ def _simulated(setting: Setting, wanted: Collection[str]) -> Outputs:
 def fit(municipality: str, plan: Plan, pool: Executor, store: Path, told: Told) -> Ensemble:
     """Return the ensemble of a profile, fitted to its targets.
 
-    The national fit starts from the cards' priors and is refined (see `refine`). That of a municipality starts from the
-    national ensemble, with the numbers that its profile replaces, and those that its own targets are there to find,
-    drawn anew from their priors. Targets that are held out at first and fitted then take a second fit; what the first
-    predicted is kept.
+    The national fit starts from the cards' priors. That of a municipality starts from the national ensemble, with the
+    numbers that its profile replaces, and those that its own targets are there to find, drawn anew from their priors.
+    Targets that are held out at first and fitted then take a second fit, of all targets and from the same start; what
+    the first predicted is kept.
 
     Raises
     ------
@@ -158,7 +157,7 @@ def fit(municipality: str, plan: Plan, pool: Executor, store: Path, told: Told) 
     found = _fitted(runs, start, fitted)
     if later := tuple(t for t in targets_of(municipality, "held_out") if t.then_fit):
         first = found.simulated[found.simulated["when"] == "posterior"].assign(when="predicted")
-        found = _fitted(runs, _with_local(found.scores, fresh, set(_found_by(later))), (*fitted, *later))
+        found = _fitted(runs, _with_local(start, fresh, set(_found_by(later))), (*fitted, *later))
         found = replace(found, simulated=pd.concat([found.simulated, first], ignore_index=True))
     return found
 
@@ -188,10 +187,7 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
     error = np.array([t.error for t in fitted])
     plan, first = runs.plan, start.to_numpy().T.copy()
     kind, national = inflation(runs.municipality), runs.municipality == NATIONAL
-    factor = 1.0 if national else plan.spread
-    steps = list(assimilate(forward, first, published, error, plan.seed, kind, factor, localised=national))
-    if national:
-        steps.append(_refined(runs, steps, published, error, forward))
+    steps = list(assimilate(forward, first, published, error, plan.seed, kind, plan.spread, localised=national))
     last = steps[-1]
     if len(last.members) < ENOUGH * len(start):
         raise _too_few(runs, len(last.members), len(start), frames[0].reindex(columns=[t.statistic for t in fitted]))
@@ -201,17 +197,6 @@ def _fitted(runs: Runs, start: pd.DataFrame, fitted: tuple[Target, ...]) -> Ense
     return Ensemble(
         _manifest(runs, misfit, len(last.members)), scores, _kept(frames, last), _history(steps, frames, runs)
     )
-
-
-def _refined(
-    runs: Runs, steps: list[Step], published: NDArray[np.float64], error: NDArray[np.float64], forward: Forward
-) -> Step:
-    """Return the ensemble that surfaces through all runs lead to, as the model simulates it."""
-    number, plan = len(steps), runs.plan
-    drawn = refined(steps, runs.names, published, error, plan.members, plan.seed, plan.spread)
-    found = forward(number, drawn, np.arange(plan.members))
-    kept = np.isfinite(found).all(axis=0)
-    return Step(number, np.flatnonzero(kept), drawn[:, kept], found[:, kept])
 
 
 def _kept(frames: list[pd.DataFrame], last: Step) -> pd.DataFrame:
@@ -247,7 +232,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         inflation=list(inflation(runs.municipality)),
         misfit=[round(m, 4) for m in misfit],
         failed=runs.failed,
-        versions={name: version(name) for name in ("numpy", "scikit-learn", "iterative_ensemble_smoother")},
+        versions={name: version(name) for name in ("numpy", "iterative_ensemble_smoother")},
         spread=plan.spread,
     )
 
