@@ -24,7 +24,7 @@ GRADES = {
     "D": "interviews or expert view",
     "E": "assumption",
 }
-DISTRIBUTIONS = ("fixed", "uniform", "normal", "lognormal", "beta", "half-normal", "calibrated")
+DISTRIBUTIONS = ("fixed", "uniform", "normal", "half-normal", "calibrated")
 COMMON_PRIOR = 0.4
 """Scale of the half-normal prior on the log odds ratio of every direction-only finding."""
 

@@ -1,4 +1,4 @@
-"""The ensemble: a few hundred sets of the model's free numbers that all agree with what was published.
+"""The ensemble: a few hundred sets of the model's free numbers, fitted to what was published.
 
 Kept as data in `conf/calibration/ensemble/`: per municipality profile the members' scores (see `priors`), what each
 simulated, and a manifest that says how they were made. `uitweg calibrate` makes them again.
@@ -92,10 +92,9 @@ class Ensemble:
     def values(self, assume: Mapping[str, float] | None = None) -> pd.DataFrame:
         """Return every card's value: a row per member, a column per card in its unit; an assumption holds in all."""
         in_force = cards(self.manifest.municipality, assume)
+        drawn = {name for name in priors.free(in_force) if name in self.scores} - set(assume or {})
         columns = {
-            name: priors.values(card, self.scores[name].to_numpy())
-            if name in self.scores and name not in (assume or {})
-            else np.full(len(self), card.value)
+            name: priors.values(card, self.scores[name].to_numpy()) if name in drawn else np.full(len(self), card.value)
             for name, card in in_force.items()
         }
         return pd.DataFrame(columns, index=self.scores.index)
@@ -150,7 +149,10 @@ def digest(municipality: str) -> str:
 
 
 def outdated(municipality: str) -> tuple[str, ...]:
-    """Return what an ensemble was made with and is no longer so, of `priors`, `targets` and `model`."""
+    """Return what an ensemble was made with and is no longer so, of `priors`, `targets` and `model`.
+
+    That of a municipality starts from the national one, and is outdated where that is.
+    """
     from sim.calibration.fingerprint import fingerprint  # noqa: PLC0415  loads the whole model
 
     made = load(municipality).manifest
@@ -159,7 +161,8 @@ def outdated(municipality: str) -> tuple[str, ...]:
         "targets": digest(municipality),
         "model": fingerprint(),
     }
-    return tuple(name for name, digest in now.items() if getattr(made, name) != digest)
+    first = outdated(NATIONAL) if municipality != NATIONAL and NATIONAL in available() else ()
+    return tuple(name for name, digest in now.items() if getattr(made, name) != digest or name in first)
 
 
 class Members:

@@ -103,7 +103,8 @@ class Runs:
         for member, result in zip(members.tolist(), found, strict=True):
             if "error" in result:
                 self.failed[str(member)] = str(result.pop("error"))
-        return pd.DataFrame(found, index=members, dtype=np.float64)
+        frame = pd.DataFrame(found, index=members, dtype=np.float64)
+        return frame.reindex(columns=[*frame, *(name for name in self._wanted() if name not in frame)])
 
     def _values(self, scores: Matrix) -> list[dict[str, float]]:
         """Return the value of every card per member."""

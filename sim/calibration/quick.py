@@ -1,7 +1,7 @@
 """The quick calibration: one parameter per target, solved at the central estimate of everything else.
 
-Its results, `conf/calibration/quick.yaml`, are what the model runs with. Parameter uncertainty (an ensemble fitted to
-the same targets) takes this module's place in `evidence.fitted_values` when it exists.
+Its results, `conf/calibration/quick.yaml`, are the central values: for stories, with `parameters=central`, and to show
+what one number per figure can do. Comparisons run with the ensemble, whose priors know nothing of these values.
 
 It starts from the values on the cards, not from those solved before, so that it gives the same values each time. The
 table that it prints is of other luck than it solved on.

@@ -69,7 +69,8 @@ class Store:
         for future in as_completed(waiting):
             name = waiting[future]
             found[name] = future.result()
-            write_text(self._path(name), json.dumps(found[name]))
+            if "error" not in found[name]:  # it may have been the machine's: the next time it is tried again
+                write_text(self._path(name), json.dumps(found[name]))
             self._tell(places[name])
         return [dict(found[name]) for name, _ in tasks]
 

@@ -92,6 +92,10 @@ def assimilate(
         kept = np.isfinite(simulated).all(axis=0)
         members, scores, simulated = members[kept], scores[:, kept], simulated[:, kept]
         yield Step(number, members, scores, simulated)
+        if len(members) < 2:
+            raise ConfigurationError(
+                f"a fit needs two members or more, and {len(members)} are left; use more members or more residents"
+            )
         if number < len(inflation):
             smoother.prepare_assimilation(Y=simulated, truncation=1.0)
             scores = smoother.assimilate_batch(X=scores, correlation_callback=within, n_jobs=1)

@@ -44,6 +44,15 @@ def table(found: Ensemble, when: str = "posterior") -> pd.DataFrame:
     return pd.DataFrame(made, columns=COLUMNS)
 
 
+def judged(found: Ensemble) -> pd.DataFrame:
+    """Return `table`, with figures that were held out at first as they were predicted then, before they were fitted."""
+    rows = table(found)
+    if first := [t.statistic for t in targets_of(found.manifest.municipality) if t.then_fit]:
+        predicted = table(found, "predicted")
+        rows = pd.concat([rows[~rows["statistic"].isin(first)], predicted[predicted["statistic"].isin(first)]])
+    return rows.sort_index(ignore_index=True)
+
+
 def _when(found: Ensemble, when: str) -> pd.DataFrame:
     return found.simulated[found.simulated["when"] == when]
 
@@ -103,8 +112,8 @@ def standing(found: Ensemble) -> pd.DataFrame:
     """Return simulated minus published in errors of the published figure: `when`, mean and central 90% per target."""
     made = []
     for when in ("prior", "posterior"):
-        rows = _when(found, when)
         for target in targets_of(found.manifest.municipality):
+            rows = _when(found, "predicted" if target.then_fit and when == "posterior" else when)
             z = target.z(_values(rows, target))
             numbers = (z.mean(), *np.quantile(z, [0.05, 0.95])) if len(z) else (np.nan,) * 3
             made.append((target.statistic, target.role, when, *map(float, numbers)))

@@ -86,7 +86,7 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
         totals=totals,
         levels=_within_range(_levels(totals, _ARM_GROUP, "value", members)),
         differences=pd.concat([differences, _cost_effectiveness(question, found, totals, members)], ignore_index=True),
-        bands=_bands(monthly, question),
+        bands=_bands(monthly, question, members),
         better_worse=_better_worse(better_worse, members),
         cohort=_cohort(found),
         reasons=_reasons(found, members),
@@ -149,18 +149,22 @@ def _cost_effectiveness(
         euros = (cost[arm.name] - cost[question.baseline.name]) * years * thousands
         gained = spread(extra.astype(float), members)
         clear = gained.mean > 0 and gained.low > 0
-        ratio = (euros.mean() / extra.mean(), *_ratio_interval(euros, extra)) if clear else [np.nan] * 3
+        ratio = (euros.mean() / extra.mean(), *_ratio_interval(euros, extra, members)) if clear else [np.nan] * 3
         rows.append((arm.name, "all", "cost_per_extra_debt_free", np.nan, np.nan, *ratio, len(found)))
     columns = [*_ARM_GROUP, "baseline", "mean", "difference", "low", "high", "replications"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _ratio_interval(euros: pd.Series, extra: pd.Series) -> tuple[float, float]:
-    """Return the 95% interval of the ratio that one municipality would see (Fieller 1954)."""
-    n = len(euros)
-    quantile = float(student.ppf((1 + CONFIDENCE) / 2, n - 1))
-    a, b = euros.mean(), extra.mean()
-    cov = np.cov(np.stack([euros, extra])) * (1 + 1 / n) * quantile**2
+def _ratio_interval(euros: pd.Series, extra: pd.Series, members: "pd.Series[int]") -> tuple[float, float]:
+    """Return the 95% interval of the ratio that one municipality would see (Fieller 1954).
+
+    As in `spread`, replications with the same parameters are no independent draws of the mean.
+    """
+    both = pd.DataFrame({"euros": euros, "extra": extra})
+    free = both.groupby(members.reindex(euros.index)).mean() if members.nunique() > 1 else both
+    quantile = float(student.ppf((1 + CONFIDENCE) / 2, len(free) - 1))
+    a, b = both.mean()
+    cov = (both.cov().to_numpy() + free.cov().to_numpy() / len(free)) * quantile**2
     lead = b * b - cov[1, 1]
     if lead <= 0:
         return np.nan, np.nan
@@ -169,16 +173,19 @@ def _ratio_interval(euros: pd.Series, extra: pd.Series) -> tuple[float, float]:
     return float((middle - half) / lead), float((middle + half) / lead)
 
 
-def _bands(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
+def _bands(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return mean and 95% interval per month, of what one municipality would see, per 1,000 residents."""
+    by = ["arm", "month", "measure"]
     everyone = monthly[monthly["group"] == "all"]
-    grouped = (1000 / question.residents * everyone["value"]).groupby(
-        [everyone["arm"], everyone["month"], everyone["measure"]], sort=False
+    everyone = everyone.assign(
+        value=1000 / question.residents * everyone["value"], set=everyone["replication"].map(members)
     )
-    n = max(len(monthly["replication"].unique()), 2)
-    half = float(student.ppf((1 + CONFIDENCE) / 2, n - 1)) * np.sqrt(1 + 1 / n) * grouped.std()
-    mean = grouped.mean()
-    return pd.DataFrame({"mean": mean, "low": (mean - half).clip(lower=0), "high": mean + half}).reset_index()
+    made = [
+        (*names, *spread(part["value"], part["set"])[:3])
+        for names, part in everyone.groupby(by, sort=False, observed=True)
+    ]
+    bands = pd.DataFrame(made, columns=[*by, "mean", "low", "high"])
+    return bands.assign(low=bands["low"].clip(lower=0))
 
 
 def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame:

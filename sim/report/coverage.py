@@ -27,6 +27,7 @@ from sim.evidence import cards
 from sim.files import whole, write_text
 from sim.pool import processes, stop
 from sim.report.coverage_figures import coverage_figure, ranks_figure
+from sim.report.place import check_writable
 from sim.report.style import rendered, styled
 
 _NUMBERS = ("truths", "members", "effects", "residents", "months", "seed", "workers")
@@ -88,6 +89,7 @@ class Measured:
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments of `uitweg coverage` say and return the exit code."""
     asked = _asked(arguments)
+    check_writable(asked.out)
     history = read_history(STORE / f"{NATIONAL}_history.parquet")
     print(
         f"Uitweg: coverage over {asked.truths} truths of {asked.members} members; emulators of {len(history.runs):,} "

@@ -22,7 +22,7 @@ def check(folder: Path) -> None:
 
     Leaves nothing behind.
     """
-    _check_writable(folder)
+    check_writable(folder)
     if not folder.is_dir():
         return
     if Path.cwd().is_relative_to(folder.resolve()) or folder.is_mount():
@@ -100,7 +100,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _check_writable(folder: Path) -> None:
+def check_writable(folder: Path) -> None:
     """Raise unless `folder` can be made, or replaced where it exists."""
     missing: list[Path] = []
     try:

@@ -103,7 +103,7 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
     """
     found = ensemble.load(municipality)
     seen = _clients(found, size, told)
-    rows = validation.table(found)
+    rows = validation.judged(found)
     alone, pairs = validation.left_out(found)
     calibrated = [name for name in ensemble.available() if name in municipalities()]
     profiles = [validation.profile(ensemble.load(name)) for name in calibrated]
