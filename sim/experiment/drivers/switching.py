@@ -48,7 +48,7 @@ class Check(NamedTuple):
         95% interval of the latter.
     verdict : str
         `confirmed` or `refuted` for a flip, `holds` or `flips_earlier` for none, `undecided` where luck hides the
-        answer. Where the difference at the value is truly zero, 5% of flips are refuted all the same.
+        answer. Where the difference at the value is truly zero, 2.5% of flips are refuted all the same.
     """
 
     middle: float
