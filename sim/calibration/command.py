@@ -69,8 +69,9 @@ def _asked(arguments: Sequence[str]) -> tuple[list[str], int | None, Plan]:
         if key == "spread":
             plan = replace(plan, spread=_factor(argument, value))
             continue
-        if not value.isdecimal() or (int(value) < 1 and key != "seed"):
-            raise ConfigurationError(f"`{argument}`: write a whole number above 0")
+        least = {"members": 2, "seed": 0}.get(key, 1)
+        if not value.isdecimal() or int(value) < least:
+            raise ConfigurationError(f"`{argument}`: write a whole number from {least} on")
         if key == "workers":
             workers = int(value)
         else:

@@ -42,7 +42,10 @@ COLUMNS = ["mean", "low", "high", "parameters", "chance", "error"]
 
 
 def spread(values: "pd.Series[float]", sets: "pd.Series[int]") -> Spread:
-    """Return the mean of replications and its spread; bounds are NaN with fewer than two, all is NaN if one is.
+    """Return the mean of replications and its spread; all is NaN if one is.
+
+    Bounds are NaN with fewer than two, and where all say the same but not 0: they are too few to differ, and that is no
+    certainty.
 
     Parameters
     ----------
@@ -55,7 +58,7 @@ def spread(values: "pd.Series[float]", sets: "pd.Series[int]") -> Spread:
     if n == 0 or np.isnan(found).any():
         return UNKNOWN
     mean = float(found.mean())
-    if n < 2:
+    if n < 2 or (mean != 0 and np.allclose(found, mean, rtol=1e-12, atol=0)):
         return UNKNOWN._replace(mean=mean)
     parameters, chance = components(found, sets.to_numpy())
     _, counts = np.unique(sets.to_numpy(), return_counts=True)

@@ -1,15 +1,13 @@
 """How sure each difference is: what is not known of the parameters, what is chance, and what more runs would mend."""
 
 from collections.abc import Hashable
-from statistics import NormalDist
+from math import hypot
 from typing import Any
 
-from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import CENTRAL
 from sim.report.chart import Table
 from sim.report.view import Estimate, View
 
-_HALF = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 _PARTS = ("parameters", "chance", "error")
 
 
@@ -29,7 +27,9 @@ def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list
     unit, shown = view.shown(measure, view.difference(arm, measure), difference=True)
     places = view.numbers.places(unit, *shown)
     scale = 100 if unit == "points" else 1
-    halves = [view.numbers.of(unit, _HALF * scale * found[part], places) for part in _PARTS]
+    whole = hypot(*(found[part] for part in _PARTS))
+    wide = (found["high"] - found["low"]) / (2 * whole) if whole else 0.0  # of an interval, in standard deviations
+    halves = [view.numbers.of(unit, wide * scale * found[part], places) for part in _PARTS]
     name = f"{view.measure_title(measure)} ({view.unit_label(measure, difference=True)})"
     return [view.arm_title(arm), name, view.amount(unit, shown, sign=True), *(f"± {half}" for half in halves)]
 
@@ -45,8 +45,8 @@ def said(view: View, measure: str, arm: str) -> str:
     mine = frame[(frame["group"] == "all") & (frame["measure"] == measure) & (frame["arm"] == arm)]
     if view.question.parameters == CENTRAL or mine.empty or not Estimate(*[float(mine["error"].iloc[0])] * 3).known:
         return ""
-    parameters, chance = (float(mine[part].iloc[0]) ** 2 for part in ("parameters", "chance"))
-    if not parameters + chance:
+    parameters, *others = (float(mine[part].iloc[0]) ** 2 for part in _PARTS)
+    if not parameters + sum(others):
         return ""
-    share = view.numbers.of("share", parameters / (parameters + chance), 0)
+    share = view.numbers.of("share", parameters / (parameters + sum(others)), 0)
     return view.texts("sure.share", share=share)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.spread import Spread, components, spread
+from sim.experiment.spread import UNKNOWN, Spread, components, spread
 
 
 def of(values: list[float], sets: list[int]) -> Spread:
@@ -18,6 +18,12 @@ def test_by_hand() -> None:
     assert found.chance**2 == pytest.approx(2)
     assert found.parameters**2 == pytest.approx(7)
     assert found.error**2 == pytest.approx(7 / 2 + 2 / 4)
+
+
+def test_replications_that_all_say_the_same_have_no_interval_unless_it_is_nothing() -> None:
+    sets = pd.Series([0, 0, 1, 1])
+    assert spread(pd.Series([2.0] * 4), sets) == UNKNOWN._replace(mean=2.0)
+    assert spread(pd.Series([0.0] * 4), sets) == (0.0,) * 6
 
 
 def test_one_set_is_all_chance() -> None:
