@@ -152,7 +152,7 @@ def digest(municipality: str) -> str:
 
 
 def start_of(municipality: str) -> str:
-    """Return a hash of the ensemble that the fit of a profile starts from: that of the country, which itself has none."""
+    """Return a hash of the national ensemble, from which the fit of a municipality starts; empty for the country."""
     if municipality == NATIONAL or NATIONAL not in available():
         return ""
     scores = load(NATIONAL).scores

@@ -1,5 +1,7 @@
-"""What the model is, in one hash: what a small run logs and how it is counted. It changes with behaviour, not when
-code is tidied."""
+"""What the model is, in one hash: what a small run logs and how it is counted.
+
+It changes with behaviour, not when code is tidied.
+"""
 
 import hashlib
 from functools import cache
