@@ -134,8 +134,13 @@ class Question:
         from sim.calibration.ensemble import Members  # noqa: PLC0415  late: slow to import
 
         members = Members(self.municipality, self.assume)
-        number = replication // LUCKS % len(members)
+        number = self.member_number(replication, len(members))
         return number, members[number]
+
+    @staticmethod
+    def member_number(replication: int, members: int) -> int:
+        """Return which of `members` sets of parameters a replication has."""
+        return replication // LUCKS % members
 
     def highest_shock(self) -> float:
         """Return the largest price shock of any arm, in log odds."""
