@@ -25,6 +25,9 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
+  uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
+                                                   vary a question by design; runs are kept, a stopped
+                                                   sweep goes on (designs: conf/design/)
   uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
                                                    one resident in two worlds: where they part, why;
                                                    RULE: typical, most_changed or worst_off
@@ -275,6 +278,7 @@ def _usage(verb: str) -> str:
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
+    "sweep": _late("sim.sweep.command"),
     "story": _story,
     "scenarios": _scenarios,
     "interventions": _interventions,

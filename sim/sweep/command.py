@@ -69,7 +69,8 @@ def main(arguments: Sequence[str]) -> int:
         except KeyboardInterrupt:
             store.flush()
             print(
-                f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes on",
+                f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes "
+                "on",
                 file=sys.stderr,
             )
             return INTERRUPTED
@@ -115,7 +116,7 @@ def _announcement(asked: Sweep) -> str:
 def _dry(asked: Sweep) -> int:
     """Say how many runs there are to do, how long that takes, and how much disk."""
     done = Store(Path(asked.settings.store)).keys()
-    everything = {key for _, _, *both in asked.plan.keys() for key in both}
+    everything = {key for _, _, *both in asked.plan.places() for key in both}
     batches = list(asked.plan.batches(done))
     todo = sum(len(batch.runs) for batch in batches)
     print(f"{len(everything):,} runs, {len(everything) - todo:,} of them in the store; {todo:,} to do")

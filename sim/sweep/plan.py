@@ -157,7 +157,7 @@ class Plan:
             while part := tuple(islice(left, BATCH)):
                 yield Batch(setting, part)
 
-    def keys(self) -> Iterator[tuple[int, int, str, str]]:
+    def places(self) -> Iterator[tuple[int, int, str, str]]:
         """Iterate over point, replication, and the keys of the point's run and of its baseline's."""
         for group, number in product(self.groups, self.replications):
             today, *runs = self._runs(group, number, *group.world.parameters(number))

@@ -72,7 +72,7 @@ def gathered(plan: Plan, points: pd.DataFrame, runs: pd.DataFrame) -> Swept:
     runs : pandas.DataFrame
         Rows of the store; those that are not in the plan are left out.
     """
-    places = pd.DataFrame(plan.keys(), columns=["point", "replication", "key", "today"])
+    places = pd.DataFrame(plan.places(), columns=["point", "replication", "key", "today"])
     places = places.sort_values(["point", "replication"], ignore_index=True)
     wanted = set(places["key"]) | set(places["today"])
     mine = runs[runs["key"].isin(wanted)].sort_values("key", ignore_index=True)
