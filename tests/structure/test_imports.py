@@ -18,14 +18,16 @@ LAYERS = (
     ("run", "outcomes", "journey", "first_difference", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
-    ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "drivers"),
+    ("configuration", "composition_errors", "settings", "registry"),
+    ("sweep",),
+    ("cli", "listing", "telling", "drivers"),
     ("app", "__main__", "__init__"),
 )
 """From the bottom up: a module imports from its own layer and from those before it."""
 
 ONLY = {
     "mesa": {"model", "resident", "organisations"},
-    "hydra": {"cli", "configuration", "composition_errors", "settings"},
+    "hydra": {"cli", "configuration", "composition_errors", "settings", "registry"},
     "omegaconf": {"cli", "configuration", "composition_errors", "settings"},
 }
 """Where a library may be imported."""
