@@ -4,81 +4,24 @@ A run's key is a hash of all that decides its result: the parameters' values, th
 model does. The same run of another sweep has the same key.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
-from sim.calibration.ensemble import Members, scores_digest
 from sim.calibration.fingerprint import fingerprint
 from sim.errors import ConfigurationError
-from sim.evidence import Parameters, cards
+from sim.evidence import Parameters
 from sim.experiment.question import CENTRAL, Arm, Question
-from sim.interventions import Intervention, load_intervention, made, merged
-from sim.levers import LEVERS
 from sim.model import Setting
 from sim.report.version import version
+from sim.sweep.content import SHORT, digest, text
 from sim.sweep.factors import RUN_SETTINGS, Value
+from sim.sweep.policy import TODAY, Policy, policy_of, policy_text
+from sim.sweep.world import World
 
 BATCH = 32
 """Policies that share a warm-up at most: enough to make it cheap, few enough to spread over workers."""
-
-Policy = tuple[Intervention, ...]
-
-TODAY: Policy = ()
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What all policies of a replication share, but luck.
-
-    Attributes
-    ----------
-    question : Question
-        Without arms but the baseline.
-    member : int or None
-        Set of parameters; None where it goes with the replication.
-    highest_shock, longest_term : float, int
-        Of any policy of the sweep (see `model.Setting`).
-    """
-
-    question: Question
-    member: int | None
-    highest_shock: float
-    longest_term: int
-
-    def parameters(self, replication: int) -> tuple[int, Parameters]:
-        """Return which parameters a replication has, and these."""
-        asked = self.question
-        sets = _sets(asked.municipality, asked.parameters, _text(asked.assume))
-        number = asked.member_number(replication, len(sets)) if self.member is None else self.member
-        if not 0 <= number < len(sets):
-            raise ConfigurationError(f"`member={number}` does not exist; {asked.municipality} has 0 to {len(sets) - 1}")
-        return number, sets[number]
-
-    def setting(self, replication: int, parameters: Parameters) -> Setting:
-        """Return the setting of a replication."""
-        asked = self.question
-        return Setting(
-            parameters,
-            asked.residents,
-            seed=asked.seed,
-            replication=replication,
-            warmup=asked.warmup,
-            horizon=asked.horizon,
-            highest_shock=self.highest_shock,
-            longest_term=self.longest_term,
-        )
-
-
-@lru_cache(maxsize=64)
-def _sets(municipality: str, parameters: str, assume: str) -> Sequence[Parameters] | Members:
-    """Return the sets of parameters that replications take theirs from."""
-    assumed = json.loads(assume)
-    return [Parameters.of(cards(municipality, assumed))] if parameters == CENTRAL else Members(municipality, assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +109,25 @@ class Plan:
 
     def _runs(self, group: Group, number: int, member: int, parameters: Parameters) -> Iterator[Run]:
         """Iterate over the baseline of a world and the runs of its points."""
-        asked, described = group.world.question, _described(group.world)
+        asked, described = group.world.question, group.world.described
         common = {
             "municipality": asked.municipality,
-            "assume": _text(asked.assume),
+            "assume": text(asked.assume),
             "parameters": asked.parameters,
-            "model": fingerprint()[:_SHORT],
-            "ensemble": _ensemble(asked),
+            "model": fingerprint()[:SHORT],
+            "ensemble": group.world.ensemble,
             "version": version(),
-            "world": _hash(described),
+            "world": digest(described),
             "replication": number,
             "member": member,
             **{name: getattr(asked, name) for name in RUN_SETTINGS},
         }
-        same = _hash([described, number, sorted(parameters.values.items()), fingerprint()])
+        same = digest([described, number, sorted(parameters.values.items()), fingerprint()])
         first = group.places[0]
         for policy, place in ((TODAY, first), *((self.policies[place], place) for place in group.places)):
             content = policy_text(policy)
             again = self._again(group.world, place, number)
-            yield Run(policy, {"key": _hash([same, content]), "policy": content, "overrides": again, **common})
+            yield Run(policy, {"key": digest([same, content]), "policy": content, "overrides": again, **common})
 
     def _again(self, world: World, place: int, number: int) -> str:
         """Return the command that runs a point again."""
@@ -201,26 +144,6 @@ class Plan:
                 "replications=1",
             )
         )
-
-
-_SHORT = 16
-
-
-def policy_text(policy: Policy) -> str:
-    """Return a policy as JSON: what decides what it does."""
-    return _text(
-        [
-            {
-                "name": i.name,
-                "levers": {lever: float(amount) for lever, amount in i.levers.items()},
-                "start": i.start,
-                "stop": i.stop,
-                "target": i.target,
-                "dose": float(i.dose),
-            }
-            for i in policy
-        ]
-    )
 
 
 def plan(
@@ -254,47 +177,9 @@ def plan(
     groups: dict[str, Group] = {}
     for place, (q, point) in enumerate(zip(asked, points, strict=True)):
         world = World(replace(q, arms=q.arms[:1]), _member(question, point), shock, term)
-        groups.setdefault(_text(_described(world)), Group(world, [])).places.append(place)
+        groups.setdefault(text(world.described), Group(world, [])).places.append(place)
     replications = range(first, first + question.replications)
     return Plan(points, policies, list(groups.values()), replications, tuple(command))
-
-
-def policy_of(base: Policy, point: Mapping[str, Value]) -> Policy:
-    """Return the policy of a point: the base's interventions as its factors set them, and the levers they move."""
-    chosen = {i.name: i for i in base}
-    settings: dict[str, dict[str, Any]] = {}
-    own: list[Intervention] = []
-    for name, value in point.items():
-        first, _, rest = name.partition(".")
-        if first == "intervention":
-            intervention, _, setting = rest.partition(".")
-            mine = settings.setdefault(intervention, {})
-            if setting.startswith("levers."):
-                mine.setdefault("levers", {})[setting.removeprefix("levers.")] = float(value)
-            else:
-                mine[setting or "on"] = value
-        elif name in LEVERS and value != _untouched(name):
-            own.append(Intervention(name.replace(".", "_"), {name: float(value)}))
-    for name, mine in settings.items():
-        on = mine.pop("on", 1) and mine.get("dose", 1)
-        if not on:
-            chosen.pop(name, None)
-        else:
-            chosen[name] = _with(chosen.get(name), name, mine)
-    return (*chosen.values(), *own)
-
-
-def _untouched(lever: str) -> float | None:
-    """Return the value at which a lever changes nothing, whatever the municipality; None where that depends."""
-    return {"multiply": 1.0, "add": 0.0, "set": None}[LEVERS[lever].how]
-
-
-def _with(intervention: Intervention | None, name: str, settings: dict[str, Any]) -> Intervention:
-    """Return an intervention with other settings; that of its file where there is none yet."""
-    if intervention is None:
-        return load_intervention(name, **settings)
-    content = {k: getattr(intervention, k) for k in Intervention.__dataclass_fields__ if k != "name"}
-    return made(name, merged(content, settings))
 
 
 def _question(question: Question, policy: Policy, point: Mapping[str, Value]) -> Question:
@@ -312,31 +197,3 @@ def _member(question: Question, point: Mapping[str, Value]) -> int | None:
     if question.parameters == CENTRAL:
         raise ConfigurationError("`design.factors.member` is varied, but `parameters=central` has one set; drop one")
     return int(point["member"])
-
-
-def _described(world: World) -> dict[str, Any]:
-    """Return what makes a world: what decides its results, but policy, luck and the parameters' values."""
-    asked = world.question
-    return {
-        **{name: getattr(asked, name) for name in ("municipality", "assume", "parameters", *RUN_SETTINGS)},
-        "member": world.member,
-        "highest_shock": world.highest_shock,
-        "longest_term": world.longest_term,
-    }
-
-
-@lru_cache(maxsize=64)
-def _ensemble_of(municipality: str) -> str:
-    return scores_digest(municipality)[:_SHORT]
-
-
-def _ensemble(question: Question) -> str:
-    return "" if question.parameters == CENTRAL else _ensemble_of(question.municipality)
-
-
-def _text(content: Any) -> str:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"))
-
-
-def _hash(content: Any) -> str:
-    return hashlib.sha256(_text(content).encode()).hexdigest()[:32]

@@ -15,7 +15,8 @@ from sim.outcomes import MEASURES
 from sim.report.files import digest, put
 from sim.report.place import RECORD, beside, deliver
 from sim.report.version import commit, versions
-from sim.sweep.plan import Plan, policy_text
+from sim.sweep.plan import Plan
+from sim.sweep.policy import policy_text
 from sim.sweep.table import DONE, FAILED, SCHEMA
 
 FACTOR = "factor."
@@ -86,7 +87,7 @@ def gathered(plan: Plan, points: pd.DataFrame, runs: pd.DataFrame) -> Swept:
         return pd.concat([both[["point"]], varied, rows], axis=1)
 
     told = points.assign(policy=[policy_text(policy) for policy in plan.policies])
-    return Swept(list(points), told, mine, of("key"), of("today"), len(wanted))
+    return Swept([str(name) for name in points], told, mine, of("key"), of("today"), len(wanted))
 
 
 def write(swept: Swept, folder: Path, config: str) -> Path | None:

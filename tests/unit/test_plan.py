@@ -10,7 +10,8 @@ from sim.experiment.compare import compare
 from sim.experiment.question import CENTRAL, Arm, Question
 from sim.interventions import load_intervention
 from sim.outcomes import MEASURES
-from sim.sweep.plan import BATCH, Plan, plan, policy_of
+from sim.sweep.plan import BATCH, Plan, plan
+from sim.sweep.policy import policy_of
 from sim.sweep.simulate import simulate
 from sim.sweep.table import DONE, FAILED
 
