@@ -51,7 +51,7 @@ def _with(intervention: Intervention | None, name: str, settings: dict[str, Any]
     return made(name, merged(content, settings))
 
 
-def policytext(policy: Policy) -> str:
+def policy_text(policy: Policy) -> str:
     """Return a policy as JSON: what decides what it does."""
     return text(
         [
