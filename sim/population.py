@@ -144,18 +144,35 @@ class Population:
     def rows(self, *stages: Stage) -> Rows:
         """Return the residents in any of `stages` (not FREE), shape (n,), by stage and then ascending."""
         for stage in stages:
-            if stage in self.left:
-                here = self.members[stage]
-                staying = np.ones(len(here), dtype=np.bool_)
-                staying[np.searchsorted(here, np.concatenate(self.left.pop(stage)))] = False
-                self.members[stage] = here[staying]
-            if stage in self.arrived:
-                joined = np.concatenate((self.members[stage], *self.arrived.pop(stage)))
-                joined.sort(kind="stable")  # merges runs that are in order, as these are
-                self.members[stage] = joined
+            self._list(stage)
         if len(stages) == 1:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
+
+    def lately(self, stage: Stage) -> Rows:
+        """Return the residents in `stage` when its `rows` were last asked for, ascending: costs nothing.
+
+        If that was this month, everybody who has been in the stage since before it is among them.
+        """
+        return self.members[stage]
+
+    def _list(self, stage: Stage) -> None:
+        """Bring the members of `stage` up to date; who came and left, or left and came, is where the column says."""
+        here, settled = self.members[stage], True
+        if stage in self.left:
+            gone = np.concatenate(self.left.pop(stage))
+            place = np.searchsorted(here, gone)
+            listed = here.take(place, mode="clip") == gone if len(here) else np.zeros(len(gone), dtype=np.bool_)
+            staying = np.ones(len(here), dtype=np.bool_)
+            staying[place[listed]] = False
+            here, settled = here[staying], bool(listed.all())
+        if stage in self.arrived:
+            came = np.concatenate(self.arrived.pop(stage))
+            came = came[self.stage[came] == stage]
+            joined = np.concatenate((here, came if settled else np.unique(came)))
+            joined.sort(kind="stable")  # merges runs that are in order, as these are
+            here = joined
+        self.members[stage] = here
 
     def owed(self, rows: Rows) -> U16:
         """Return EUR owed to each Provider, a line per provider, shape (5, n)."""
@@ -187,8 +204,6 @@ class Population:
         for stage, leaving in _by_stage(rows, before):
             change[stage] = -len(leaving)
             if stage != Stage.FREE:
-                if stage in self.arrived:  # somebody who came this month may be leaving
-                    self.rows(stage)
                 self.left.setdefault(stage, []).append(leaving)
         for stage, arriving in [(to, rows)] if isinstance(to, Stage) else _by_stage(rows, to):
             change[stage] = change.get(stage, 0) + len(arriving)
