@@ -55,6 +55,12 @@ def table(*values: float) -> NDArray[np.float64]:
     return made
 
 
+def power(base: float, exponents: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return `base` to the power of each of `exponents`, 0 or more: looked up, as there are few different ones."""
+    powers: NDArray[np.float64] = base ** np.arange(exponents.max(initial=0) + 1)
+    return powers[exponents]
+
+
 def logit(share: Term) -> NDArray[np.float64]:
     """Return the log odds of chances strictly between 0 and 1."""
     return np.asarray(np.log(share / (1.0 - share)))
