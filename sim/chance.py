@@ -23,7 +23,9 @@ def log_odds(terms: Terms) -> Term:
 
 def probability(value: Term) -> NDArray[np.float64]:
     """Return the logistic function of log odds, in (0, 1)."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(value, dtype=np.float64))))
+    odds_against = np.asarray(np.exp(-np.asarray(value, dtype=np.float64)))
+    odds_against += 1.0
+    return np.divide(1.0, odds_against, out=odds_against)
 
 
 def chance(terms: Terms) -> NDArray[np.float64]:

@@ -176,8 +176,9 @@ class Population:
 
     def owed(self, rows: Rows) -> U16:
         """Return EUR owed to each Provider, a line per provider, shape (5, n)."""
-        amounts = self._bills()[rows].view(self.arrears.dtype).reshape(-1, len(Provider))
-        return np.ascontiguousarray(amounts.T)
+        pieces = self.dynamic.view(_PIECE).reshape(len(self), -1)[:, _BILLS_IN][rows]
+        amounts = pieces.view(self.arrears.dtype).reshape(-1, _PIECE.itemsize // self.arrears.itemsize)
+        return np.ascontiguousarray(amounts[:, : len(Provider)].T)
 
     def settle_arrears(self, rows: Rows) -> None:
         """Let `rows` owe nothing to any provider any more."""
@@ -256,9 +257,12 @@ _NO_BILLS = np.zeros((), dtype=f"V{len(Provider) * TRAITS['arrears'][1].itemsize
 
 
 def _layout(dynamic: bool) -> np.dtype[np.void]:
-    """Return the record of one resident's fixed or dynamic traits, widest first so that none straddles a word."""
+    """Return the record of one resident's fixed or dynamic traits, widest first so that none straddles a word.
+
+    Of equal width those that hold several come first: the bills then lie within one piece that numpy picks at once.
+    """
     columns = [(name, dtype) for name, (trait, dtype) in TRAITS.items() if trait.dynamic == dynamic]
-    columns.sort(key=lambda column: -column[1].itemsize)
+    columns.sort(key=lambda column: (-column[1].itemsize, column[0] not in _SHAPES))
     packed = np.dtype([(name, dtype, _SHAPES.get(name, ())) for name, dtype in columns])
     padding = -packed.itemsize % _WORD
     return np.dtype([*packed.descr, ("padding", np.uint8, (padding,))]) if padding else packed
@@ -266,6 +270,11 @@ def _layout(dynamic: bool) -> np.dtype[np.void]:
 
 _WORD, _CACHE_LINE = 8, 64
 FIXED, DYNAMIC = _layout(dynamic=False), _layout(dynamic=True)
+
+_PIECE = np.dtype("V16")
+"""The longest that numpy picks from memory in one go."""
+_BILLS_IN = DYNAMIC.fields["arrears"][1] // _PIECE.itemsize  # type: ignore[index]
+"""The piece of a resident's record that begins with the bills."""
 
 
 def _records(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:

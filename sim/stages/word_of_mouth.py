@@ -55,5 +55,5 @@ def image_now(population: Population, rows: Rows, now: Now) -> np.ndarray:
 def _move_image(population: Population, rows: Rows, stories: np.ndarray, now: Now) -> None:
     """Move the image of `rows` by a number of stories, good ones up, bad ones down."""
     image = image_now(population, rows, now) + now.parameters.mind.story * stories
-    population.image[rows] = np.clip(image, 0.0, 1.0)
+    population.image[rows] = np.minimum(np.maximum(image, 0.0), 1.0)
     population.image_month[rows] = now.month
