@@ -158,18 +158,19 @@ class Population:
 
     def _list(self, stage: Stage) -> None:
         """Bring the members of `stage` up to date; who came and left, or left and came, is where the column says."""
-        here, settled = self.members[stage], True
+        here, once = self.members[stage], True
         if stage in self.left:
             gone = np.concatenate(self.left.pop(stage))
             place = np.searchsorted(here, gone)
             listed = here.take(place, mode="clip") == gone if len(here) else np.zeros(len(gone), dtype=np.bool_)
             staying = np.ones(len(here), dtype=np.bool_)
             staying[place[listed]] = False
-            here, settled = here[staying], bool(listed.all())
+            once = np.count_nonzero(staying) == len(here) - len(gone)  # else somebody may have come twice
+            here = here[staying]
         if stage in self.arrived:
             came = np.concatenate(self.arrived.pop(stage))
             came = came[self.stage[came] == stage]
-            joined = np.concatenate((here, came if settled else np.unique(came)))
+            joined = np.concatenate((here, came if once else np.unique(came)))
             joined.sort(kind="stable")  # merges runs that are in order, as these are
             here = joined
         self.members[stage] = here

@@ -117,26 +117,8 @@ def test_records_begin_at_a_line_of_the_cache(people: Population) -> None:
     assert people.dynamic.ctypes.data % 64 == people.fork().dynamic.ctypes.data % 64 == 0
 
 
-def test_owed_reads_the_column_of_arrears() -> None:
-    people = blank(50, 10)
-    people.arrears[:] = np.arange(250).reshape(50, 5)
-    rows = np.array([3, 17, 49])
-    np.testing.assert_array_equal(people.owed(rows), people.arrears[rows].T)
-    assert people.owed(rows[:0]).shape == (5, 0)
-
-
 def test_who_came_and_left_between_two_looks_is_where_the_column_says(people: Population) -> None:
-    def move(row: int, to: Stage) -> None:
-        rows = np.array([row])
-        people.move(rows, people.stage[rows], to, 1)
-
-    for to in (Stage.ARREARS, Stage.FREE):  # came and left
-        move(3, to)
-    for to in (Stage.ARREARS, Stage.FREE, Stage.ARREARS):  # came, left and came again
-        move(5, to)
-    assert_members_match(people)
-    for to in (Stage.FREE, Stage.ARREARS):  # left and came back
-        move(5, to)
-    for to in (Stage.INTAKE, Stage.ARREARS, Stage.FREE):
-        move(5, to)
-    assert_members_match(people)
+    for way in ("out", "out in", "in out in out", "out in out in", "in out in"):
+        for step in way.split():
+            move(people, [3, 8], Stage.ARREARS if step == "in" else Stage.FREE)
+        assert_members_match(people)
