@@ -59,8 +59,8 @@ def table(*values: float) -> NDArray[np.float64]:
 
 def power(base: float, exponents: NDArray[np.integer]) -> NDArray[np.float64]:
     """Return `base` to the power of each of `exponents`, 0 or more: looked up, as there are few different ones."""
-    powers: NDArray[np.float64] = base ** np.arange(exponents.max(initial=0) + 1)
-    return powers[exponents]
+    powers = base ** np.arange(exponents.max(initial=0) + 1)
+    return np.asarray(powers[exponents])
 
 
 def logit(share: Term) -> NDArray[np.float64]:

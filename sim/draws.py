@@ -232,7 +232,7 @@ class Draws:
         if isinstance(month, np.ndarray):
             purpose = month.astype(np.int64) + (index << 32) + ((int(decision) << 40) + _MONTH_ZERO)
             return _mix(purpose.astype(np.uint64) ^ np.uint64(self._start))
-        return self._salts_of(month)[decision][index, ...]
+        return np.asarray(self._salts_of(month)[decision][index, ...])
 
     def _salts_of(self, month: int) -> NDArray[np.uint64]:
         """Return the salts of a month by decision and index: all at once, they are asked for again and again."""
