@@ -131,7 +131,7 @@ class Population:
     """The records of which the columns are the fields."""
     neighbourhood_size: int
     members: dict[int, Rows]
-    """Rows in each stage but FREE, ascending; read them through `rows`."""
+    """Rows in each stage but FREE, ascending, as they were when `rows` was last asked for them."""
     left: dict[int, list[Rows]]
     """Residents who have left a stage and are still listed in its members."""
     arrived: dict[int, list[Rows]]
@@ -149,13 +149,6 @@ class Population:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
 
-    def lately(self, stage: Stage) -> Rows:
-        """Return the residents in `stage` when its `rows` were last asked for, ascending: costs nothing.
-
-        If that was this month, everybody who has been in the stage since before it is among them.
-        """
-        return self.members[stage]
-
     def _list(self, stage: Stage) -> None:
         """Bring the members of `stage` up to date; who came and left, or left and came, is where the column says."""
         here, once = self.members[stage], True
@@ -170,9 +163,8 @@ class Population:
         if stage in self.arrived:
             came = np.concatenate(self.arrived.pop(stage))
             came = came[self.stage[came] == stage]
-            joined = np.concatenate((here, came if once else np.unique(came)))
-            joined.sort(kind="stable")  # merges runs that are in order, as these are
-            here = joined
+            here = np.concatenate((here, came if once else np.unique(came)))
+            here.sort(kind="stable")  # merges runs that are in order, as these are
         self.members[stage] = here
 
     def owed(self, rows: Rows) -> U16:
@@ -258,10 +250,7 @@ _NO_BILLS = np.zeros((), dtype=f"V{len(Provider) * TRAITS['arrears'][1].itemsize
 
 
 def _layout(dynamic: bool) -> np.dtype[np.void]:
-    """Return the record of one resident's fixed or dynamic traits, widest first so that none straddles a word.
-
-    Of equal width those that hold several come first: the bills then lie within one piece that numpy picks at once.
-    """
+    """Return the record of one resident's fixed or dynamic traits, widest first so that none straddles a word."""
     columns = [(name, dtype) for name, (trait, dtype) in TRAITS.items() if trait.dynamic == dynamic]
     columns.sort(key=lambda column: (-column[1].itemsize, column[0] not in _SHAPES))
     packed = np.dtype([(name, dtype, _SHAPES.get(name, ())) for name, dtype in columns])
@@ -272,10 +261,8 @@ def _layout(dynamic: bool) -> np.dtype[np.void]:
 _WORD, _CACHE_LINE = 8, 64
 FIXED, DYNAMIC = _layout(dynamic=False), _layout(dynamic=True)
 
-_PIECE = np.dtype("V16")
-"""The longest that numpy picks from memory in one go."""
+_PIECE = np.dtype("V16")  # as much as numpy copies in one go; the bills, first of their size, lie in one
 _BILLS_IN = DYNAMIC.fields["arrears"][1] // _PIECE.itemsize  # type: ignore[index]
-"""The piece of a resident's record that begins with the bills."""
 
 
 def _records(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:
