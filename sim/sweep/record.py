@@ -36,8 +36,8 @@ def is_new(folder: Path) -> bool:
         ) from error
     if found > FORMAT:
         raise ConfigurationError(
-            f"`store={folder}` was made by a newer version ({by}: format {found}; uitweg {version()} knows up to {FORMAT}); "
-            "upgrade, or name another folder"
+            f"`store={folder}` was made by a newer version: {by} writes format {found}, uitweg {version()} knows those "
+            f"up to {FORMAT}; upgrade, or name another folder"
         )
     return False
 

@@ -212,14 +212,23 @@ class Store:
         chosen = pc.scalar(True)
         for name, values in wanted.items():
             chosen &= pc.field(name).isin(pa.array(values, schema.field(name).type))
-        table = schema.empty_table()
-        if self._parts:
-            table = self._scan(schema).to_table(list(dict.fromkeys((*names, "key"))), filter=chosen)
+        table = self._scan(schema, list(dict.fromkeys((*names, "key"))), chosen)
         found: pd.DataFrame = table.sort_by("key").select(names).to_pandas()
         return found
 
-    def _scan(self, schema: Any) -> Any:
-        return ds.dataset([str(path) for path in self._parts], schema=schema, format="parquet")
+    def _scan(self, schema: Any, names: list[str], chosen: Any) -> Any:
+        """Return columns of the rows chosen, as a pyarrow table."""
+        if not self._parts:
+            return schema.empty_table()
+        paths = [str(path) for path in self._parts]
+        try:
+            return ds.dataset(paths, schema=schema, format="parquet").to_table(names, filter=chosen)
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError):
+            for path in self._parts:
+                parts.load(path)  # says which one it is
+            raise
 
     def _refresh(self) -> None:
         """Take note of the parts that came, changed or went since the last time."""
