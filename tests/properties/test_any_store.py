@@ -57,7 +57,7 @@ class Model:
         return pd.DataFrame(rows, columns=SCHEMA.names)
 
 
-@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(actions=ACTIONS)
 def test_any_actions_give_what_a_dictionary_gives(tmp_path_factory: pytest.TempPathFactory, actions: Any) -> None:
     folder, model = tmp_path_factory.mktemp("store"), Model()

@@ -2,24 +2,24 @@
 
 import random
 import runpy
+import shutil
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from sim.outcomes import MEASURES
 from sim.sweep.store import Store
-from sim.sweep.table import DONE, SCHEMA
+from sim.sweep.table import DONE, FAILED, SCHEMA
 
 HELP = runpy.run_path(str(Path(__file__).parents[1] / "store_rows.py"))
 row, start = HELP["row"], HELP["start"]
-KILLS, SHORTEST, LONGEST = 25, 0.02, 0.25
+KILLS, SHORTEST, LONGEST = 20, 0.01, 0.15
 """Times that a writer is killed, and within how many seconds of its first run."""
 
-WRITERS, RUNS = 3, 40
+WRITERS, RUNS = 3, 25
 STEPS = range(40)
 """More than there are changes of the disk in `killed_at`; the test ends at the last one."""
 
@@ -76,25 +76,15 @@ def test_writers_that_do_the_same_runs_at_once_write_each_of_them_once(tmp_path:
     assert set(check(tmp_path / "runs")["replication"]) == set(range(RUNS + 5 * (WRITERS - 1)))
 
 
-@pytest.fixture
-def begun(tmp_path: Path) -> Any:
-    """Return a function that makes a store of three parts; the middle one holds failed runs."""
-
-    def begin(name: str) -> Path:
-        with Store(tmp_path / name) as store:
-            for rows in ([row(0), row(1), row(2)], [row(3, "failed"), row(4)], [row(5), row(6)]):
-                store.add(rows)
-                store.flush()
-        return tmp_path / name
-
-    return begin
-
-
-def test_killed_at_any_step_no_other_row_is_lost_or_doubled(begun: Any) -> None:
+def test_killed_at_any_step_no_other_row_is_lost_or_doubled(tmp_path: Path) -> None:
+    with Store(tmp_path / "begun") as store:
+        for rows in ([row(0), row(1), row(2)], [row(3, FAILED), row(4)], [row(5), row(6)]):
+            store.add(rows)
+            store.flush()
     deleted = {1, 5, 6}
     seen: Counter[frozenset[int]] = Counter()
     for step in STEPS:
-        folder = begun(str(step))
+        folder = Path(shutil.copytree(tmp_path / "begun", tmp_path / str(step)))
         process = start("killed_at", folder=str(folder), step=step, replaced=[3, 7], deleted=sorted(deleted))
         process.join(60)
         table = check(folder)
