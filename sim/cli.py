@@ -28,6 +28,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
                                                    vary a question by design; runs are kept, a stopped
                                                    sweep goes on (designs: conf/design/)
+  uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
+                                                   the runs that sweeps keep: choose, show, delete
   uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
                                                    one resident in two worlds: where they part, why;
                                                    RULE: typical, most_changed or worst_off
@@ -279,6 +281,7 @@ def _usage(verb: str) -> str:
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
     "sweep": _late("sim.sweep.command"),
+    "runs": _late("sim.sweep.runs_command"),
     "story": _story,
     "scenarios": _scenarios,
     "interventions": _interventions,
