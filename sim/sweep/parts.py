@@ -15,9 +15,11 @@ import pyarrow.parquet as pq
 from sim.errors import ConfigurationError
 from sim.sweep.table import DONE, SCHEMA
 
-PATTERN = "part-*.parquet"
+PREFIX, SUFFIX = "part-", ".parquet"
 LEFTOVER_SECONDS = 24 * 60 * 60
 """Age at which a temporary file has certainly been left behind by a process that was killed."""
+
+_OURS = frozenset(SCHEMA.names)
 
 Stamp = tuple[int, int, int]
 """What changes when a file is replaced: its time, size and inode."""
@@ -33,14 +35,18 @@ class Part:
     stamp : Stamp
     done, failed : frozenset of str
         Keys of its runs.
-    schema : pyarrow.Schema
+    names : frozenset of str
+        Its columns.
+    others : tuple of pyarrow.Field
+        Those that this version does not have.
     """
 
     path: Path
     stamp: Stamp
     done: frozenset[str]
     failed: frozenset[str]
-    schema: Any
+    names: frozenset[str]
+    others: tuple[Any, ...]
 
     @property
     def keys(self) -> frozenset[str]:
@@ -50,16 +56,18 @@ class Part:
 
 def new_name() -> str:
     """Return a name for a part that sorts by time and that no other process gives."""
-    return PATTERN.replace("*", f"{time.time_ns():020d}-{secrets.token_hex(4)}")
+    return f"{PREFIX}{time.time_ns():020d}-{secrets.token_hex(4)}{SUFFIX}"
 
 
-def stamps(folder: Path) -> dict[Path, Stamp]:
-    """Return the part files of a folder, oldest first, each with its stamp; none when there is no folder."""
+def stamps(folder: Path) -> dict[str, Stamp]:
+    """Return the names of the part files of a folder, oldest first, with their stamps; none without the folder."""
     found = {}
-    for path in sorted(folder.glob(PATTERN)):
-        with suppress(FileNotFoundError):  # deleted since it was listed
-            stat = path.stat()
-            found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX):
+                with suppress(FileNotFoundError):  # deleted since it was listed
+                    stat = os.stat(entry.path)  # and not the entry's: on Windows that lacks the inode
+                    found[entry.name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     return found
 
 
@@ -69,7 +77,8 @@ def remember(path: Path, stamp: Stamp) -> Part:
         schema, table = file.schema_arrow, file.read(columns=["key", "status"])
         status = dict(zip(table["key"].to_pylist(), table["status"].to_pylist(), strict=True))
     done = frozenset(key for key, found in status.items() if found == DONE)
-    return Part(path, stamp, done, frozenset(status) - done, schema)
+    others = tuple(field for field in schema if field.name not in _OURS)
+    return Part(path, stamp, done, frozenset(status) - done, frozenset(schema.names), others)
 
 
 def load(path: Path) -> Any:
@@ -94,6 +103,8 @@ def _readable(path: Path) -> Iterator[None]:
 
 def fitted(table: Any, schema: Any) -> Any:
     """Return a table with the columns of a schema; those that it did not have are empty."""
+    if table.schema.equals(schema):
+        return table
     columns = [
         table[field.name] if field.name in table.column_names else pa.nulls(len(table), field.type) for field in schema
     ]
@@ -102,7 +113,7 @@ def fitted(table: Any, schema: Any) -> Any:
 
 def common(found: list[Part]) -> Any:
     """Return the columns that all parts are to have: ours, then those that another version of Uitweg wrote."""
-    others = {field.name: field for part in found for field in part.schema if field.name not in SCHEMA.names}
+    others = {field.name: field for part in found for field in part.others}
     return pa.schema([*SCHEMA, *(others[name] for name in sorted(others))])
 
 

@@ -21,11 +21,14 @@ def is_new(folder: Path) -> bool:
     ConfigurationError
         When it is something else, or a store of a newer Uitweg.
     """
+    filled = False
     try:
+        # Looked at in this order: another process that makes the store just now begins with that file.
+        filled = folder.exists() and any(not path.name.startswith(".") for path in folder.iterdir())
         made = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         found, by = int(made["format"]), made["made_by"]
     except FileNotFoundError:
-        if folder.exists() and any(not path.name.startswith(".") for path in folder.iterdir()):
+        if filled:
             raise ConfigurationError(
                 f"`store={folder}` is no store of runs (it has no {RECORD}); name another folder"
             ) from None

@@ -72,7 +72,7 @@ class Store:
         self._clock = clock
         self._began = self._written = clock()
         self._waiting: dict[str, Row] = {}
-        self._parts: dict[Path, parts.Part] = {}
+        self._parts: dict[str, parts.Part] = {}
         self._done: set[str] = set()
         record.is_new(self.folder)  # raises when it cannot be used
 
@@ -178,7 +178,6 @@ class Store:
                 for part in sorted(filter(hit.get, hit), key=lambda part: len(part.keys - gone)):
                     self._rewrite(part, hit[part])
                     found |= hit[part]
-            self._refresh()
         return len(found)
 
     def _append(self, table: Any) -> None:
@@ -188,9 +187,8 @@ class Store:
         # First written, then the old rows away, then in its place: stopped between those, no row is there twice.
         with parts.placing(parts.fitted(table, schema), self.table / parts.new_name(), self._scratch):
             for part in self._parts.values():
-                if part.failed & again or names - set(part.schema.names):  # readers want the same columns everywhere
+                if part.failed & again or names - part.names:  # readers want the same columns everywhere
                     self._rewrite(part, part.failed & again, schema)
-        self._refresh()
 
     def _rewrite(self, part: parts.Part, gone: Collection[str], schema: Any = None) -> None:
         """Replace a part by its rows without those of some keys, with the store locked."""
@@ -220,28 +218,31 @@ class Store:
         """Return columns of the rows chosen, as a pyarrow table."""
         if not self._parts:
             return schema.empty_table()
-        paths = [str(path) for path in self._parts]
+        paths = [str(part.path) for part in self._parts.values()]
         try:
             return ds.dataset(paths, schema=schema, format="parquet").to_table(names, filter=chosen)
         except FileNotFoundError:
             raise
         except (pa.ArrowException, OSError):
-            for path in self._parts:
-                parts.load(path)  # says which one it is
+            for part in self._parts.values():
+                parts.load(part.path)  # says which one it is
             raise
 
     def _refresh(self) -> None:
         """Take note of the parts that came, changed or went since the last time."""
         while True:
             found = parts.stamps(self.table)
-            known = {path: part for path, part in self._parts.items() if found.get(path) == part.stamp}
+            known = {name: part for name, part in self._parts.items() if found.get(name) == part.stamp}
             if len(known) == len(found) == len(self._parts):
                 return
             try:
-                self._parts = {p: known.get(p) or parts.remember(p, stamp) for p, stamp in found.items()}
-            except FileNotFoundError:
+                self._parts = {
+                    name: known.get(name) or parts.remember(self.table / name, stamp) for name, stamp in found.items()
+                }
+            except FileNotFoundError:  # deleted since it was listed
                 continue
             self._done = set().union(*(part.done for part in self._parts.values()))
+            return
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
