@@ -18,7 +18,7 @@ LAYERS = (
     ("run", "outcomes", "journey", "first_difference", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
-    ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "drivers"),
+    ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "drivers", "sweep"),
     ("app", "__main__", "__init__"),
 )
 """From the bottom up: a module imports from its own layer and from those before it."""
@@ -27,6 +27,8 @@ ONLY = {
     "mesa": {"model", "resident", "organisations"},
     "hydra": {"cli", "configuration", "composition_errors", "settings"},
     "omegaconf": {"cli", "configuration", "composition_errors", "settings"},
+    "dask": {"sweep"},
+    "distributed": {"sweep"},
 }
 """Where a library may be imported."""
 
