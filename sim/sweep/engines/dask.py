@@ -1,5 +1,6 @@
 """The engine that does tasks on the workers of a Dask scheduler: its own on this machine, or one that is given."""
 
+import pickle
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -68,7 +69,7 @@ class Dask:
     def _outcome(self, future: Any, result: Any) -> Any:
         """Return the result of a future that is done, or its failure."""
         if future.status == "finished":
-            return result
+            return pickle.loads(result)
         if future.status == "error":
             error = result[1]
             return Failure.killed() if isinstance(error, KilledWorker) else Failure.of(error)
@@ -92,7 +93,11 @@ class _Attempt:
     task: Any
     version: str
 
-    def __call__(self) -> Any:
+    def __call__(self) -> bytes:
+        """Return the result, pickled here: Dask tries for ever to send what cannot be sent."""
         if self.version != uitweg():
-            return Failure(f"the worker has Uitweg {uitweg()} in place of {self.version}")
-        return attempt(self.work, self.task)
+            return pickle.dumps(Failure(f"the worker has Uitweg {uitweg()} in place of {self.version}"))
+        try:
+            return pickle.dumps(attempt(self.work, self.task))
+        except Exception as error:
+            return pickle.dumps(Failure.of(error))

@@ -147,16 +147,18 @@ def _quiet() -> Iterator[None]:
     before = [(handler, handler.level) for logger in loggers for handler in logger.handlers]
     for handler, level in before:
         handler.setLevel(max(level, logging.ERROR))
-    scheduler = logging.getLogger("distributed.scheduler")
-    scheduler.addFilter(_news)
+    told_otherwise = [logging.getLogger("distributed.scheduler"), logging.getLogger("distributed.client")]
+    for logger in told_otherwise:
+        logger.addFilter(_news)
     try:
         yield
     finally:
-        scheduler.removeFilter(_news)
+        for logger in told_otherwise:
+            logger.removeFilter(_news)
         for handler, level in before:
             handler.setLevel(level)
 
 
 def _news(record: logging.LogRecord) -> bool:
-    """Return whether a record says what the caller is not told: a task given up is a `Failure`."""
-    return "marked as failed" not in record.msg
+    """Return whether only the log tells this: a task given up is a `Failure`, and what a client cannot do is raised."""
+    return record.name != "distributed.client" and "marked as failed" not in str(record.msg)
