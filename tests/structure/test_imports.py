@@ -29,6 +29,8 @@ ONLY = {
     "mesa": {"model", "resident", "organisations"},
     "hydra": {"cli", "configuration", "composition_errors", "settings", "registry"},
     "omegaconf": {"cli", "configuration", "composition_errors", "settings"},
+    "dask": {"sweep"},
+    "distributed": {"sweep"},
 }
 """Where a library may be imported."""
 
