@@ -43,6 +43,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    what drives the answer to a question
   uitweg --version
 
+Reports and stories are in Dutch; language=en gives them in English.
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
 """
 

@@ -32,7 +32,9 @@ class Manifest:
     ----------
     municipality : str
     priors, targets, model : str
-        Hashes of the cards' priors, of the targets, and of what a small run of the model logs.
+        Hashes of the cards' priors, of the targets, and of what a small run of the model logs and counts.
+    start : str
+        Hash of the ensemble that the fit started from; empty where it started from the priors.
     seed, residents, warmup, months : int
         Of the runs; member m has the luck of replication m in all of them.
     drawn, kept : int
@@ -51,6 +53,7 @@ class Manifest:
     priors: str
     targets: str
     model: str
+    start: str
     seed: int
     residents: int
     warmup: int
@@ -148,8 +151,17 @@ def digest(municipality: str) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def start_of(municipality: str) -> str:
+    """Return a hash of the national ensemble, from which the fit of a municipality starts; empty for the country."""
+    if municipality == NATIONAL or NATIONAL not in available():
+        return ""
+    scores = load(NATIONAL).scores
+    content = (scores.index.to_numpy(np.int64).tobytes(), scores.to_numpy(np.float64).tobytes())
+    return hashlib.sha256(b"".join((",".join(scores.columns).encode(), *content))).hexdigest()
+
+
 def outdated(municipality: str) -> tuple[str, ...]:
-    """Return what an ensemble was made with and is no longer so, of `priors`, `targets` and `model`.
+    """Return what an ensemble was made with and is no longer so, of `priors`, `targets`, `model` and `start`.
 
     That of a municipality starts from the national one, and is outdated where that is.
     """
@@ -160,6 +172,7 @@ def outdated(municipality: str) -> tuple[str, ...]:
         "priors": priors.digest(cards(municipality)),
         "targets": digest(municipality),
         "model": fingerprint(),
+        "start": start_of(municipality),
     }
     first = outdated(NATIONAL) if municipality != NATIONAL and NATIONAL in available() else ()
     return tuple(name for name, digest in now.items() if getattr(made, name) != digest or name in first)

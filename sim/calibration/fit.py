@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calibration import priors
-from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load
+from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load, start_of
 from sim.calibration.fingerprint import fingerprint
 from sim.calibration.runs import Outputs, Store, Told, key
 from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
@@ -224,6 +224,7 @@ def _manifest(runs: Runs, misfit: list[float], kept: int) -> Manifest:
         priors=priors.digest(runs.cards),
         targets=digest(runs.municipality),
         model=fingerprint(),
+        start=start_of(runs.municipality),
         seed=plan.seed,
         residents=plan.residents,
         warmup=plan.warmup,

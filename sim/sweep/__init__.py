@@ -1,0 +1,1 @@
+"""Experiments: many runs by design, kept in a store, and what they say together."""
