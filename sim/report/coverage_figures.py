@@ -25,8 +25,8 @@ def coverage_figure(shown: pd.DataFrame, widened: pd.DataFrame | None, factor: f
     there = shown[shown["cases"] > 0].reset_index(drop=True)
     due = float(there["expected"].mean())
     subtitle = (
-        f"Share of truths inside, and 95% interval. Dashed: what there should be, {100 * due:.1f}% with so many members; "
-        "orange: clearly more or fewer."
+        f"Share of truths inside, and 95% interval. Dashed: what there should be, {100 * due:.1f}% with so many "
+        "members; orange: clearly more or fewer."
     )
     if widened is not None:
         subtitle += f" Hollow: on half of the truths, with the spread times {factor:.2f}."

@@ -1,4 +1,4 @@
-"""Published figures beside simulated ones, and whether the model was fitted to them, to what they follow from, or predicts them."""
+"""Published figures beside simulated ones, and whether the model was fitted to them or predicts them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ def figure(view: View, one: Published) -> str:
 
 
 def kind(view: View, one: Published) -> str:
-    """Return whether the model was fitted to a figure or to what it follows from, here or nationally, or predicts it."""
+    """Return whether a figure was fitted, here or nationally, follows from such figures, or is predicted."""
     elsewhere = "_elsewhere" if one.national and one.kind != "predicted" else ""
     return view.texts(f"published.{one.kind}{elsewhere}")
 
