@@ -149,11 +149,11 @@ def test_what_is_wrong_comes_first(told: dict[str, Path]) -> None:
     ]
     assert places == sorted(places)
     first = page[places[0] : places[1]]
-    assert re.search(r"Of the \d+ figures that the model was fitted to or judged by, 2 lie outside", first)
+    assert re.search(r"fitted to or judged by, outside the interval .*: 2 of 43\.", first)
     assert first.index("Clients who live on a benefit: published 51.0%") < first.index("Cases reached: published 20.0%")
     assert re.search(r"published 51\.0%.*too low: the model expects the figure from .*; held out\)", first)
     assert "OUTDATED" in first
-    assert "contradicts 2" in first
+    assert "contradicts: 2 of 5" in first
     assert "CONTRADICTED pattern: The young drop out more often" in first
 
 
@@ -161,8 +161,8 @@ def test_a_missed_figure_for_context_is_said_first_and_as_context(made_up: MadeU
     """Utrecht's households in help are context: far off, and nothing else is."""
     say, found = Say("en"), trust(made_up("utrecht", far={"stock_help": -6.0, "arrangements": 0.0}), [])
     first = cannot(say, found)
-    assert re.match(r"Of the 2 context figures 1 lie outside the 95% interval", first.opening[0])
-    assert "0 lie outside" in first.opening[1]
+    assert re.match(r"Context figures outside their 95% interval: 1 of 2\.", first.opening[0])
+    assert ": 0 of 8." in first.opening[1]
     assert first.points[0].startswith("Households in debt help: published 1.34%")
     assert "; context)" in first.points[0]
     assert pd.DataFrame(frames(found)["missed"])["statistic"].tolist() == ["stock_help"]

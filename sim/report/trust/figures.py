@@ -84,7 +84,8 @@ def alone(say: Say, trust: Trust) -> Iterator[Chart]:
     told = trust.alone
     if told.empty:
         return
-    title, names = say("figure.alone_title"), [*map(say.statistic, told["statistic"])]
+    names = [*map(say.statistic, told["statistic"])]
+    title = say("figure.alone_title", usable=int(told["reliable"].sum()), all=len(told))
     sheet, axes = rows_of(say, trust, title, say("figure.alone_note"), names)
     axes.axvspan(-WIDE, WIDE, color=GHOST, zorder=-1, label=say("figure.expected"))
     axes.axvline(0, color=INK, linewidth=1, zorder=1)
