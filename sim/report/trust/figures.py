@@ -47,8 +47,8 @@ def standing(say: Say, trust: Trust, role: str) -> Iterator[Chart]:
     axes.axvspan(-WIDE, WIDE, color=GHOST, zorder=-1, label=say("figure.within"))
     axes.axvline(0, color=INK, linewidth=1, zorder=1)
     before = told[told["when"] == "prior"].set_index("statistic").loc[names]
-    for place, (name, row) in enumerate(after.iterrows()):
-        first, colour = before.loc[name], AGAINST if missed[name] else ACCENT
+    for place, name in enumerate(names):
+        row, first, colour = after.loc[name], before.loc[name], AGAINST if missed[name] else ACCENT
         span(axes, place + 0.2, (first["low"], first["high"]), QUIET, 1.2)
         point(axes, place + 0.2, first["distance"], QUIET, "s", "white")
         span(axes, place - 0.12, (row["predicted_low"], row["predicted_high"]), colour, 1.0)
