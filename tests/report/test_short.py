@@ -32,7 +32,8 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert "clearly better. Of what is uncertain in this, 61% is the model's numbers; the rest is chance and" in first
     assert "Of the parts alone ‘Resident keeps control’ does most: −" in first
     assert first.endswith(
-        "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ (fitted)."
+        "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
+        "(follows from fitted figures)."
     )
 
 
@@ -67,9 +68,10 @@ def test_every_published_figure_compared_exists_and_has_a_measure() -> None:
 def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -> None:
     found = {(one.measure, one.arm): one for one in compared(in_utrecht(fake))}
     without, package = (found["share_dropout_inflow", arm] for arm in ("baseline", "package"))
-    assert (without.value, package.value, without.fitted, without.national) == (0.43, 0.34, True, False)
+    assert (without.value, without.kind, without.national) == (0.43, "fitted", False)
+    assert (package.value, package.kind) == (0.34, "follows")
     assert found["share_reached", "baseline"].national
-    assert not found["share_dropout_waiting", "baseline"].fitted
+    assert found["share_dropout_waiting", "baseline"].kind == "predicted"
     assert found["stock_problem_debt", "baseline"].value == pytest.approx(63)
     rows = table(in_utrecht(fake, language="nl"))
     assert rows is not None
