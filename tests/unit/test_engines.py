@@ -128,13 +128,14 @@ def test_a_process_killed_while_it_has_nothing_to_do_is_replaced(
 
 @pytest.mark.parametrize("name", [PROCESSES, DASK])
 def test_who_leaves_the_loop_waits_for_nothing(name: str, work: ModuleType, made: Callable[[str], Engine]) -> None:
+    doing = made(name)
     start = time.monotonic()
-    found = made(name).run(time.sleep, [0.0, *[600.0] * 3])
+    found = doing.run(time.sleep, [0.0, *[600.0] * 3])
     assert next(found) == (0.0, None)
     found.close()
     if name == PROCESSES:  # a task of Dask's cannot be ended without its worker: see the next test
         assert len(list(made(name).run(work.square, range(4)))) == 4
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60
 
 
 def alone(*command: str) -> subprocess.Popen[bytes]:
@@ -173,14 +174,14 @@ def test_an_interrupted_engine_leaves_no_process(name: str, way: signal.Signals,
     started = tmp_path / "started"
     parent = alone(str(WORK / "engine_work.py"), name, str(started))
     try:
-        assert until(started.exists, 30)
+        assert until(started.exists, 60)
         assert len(alive(parent.pid)) > WORKERS
         if way is signal.SIGINT:
             os.killpg(parent.pid, way)  # as a terminal does: to all
         else:
             parent.kill()
-        assert parent.wait(timeout=10)
-        assert until(lambda: not alive(parent.pid), 5), alive(parent.pid)
+        assert parent.wait(timeout=30)
+        assert until(lambda: not alive(parent.pid), 15), alive(parent.pid)
     finally:
         for process in alive(parent.pid):
             process.kill()
@@ -192,7 +193,7 @@ def test_other_children_outlive_a_pool() -> None:
     pool = processes(1)
     under_way = pool.submit(time.sleep, 600)
     try:
-        assert until(under_way.running, 10)
+        assert until(under_way.running, 30)
         own = psutil.Process(child.pid).parent()
         before = {process.pid for process in own.children()} if own else set()
         stop(pool)
@@ -224,7 +225,7 @@ def test_a_scheduler_that_cannot_be_reached_is_named_within_seconds(
     assert f"`{address}`" in str(error.value)
     assert "`engine=processes`" in str(error.value)
     assert "\n" not in str(error.value)
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(

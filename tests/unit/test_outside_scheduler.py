@@ -15,6 +15,7 @@ import pytest
 
 from sim.errors import ConfigurationError
 from sim.paths import PACKAGE
+from sim.report.version import version
 from sim.sweep.engines import DASK, Failure, engine
 
 WORK = Path(__file__).parent / "work"
@@ -140,7 +141,7 @@ def test_a_worker_with_another_library_is_told_on_a_line() -> None:
 
 
 def test_a_worker_that_joined_late_with_another_uitweg_does_nothing(work: ModuleType) -> None:
-    from sim.sweep.engines.dask import _Attempt, uitweg
+    from sim.sweep.engines.dask import _Attempt
 
-    assert pickle.loads(_Attempt(work.square, 3, uitweg())()) == 9
+    assert pickle.loads(_Attempt(work.square, 3, version())()) == 9
     assert "in place of 0.0.9" in pickle.loads(_Attempt(work.square, 3, "0.0.9")()).reason

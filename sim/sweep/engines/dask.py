@@ -5,14 +5,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from itertools import islice
 from typing import Any
 
 from distributed import KilledWorker, as_completed
 
 from sim.errors import ConfigurationError
+from sim.report.version import version
 from sim.sweep.engines.base import DEPTH, Failure, attempt
 
 _REFRESH = 1.0
@@ -42,7 +41,7 @@ class Dask:
         def feed() -> None:
             for task in islice(todo, max(0, self._places() - len(waiting))):
                 # A name without the task in it: the scheduler keeps statistics of each kind of name for ever.
-                future = self._client.submit(_Attempt(work, task, uitweg()), key=f"uitweg-{uuid.uuid4()}")
+                future = self._client.submit(_Attempt(work, task, version()), key=f"uitweg-{uuid.uuid4()}")
                 waiting[future.key] = future, task
                 found.add(future)
 
@@ -79,12 +78,6 @@ class Dask:
         )
 
 
-@cache
-def uitweg() -> str:
-    """Return the version of Uitweg in this process."""
-    return version("uitweg")
-
-
 @dataclass(frozen=True)
 class _Attempt:
     """A task as it is sent to a worker; one that joined late may have another version, and so other results."""
@@ -95,8 +88,8 @@ class _Attempt:
 
     def __call__(self) -> bytes:
         """Return the result, pickled here: Dask tries for ever to send what cannot be sent."""
-        if self.version != uitweg():
-            return pickle.dumps(Failure(f"the worker has Uitweg {uitweg()} in place of {self.version}"))
+        if self.version != version():
+            return pickle.dumps(Failure(f"the worker has Uitweg {version()} in place of {self.version}"))
         try:
             return pickle.dumps(attempt(self.work, self.task))
         except Exception as error:
