@@ -26,8 +26,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
   uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
-                                                   vary a question by design; runs are kept, a stopped
-                                                   sweep goes on (designs: conf/design/)
+                                                   vary a question by design; runs are kept,
+                                                   a stopped sweep goes on (conf/design/)
   uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
                                                    the runs that sweeps keep: choose, show, delete
   uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
