@@ -26,7 +26,7 @@ def stop(pool: ProcessPoolExecutor) -> None:
     ----------
     pool : ProcessPoolExecutor
     """
-    own = list((pool._processes or {}).values())  # a pool says so by itself only from Python 3.14 on
+    own = list((getattr(pool, "_processes", None) or {}).values())  # a pool says so by itself only from Python 3.14 on
     for process in own:
         process.terminate()
     pool.shutdown(wait=False, cancel_futures=True)
