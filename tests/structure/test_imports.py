@@ -18,6 +18,7 @@ LAYERS = (
     ("run", "outcomes", "journey", "first_difference", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
+    ("sweep",),
     ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "drivers"),
     ("app", "__main__", "__init__"),
 )
