@@ -28,10 +28,10 @@ def checked(runs: pd.DataFrame, columns: Sequence[str], measures: Sequence[str])
             raise ConfigurationError(f"the sweep has no column `{name}`{nearest(name, map(str, runs.columns))}")
 
 
-def pairs(
+def beside(
     sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str], measures: Sequence[str]
 ) -> pd.DataFrame:
-    """Return runs beside their baseline, a row per run and measure.
+    """Return runs with their baseline's measures beside their own, a row per run.
 
     Parameters
     ----------
@@ -44,8 +44,8 @@ def pairs(
     Returns
     -------
     pandas.DataFrame
-        point, the factors, world, replication, member, measure, baseline, value, difference. Runs that failed, and
-        those whose baseline failed, are left out.
+        point, the factors, world, replication, member, and of each measure `NAME` and `NAME baseline`. Runs that
+        failed, and those whose baseline failed, are left out.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def pairs(
     checked(sweep, ["point", *factors], measures)
     checked(baselines, [], measures)
     base = baselines.drop_duplicates(RUN).assign(_failed=failed(baselines))[[*RUN, "_failed", *measures]]
-    kept = sweep[~failed(sweep)].drop_duplicates(["point", *RUN])
+    kept = sweep[~failed(sweep)].drop_duplicates(["point", *RUN])[["point", *factors, *RUN, "member", *measures]]
     both = kept.merge(base, on=RUN, how="left", suffixes=("", " baseline"), validate="many_to_one", indicator=True)
     if len(alone := both[both["_merge"] == "left_only"]):
         world, replication = alone.iloc[0][RUN]
@@ -63,7 +63,20 @@ def pairs(
             f"replication {replication} of world `{world}` has no run of today's policy to compare with; "
             "run the sweep's baselines too"
         )
-    both = both[~both["_failed"].astype(bool)]
+    return both[~both["_failed"].astype(bool)].drop(columns=["_failed", "_merge"]).reset_index(drop=True)
+
+
+def pairs(
+    sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str], measures: Sequence[str]
+) -> pd.DataFrame:
+    """Return the same (see `beside`) with a row per run and measure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        point, the factors, world, replication, member, measure, baseline, value, difference.
+    """
+    both = beside(sweep, baselines, factors, measures)
     places = ["point", *factors, *RUN, "member"]
     parts = [
         both[places].assign(measure=name, baseline=both[f"{name} baseline"], value=both[name]) for name in measures
