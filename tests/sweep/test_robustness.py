@@ -66,6 +66,15 @@ def test_what_cannot_be_judged(sweep: tuple[pd.DataFrame, pd.DataFrame]) -> None
         futures(runs[runs["point"] != 5], baselines, FACTORS, "completions")
 
 
+def test_luck_that_one_policy_misses_is_left_out_of_all(sweep: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    runs, baselines = sweep
+    values = futures(runs.drop(index=0), baselines, FACTORS, "completions")
+    assert regret(values, "completions").iloc[0].tolist() == pytest.approx([2, 0, 1])
+    runs.loc[0, "completions"] = np.nan
+    with pytest.raises(ConfigurationError, match="no value in 1 runs"):
+        futures(runs, baselines, FACTORS, "completions")
+
+
 def test_policies_are_named_after_what_they_change() -> None:
     assert policy_name({A: 1.0, "intervention.b": 0.0, "staff.intake": 1.25, X: 3.0}) == "a + staff.intake=1.25"
     assert policy_name({A: 0.0, "staff.intake": 1.0}) == "today"

@@ -120,6 +120,13 @@ def test_a_game_with_a_failed_run_is_left_out(runs: Runs) -> None:
     assert found["mean"].notna().all()
 
 
+def test_a_replication_with_a_missing_run_is_left_out(runs: Runs) -> None:
+    sweep = runs(FACTORIAL, together)
+    found, _ = shapley(sweep.drop(index=5), runs([{}], together), ABC, ABC, ["accepted"])
+    assert (found["replications"] == 3).all()
+    assert found["mean"].notna().all()
+
+
 def test_one_intervention_alone_is_the_whole_package(runs: Runs) -> None:
     sweep = runs([{"intervention.a": 1.0}], together)
     found, pair = shapley(sweep, runs([{}], together), ABC[:1], ABC[:1], ["accepted"])

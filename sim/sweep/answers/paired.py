@@ -55,7 +55,8 @@ def beside(
     checked(sweep, ["point", *factors], measures)
     checked(baselines, [], measures)
     base = baselines.drop_duplicates(RUN).assign(_failed=failed(baselines))[[*RUN, "_failed", *measures]]
-    kept = sweep[~failed(sweep)].drop_duplicates(["point", *RUN])[["point", *factors, *RUN, "member", *measures]]
+    columns = dict.fromkeys(["point", *factors, *RUN, "member", *measures])  # `member` can be a factor
+    kept = sweep[~failed(sweep)].drop_duplicates(["point", *RUN])[list(columns)]
     both = kept.merge(base, on=RUN, how="left", suffixes=("", " baseline"), validate="many_to_one", indicator=True)
     if len(alone := both[both["_merge"] == "left_only"]):
         world, replication = alone.iloc[0][RUN]
@@ -77,7 +78,7 @@ def pairs(
         point, the factors, world, replication, member, measure, baseline, value, difference.
     """
     both = beside(sweep, baselines, factors, measures)
-    places = ["point", *factors, *RUN, "member"]
+    places = list(dict.fromkeys(["point", *factors, *RUN, "member"]))
     parts = [
         both[places].assign(measure=name, baseline=both[f"{name} baseline"], value=both[name]) for name in measures
     ]

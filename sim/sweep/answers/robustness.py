@@ -70,13 +70,17 @@ def futures(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
     runs = pd.concat([baselines.assign(policy=TODAY), sweep.assign(policy=sweep["point"].map(names))])
     runs = runs[~failed(runs)].drop_duplicates(["policy", *RUN])
     runs = runs[runs["world"].isin(sweep["world"])]
-    wide = runs.pivot_table(index=FUTURE, columns="policy", values=measure, aggfunc="mean", sort=False)
-    if wide.isna().any(axis=None):
-        (world, member), policy = next((f, p) for p in wide for f in wide.index[wide[p].isna()])
+    wide = runs.pivot(index=[*FUTURE, "replication"], columns="policy", values=measure)
+    if (hidden := runs[measure].isna()).any():
+        raise ConfigurationError(f"`{measure}` has no value in {int(hidden.sum())} runs; take more residents")
+    there = wide.notna().groupby(FUTURE).any()
+    if not there.all(axis=None):
+        (world, member), policy = next((f, p) for p in there for f in there.index[~there[p]])
         raise ConfigurationError(
-            f"policy `{policy}` was not run in world `{world}` with parameters {member}, or its "
-            f"`{measure}` has no value there; regret needs every policy in every future"
+            f"policy `{policy}` was not run in world `{world}` with parameters {member}; "
+            "regret needs every policy in every future"
         )
+    wide = wide.dropna().groupby(FUTURE).mean()  # a failed run leaves its luck out of every policy
     return wide[[TODAY, *(name for name in wide if name != TODAY)]]
 
 

@@ -5,20 +5,21 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from sim.errors import ConfigurationError
+from sim.levers import LEVERS
 
-INTERVENTION, STAFF, PROTOCOL = "intervention.", "staff.", "protocol."
-_POLICY = (INTERVENTION, STAFF, PROTOCOL)
+INTERVENTION, STAFF = "intervention.", "staff."
 
 
 def is_policy(factor: str) -> bool:
     """Return whether a municipality chooses it; the rest is what it may meet."""
-    return factor.startswith(_POLICY)
+    return factor.startswith(INTERVENTION) or factor in LEVERS
 
 
 def today(factor: str) -> float | None:
-    """Return a factor's level under today's policy: 0 for an intervention, 1 time today's staff; None where unknown."""
-    if factor.startswith(STAFF):
-        return 1.0
+    """Return a factor's level under today's policy, 0 for an intervention; None where it differs or is not known."""
+    if factor in LEVERS:
+        base = LEVERS[factor].base
+        return None if isinstance(base, str) else base
     if factor.startswith(INTERVENTION) and "." not in factor.removeprefix(INTERVENTION):
         return 0.0
     return None

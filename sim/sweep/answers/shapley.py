@@ -85,7 +85,7 @@ def shapley(
     Raises
     ------
     ConfigurationError
-        Where the factorial is not full: the missing combination is named.
+        Where the factorial is not full in any replication: a missing combination is named.
     """
     checked(sweep, ["point", *players, *factors], measures)
     context = [name for name in factors if name not in players]
@@ -118,11 +118,11 @@ def _games(
 ) -> tuple[Matrix, pd.DataFrame]:
     """Return values, shape (coalitions, games, measures), and of each game context, world, replication and member.
 
-    A game is one replication in one context; those with a failed run are left out.
+    A game is one replication in one context; those with a failed or missing run are left out.
     """
     code = coalitions(sweep, players)
     runs = sweep.assign(_code=code, _failed=failed(sweep))
-    game = [*context, *RUN, "member"]
+    game = list(dict.fromkeys([*context, *RUN, "member"]))
     runs = pd.concat([runs, _empty(runs, baselines, context)], ignore_index=True)
     runs = runs.drop_duplicates([*game, "_code"])
     keys = runs[game].drop_duplicates(ignore_index=True).reset_index(names="_game")
@@ -131,10 +131,11 @@ def _games(
     there = np.zeros(values.shape[:2], dtype=bool)
     place = runs["_code"].to_numpy(dtype=np.intp), runs["_game"].to_numpy(dtype=np.intp)
     values[place], there[place] = runs[list(measures)].to_numpy(dtype=np.float64), True
-    if not there.all():
-        raise _missing(sweep, players, keys, there)
-    broken = runs.groupby("_game")["_failed"].any().to_numpy(dtype=bool)
-    return values[:, ~broken], keys[~broken].drop(columns="_game").reset_index(drop=True)
+    full = there.all(axis=0) & ~runs.groupby("_game")["_failed"].any().to_numpy(dtype=bool)
+    for places in keys.groupby([*context, "world"], sort=False, dropna=False).indices.values():
+        if not there[:, places].all(axis=0).any():
+            raise _missing(sweep, players, keys.iloc[places], there[:, places])
+    return values[:, full], keys[full].drop(columns="_game").reset_index(drop=True)
 
 
 def coalitions(sweep: pd.DataFrame, players: Sequence[str]) -> "pd.Series[int]":
