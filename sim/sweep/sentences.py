@@ -36,7 +36,9 @@ def limit(reader: Reader, name: str, found: Limit) -> str:
     """Return what a limit says, as part of a sentence."""
     shown = reader.factor(name)
     if isinstance(found, frozenset):
-        return reader.say("box.among", name=shown, names=reader.listed(sorted(found), "box.or"))
+        return reader.say(
+            "box.among", name=shown, names=reader.listed([reader.town(name) for name in sorted(found)], "box.or")
+        )
     low, high = found
     if low is None:
         return reader.say("box.below", name=shown, high=reader.level(high))

@@ -137,7 +137,8 @@ def test_every_step_and_desk_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("language", "name", "words"),
     [
-        ("en", "whatsapp + staff.intake=1.25", "WhatsApp and Intake staff: 1.25 times today's"),
+        ("en", "whatsapp + staff.intake=1.25", "WhatsApp and intake staff: 1.25 times today's"),
+        ("nl", "extra_attempt + whatsapp", "Een extra contactpoging en WhatsApp"),
         ("nl", "whatsapp=0.5", "WhatsApp: 0.5"),
         ("nl", "today", "De huidige aanpak"),
         ("en", "contact.whatsapp=0.5", "contact.whatsapp: 0.5"),
@@ -164,6 +165,13 @@ def test_where_a_policy_loses_in_words() -> None:
     assert "in all 40" in loses(none, "whatsapp", "completions", None, lost | ~lost)
     assert "20 of the 40 futures" in loses(none, "whatsapp", "completions", None, lost)
     assert "no clear pattern" in loses(none, "whatsapp", "completions", None, lost)
+
+
+def test_municipalities_have_their_names_in_sentences() -> None:
+    lost = np.arange(40) < 20
+    box = Box({"municipality": frozenset({"utrecht", "netherlands"})}, 0.7, 0.9, 0.4, lost)
+    said = loses(Reader("nl"), "today", "completions", box, lost)
+    assert "verliest als de gemeente Nederland of Utrecht is (" in said
 
 
 def test_a_policy_that_never_loses_has_no_figure() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.evidence import municipalities
 from sim.interventions import interventions, read_intervention
 from sim.outcomes import MEASURES
 from sim.report.chart import Table
@@ -50,6 +51,8 @@ class Reader:
         """Return a factor's name: an intervention's title, a desk, or the name itself."""
         if name.startswith(STAFF) and f"answers.desk.{name}" in self.texts:
             return self.say(f"desk.{name}")
+        if name == "municipality":
+            return self.say(name)
         bare, _, setting = name.removeprefix(INTERVENTION).partition(".")
         if not name.startswith(INTERVENTION) or bare not in interventions():
             return name
@@ -60,7 +63,8 @@ class Reader:
         """Return a policy (see `robustness.policy_name`) in words."""
         if name == TODAY:
             return self.say("today")
-        return self.listed([self._part(part) for part in name.split(" + ")])
+        first, *others = (self._part(part) for part in name.split(" + "))
+        return self.listed([first, *(lowered(part) for part in others)])
 
     def listed(self, parts: Sequence[str], word: str = "with") -> str:
         """Return parts with `and`, or another word, between them."""
@@ -85,9 +89,13 @@ class Reader:
     def level(self, value: Any) -> str:
         """Return a factor's level."""
         if isinstance(value, str):
-            return value
+            return self.town(value)
         shown = float(f"{float(value):.4g}")
         return self.numbers.plain(shown, next((p for p in range(4) if round(shown, p) == shown), 4))
+
+    def town(self, name: str) -> str:
+        """Return the name of a municipality; of other words the word itself."""
+        return self.texts.name("municipality", name).title() if name in municipalities() else name
 
     def number(self, value: float, sign: bool = True) -> str:
         """Return a number with about three significant figures."""
@@ -104,6 +112,11 @@ class Reader:
     def table(self, kind: str, caption: str, rows: list[list[str]], heads: int = 1) -> Table:
         """Return a table for readers."""
         return Table(caption, self.say(f"columns.{kind}").split("|"), rows, heads)
+
+
+def lowered(text: str) -> str:
+    """Return a title as it is inside a sentence: names such as WhatsApp keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:] == text[1:].lower() else text
 
 
 def estimate(row: Mapping[Any, Any], factor: float = 1.0, mean: str = "mean") -> Estimate:

@@ -124,7 +124,7 @@ def _strip(
         levels = sorted(map(str, values.unique()))
         x = np.array([levels.index(str(value)) for value in values], dtype=float)
         axes.set_xlim(-0.5, len(levels) - 0.5)
-        axes.set_xticks(range(len(levels)), levels)
+        axes.set_xticks(range(len(levels)), [reader.town(level) for level in levels])
         for level in within & set(levels):
             axes.axvspan(levels.index(level) - 0.4, levels.index(level) + 0.4, color=GHOST, zorder=0)
         x = x + y[::-1] * 0.8

@@ -19,7 +19,9 @@ SIZE, VALUE = 9, 8.5
 def ticks(axes: Axes, reader: Reader, count: int = 4, horizontal: bool = True) -> None:
     """Write about `count` numbers along an axis as the language does; call when everything is drawn."""
     low, high = sorted(axes.get_xlim() if horizontal else axes.get_ylim())
-    places = [t for t in MaxNLocator(nbins=count, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
+    slack = 1e-9 * (high - low)
+    every = MaxNLocator(nbins=count, steps=[1, 2, 5, 10]).tick_values(low, high)
+    places = [t for t in every if low - slack <= t <= high + slack]
     (axes.set_xticks if horizontal else axes.set_yticks)(places, [reader.level(round(t, 9)) for t in places])
     axes.set(**{"xlim" if horizontal else "ylim": (low, high)})
 

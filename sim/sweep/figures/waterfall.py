@@ -32,7 +32,7 @@ def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Est
             axes.plot(ends, [row, row], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
         start += one.mean if one.known else 0.0
         if row < last:
-            axes.plot([start, start], [row + 0.28, row + 0.72], color=QUIET, linewidth=0.8, zorder=3)
+            axes.plot([start, start], [row, row + 1], color=QUIET, linewidth=0.8, zorder=1)
         y = sheet.bottom + FOOT + row_height(names) * (len(names) - row - 0.5)
         weight = "bold" if row == last else "normal"
         sheet.text(WIDTH - MARGIN, y, text, size=VALUE, ha="right", va="center_baseline", weight=weight)
