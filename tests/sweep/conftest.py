@@ -23,7 +23,7 @@ def made(points: Sequence[Mapping[str, Any]], outcome: Outcome, replications: in
     return pd.DataFrame(rows)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def runs() -> Runs:
     """Return the function that makes a sweep."""
     return made

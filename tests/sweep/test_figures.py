@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,19 +50,34 @@ def told(point: dict[str, float], r: int) -> dict[str, float]:
     return {**flow, **late, "share_reached": 0.2 * more}
 
 
-def charts(language: str, sweep: pd.DataFrame, baselines: pd.DataFrame) -> Iterator[Chart]:
-    reader = Reader(language, "Utrecht.")
+@pytest.fixture(scope="module")
+def tables(runs: Runs) -> dict[str, Any]:
+    sweep, baselines = runs(POINTS, told), runs([{}], told)
     package = sweep[(sweep[STAFF] == 1).all(axis=1)]
+    cost = dict.fromkeys(("outreach", "intake", "office"), 5_000.0)
+    parts, pairs = shapley(package, baselines, PLAYERS, PLAYERS, MEASURES)
+    both = sweep["point"] == 3
+    return {
+        "differences": differences(sweep, baselines, FACTORS, MEASURES),
+        "parts": parts,
+        "pairs": pairs,
+        "doses": doses(sweep, baselines, "staff.intake", FACTORS, MEASURES, START),
+        "robustness": robustness(package, baselines, PLAYERS, MEASURES),
+        "frontier": frontier(sweep, baselines, FACTORS, MEASURES, cost, START),
+        "stages": stages(sweep[both], baselines, FACTORS),
+        "flows": flows(sweep[both], baselines, FACTORS),
+    }
+
+
+def charts(language: str, tables: dict[str, Any]) -> Iterator[Chart]:
+    reader = Reader(language, "Utrecht.")
     for measure in MEASURES:
-        yield rows.differences(reader, differences(sweep, baselines, FACTORS, MEASURES), FACTORS, measure)
-        parts, _ = shapley(package, baselines, PLAYERS, PLAYERS, MEASURES)
-        yield waterfall.package(reader, parts, measure)
-        yield curves.doses(reader, *doses(sweep, baselines, "staff.intake", FACTORS, MEASURES, START), measure)
-        yield robust.robustness(reader, robustness(package, baselines, PLAYERS, MEASURES), measure)
-        cost = dict.fromkeys(("outreach", "intake", "office"), 5_000.0)
-        yield rows.frontier(reader, frontier(sweep, baselines, FACTORS, MEASURES, cost, START), measure)
-    found = stages(sweep, baselines, FACTORS)
-    yield waterfall.stages(reader, found[found["point"] == 3], "Beide")
+        yield rows.differences(reader, tables["differences"], FACTORS, measure)
+        yield waterfall.package(reader, tables["parts"], measure)
+        yield curves.doses(reader, *tables["doses"], measure)
+        yield robust.robustness(reader, tables["robustness"], measure)
+        yield rows.frontier(reader, tables["frontier"], measure)
+    yield waterfall.stages(reader, tables["stages"], "Beide")
     x = pd.DataFrame({"municipality": ["utrecht", "amsterdam"] * 20, "assume.contact.letter": np.arange(40.0)})
     inside = (x["municipality"] == "utrecht").to_numpy() & (x["assume.contact.letter"] > 10).to_numpy()
     limits = {"municipality": frozenset({"utrecht"}), "assume.contact.letter": (10.5, None)}
@@ -71,9 +87,9 @@ def charts(language: str, sweep: pd.DataFrame, baselines: pd.DataFrame) -> Itera
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_text_overlaps_or_leaves_the_figure(language: str, runs: Runs) -> None:
+def test_no_text_overlaps_or_leaves_the_figure(language: str, tables: dict[str, Any]) -> None:
     with styled():
-        found = list(charts(language, runs(POINTS, told), runs([{}], told)))
+        found = list(charts(language, tables))
         for chart in found:
             FigureCanvasAgg(chart.figure).draw()
             texts = [t for t in chart.figure.findobj(Text) if t.get_text().strip() and t.get_visible()]
@@ -96,8 +112,8 @@ def test_no_text_overlaps_or_leaves_the_figure(language: str, runs: Runs) -> Non
     assert len({chart.name for chart in found}) == 12
 
 
-def test_what_titles_say(runs: Runs) -> None:
-    by_name = {chart.name: chart for chart in charts("en", runs(POINTS, told), runs([{}], told))}
+def test_what_titles_say(tables: dict[str, Any]) -> None:
+    by_name = {chart.name: chart for chart in charts("en", tables)}
     assert "bottleneck is intake staff" in by_name["frontier_completions"].title
     assert "at no desk" in by_name["frontier_share_reached"].title
     assert by_name["doses_staff_intake_completions"].title.endswith("the higher")
@@ -113,15 +129,12 @@ def test_what_titles_say(runs: Runs) -> None:
     assert [row[0] for row in package.table.rows] == ["WhatsApp", "One more contact attempt", "All together"]
 
 
-def test_tables_beside_the_figures(runs: Runs) -> None:
-    sweep, baselines, reader = runs(POINTS, told), runs([{}], told), Reader("en")
-    package = sweep[(sweep[STAFF] == 1).all(axis=1)]
-    _, pairs = shapley(package, baselines, PLAYERS, PLAYERS, MEASURES)
-    made = waterfall.interactions(reader, pairs, "share_reached")
+def test_tables_beside_the_figures(tables: dict[str, Any]) -> None:
+    reader = Reader("en")
+    made = waterfall.interactions(reader, tables["pairs"], "share_reached")
     assert made.rows[0][:2] == ["WhatsApp", "One more contact attempt"]
     assert float(made.rows[0][2].replace("−", "-")) == pytest.approx(-2, abs=0.2)
-    moved = flows(sweep, baselines, FACTORS)
-    listed = waterfall.flows(reader, moved[moved["point"] == 3], "both")
+    listed = waterfall.flows(reader, tables["flows"], "both")
     assert [row[0] for row in listed.rows][:3] == ["Early signals", "Early-signal cases", "Residents reached"]
     assert listed.rows[0][4] == "0.0%"
 
