@@ -57,6 +57,13 @@ def test_others_are_at_their_base(runs: Runs) -> None:
     assert found["difference"].tolist() == pytest.approx([2, 4.5, 7])  # a is 0.5 here, so none of these is today's
 
 
+def test_points_that_are_alike_count_once(runs: Runs) -> None:
+    told, twice = curve(lambda a: 4 * a, 0.0), [*ONE_AT_A_TIME, ONE_AT_A_TIME[1]]
+    found, _ = doses(runs(twice, told), runs([{}], told), A, [A, B], ["accepted"], base={A: 0.5, B: 0.0})
+    assert found["level"].tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert (found["replications"] == 4).all()
+
+
 def test_todays_level_has_no_difference_only_where_the_rest_is_todays(runs: Runs) -> None:
     told = curve(lambda a: 4 * a)
     points = [{A: a, "staff.intake": 1.5} for a in (0.5, 0.75, 1.0)]

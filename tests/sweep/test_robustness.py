@@ -14,6 +14,7 @@ from sim.sweep.answers.robustness import (
     policy_name,
     regret,
     robustness,
+    satisfied,
     uncertain,
 )
 
@@ -66,6 +67,14 @@ def test_what_cannot_be_judged(sweep: tuple[pd.DataFrame, pd.DataFrame]) -> None
         futures(runs[runs["point"] != 5], baselines, FACTORS, "completions")
 
 
+def test_a_policy_that_does_nothing_neither_wins_nor_loses(sweep: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    values = futures(*sweep, FACTORS, "completions").assign(a=lambda found: found["today"])
+    where = pd.DataFrame({X: np.arange(6.0)}, index=values.index)
+    assert not loses(values, where, "a", "completions")[1].any()
+    assert not satisfied(values, "completions")["a"].any()
+    assert loses(values, where, "b", "completions", 1.9)[1].tolist() == [False] * 4 + [True] * 2
+
+
 def test_luck_that_one_policy_misses_is_left_out_of_all(sweep: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     runs, baselines = sweep
     values = futures(runs.drop(index=0), baselines, FACTORS, "completions")
@@ -94,6 +103,7 @@ def test_a_policy_loses_where_it_was_made_to(runs: Runs) -> None:
     members = pd.DataFrame({"contact.letter": [0.1, 0.2]}, index=[0, 1])
     where = uncertain(table, values, factors, members)
     assert list(where) == [X, "municipality", "contact.letter"]
+    assert list(uncertain(table, values, [*factors, "member"])) == [X, "municipality"]
     assert where["contact.letter"].tolist() == [0.1, 0.2] * 40
     box, lost = loses(values, where, "a", "completions")
     assert lost.sum() == 14

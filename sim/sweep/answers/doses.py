@@ -15,8 +15,8 @@ from scipy.stats import t as student
 from sim.errors import ConfigurationError
 from sim.experiment.precision import CONFIDENCE
 from sim.experiment.spread import COLUMNS, Spread, spread
-from sim.sweep.answers.paired import RUN, pairs
-from sim.sweep.answers.settings import at_base, bases, is_today, levels, today
+from sim.sweep.answers.paired import pairs
+from sim.sweep.answers.settings import RUN, at_base, bases, is_today, levels, today
 
 ALONE, AVERAGED = "alone", "averaged"
 """How a level was looked at: with the other factors at their base, or averaged over them."""

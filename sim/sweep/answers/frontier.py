@@ -14,8 +14,8 @@ import pandas as pd
 from sim.errors import ConfigurationError
 from sim.evidence import Parameters
 from sim.outcomes import MEASURES
-from sim.sweep.answers.paired import RUN, over_replications, pairs
-from sim.sweep.answers.settings import STAFF, at_base, bases, is_today, levels
+from sim.sweep.answers.paired import over_replications, pairs
+from sim.sweep.answers.settings import RUN, STAFF, at_base, bases, is_today, levels
 
 DESKS = ("outreach", "intake", "office")
 UNIT = 1_000

@@ -7,10 +7,8 @@ import pandas as pd
 from sim.errors import ConfigurationError, nearest
 from sim.experiment.spread import COLUMNS, spread
 from sim.outcomes import MEASURES
+from sim.sweep.answers.settings import RUN
 from sim.sweep.table import FAILED
-
-RUN = ["world", "replication"]
-"""What two runs must share to be compared."""
 
 
 def failed(runs: pd.DataFrame) -> "pd.Series[bool]":

@@ -15,9 +15,9 @@ from scipy.stats import binomtest
 from sim.errors import ConfigurationError
 from sim.experiment.precision import CONFIDENCE
 from sim.outcomes import MEASURES
-from sim.sweep.answers.paired import RUN, checked, failed
+from sim.sweep.answers.paired import checked, failed
 from sim.sweep.answers.prim import Box, find
-from sim.sweep.answers.settings import INTERVENTION, is_policy, today
+from sim.sweep.answers.settings import INTERVENTION, RUN, is_policy, today
 
 TODAY = "today"
 """The policy of the baselines."""
@@ -87,7 +87,7 @@ def futures(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
 def regret(values: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Return how much better the best policy does in each future, 0 for the best itself."""
     sign = MEASURES[measure].better
-    return -(sign * values).sub((sign * values).max(axis=1), axis=0)
+    return (sign * values).rsub((sign * values).max(axis=1), axis=0)
 
 
 def satisfied(values: pd.DataFrame, measure: str, threshold: float | None = None) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def uncertain(
     members : pandas.DataFrame, optional
         Numbers of each set of parameters, by member; without them only the factors that are no policy.
     """
-    chosen = [name for name in factors if not is_policy(name)]
+    chosen = [name for name in factors if not is_policy(name) and name != "member"]
     worlds = sweep.drop_duplicates("world").set_index("world")[chosen]
     found = worlds.loc[values.index.get_level_values("world")].set_axis(values.index)
     if members is None:
@@ -164,7 +164,7 @@ def uncertain(
 def loses(
     values: pd.DataFrame, where: pd.DataFrame, policy: str, measure: str, threshold: float | None = None
 ) -> tuple[Box | None, NDArray[np.bool_]]:
-    """Return where a policy loses, and in which futures it does: those in which it is not good enough.
+    """Return where a policy loses, and in which futures it does: worse than today's policy, or than the threshold.
 
     Parameters
     ----------
@@ -172,9 +172,10 @@ def loses(
         See `futures` and `uncertain`.
     policy, measure : str
     threshold : float, optional
-        See `satisfied`.
+        Of what is good enough.
     """
     if policy not in values:
         raise ConfigurationError(f"`{policy}` is not a policy of the sweep; choose from {', '.join(map(str, values))}")
-    lost = ~satisfied(values, measure, threshold)[policy].to_numpy(dtype=bool)
+    gain = MEASURES[measure].better * (values[policy] - (values[TODAY] if threshold is None else threshold))
+    lost = (gain < 0).to_numpy(dtype=bool)
     return find(where, lost), lost

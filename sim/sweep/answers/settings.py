@@ -9,6 +9,9 @@ from sim.levers import LEVERS
 
 INTERVENTION, STAFF = "intervention.", "staff."
 
+RUN = ["world", "replication"]
+"""What two runs must share to be compared."""
+
 
 def is_policy(factor: str) -> bool:
     """Return whether a municipality chooses it; the rest is what it may meet."""
@@ -36,12 +39,12 @@ def bases(sweep: pd.DataFrame, factors: Sequence[str]) -> dict[str, object]:
 
 
 def at_base(sweep: pd.DataFrame, factor: str, base: Mapping[str, object]) -> pd.DataFrame:
-    """Return the runs that have every factor but one at its base."""
+    """Return the runs that have every factor but one at its base; of points that are alike one."""
     kept = pd.Series(True, index=sweep.index)
     for name, level in base.items():
         if name != factor:
             kept &= sweep[name].isna() if pd.isna(level) else sweep[name] == level  # type: ignore[call-overload]
-    return sweep[kept]
+    return sweep[kept].drop_duplicates([*RUN, factor, *({"measure"} & set(sweep))])
 
 
 def is_today(base: Mapping[str, object], but: str = "") -> bool:

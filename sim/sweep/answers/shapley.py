@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sim.errors import ConfigurationError
 from sim.experiment.spread import COLUMNS
-from sim.sweep.answers.paired import RUN, checked, failed, over_replications
-from sim.sweep.answers.settings import is_today, levels, today
+from sim.sweep.answers.paired import checked, failed, over_replications
+from sim.sweep.answers.settings import RUN, is_today, levels, today
 
 PACKAGE = "package"
 """The row of the whole package."""

@@ -78,13 +78,18 @@ class Reader:
         return ", ".join(said)
 
     def _part(self, part: str) -> str:
+        """Return one part of a policy in words: an intervention, or a factor with its level."""
         name, _, level = part.partition("=")
         if not level:
             return self.factor(INTERVENTION + name)
+        try:
+            shown = self.level(float(level))
+        except ValueError:
+            shown = level
         if name.startswith(STAFF):
-            return self.say("setting", name=self.factor(name), level=self.say("times", level=self.level(float(level))))
+            return self.say("setting", name=self.factor(name), level=self.say("times", level=shown))
         known = name.partition(".")[0] in interventions()
-        return self.say("setting", name=self.factor(INTERVENTION + name if known else name), level=level)
+        return self.say("setting", name=self.factor(INTERVENTION + name if known else name), level=shown)
 
     def level(self, value: Any) -> str:
         """Return a factor's level."""
