@@ -76,21 +76,27 @@ def doses(
     """
     if factor not in factors:
         raise ConfigurationError(f"`{factor}` is not a factor of the sweep; choose from {', '.join(factors)}")
-    every, base = levels(sweep, factor), dict(base or bases(sweep, factors))
-    runs = pairs(sweep, baselines, factors, measures)
-    runs[factor] = runs[factor].astype(float)
-    alone = at_base(runs, factor, base)
-    found = levels(alone, factor)
-    add_today = is_today(base, factor) and today(factor) is not None and today(factor) not in found
-    if len(found) + add_today >= FEWEST or len(every) == len(found):
-        runs, how = _with_today(alone, factor) if add_today else alone, ALONE
-        runs = runs.assign(level=runs[factor])
-    else:
-        runs, how = _binned(runs, factor), AVERAGED
+    base = dict(base or bases(sweep, factors))
+    runs, how = _chosen(sweep, pairs(sweep, baselines, factors, measures), factor, base)
     rows = [(factor, how, m, *shape(runs[runs["measure"] == m], how == ALONE)) for m in measures]
     curve = _curve(runs, how, measures).assign(factor=factor, how=how)
     columns = ["factor", "how", "measure", "level", "difference", *COLUMNS[1:], "replications", "points"]
     return curve[columns], pd.DataFrame(rows, columns=["factor", "how", "measure", *Shape._fields])
+
+
+def _chosen(
+    sweep: pd.DataFrame, runs: pd.DataFrame, factor: str, base: Mapping[str, object]
+) -> tuple[pd.DataFrame, str]:
+    """Return the runs of the curve with their `level`, and how levels are looked at."""
+    every = levels(sweep, factor)
+    runs[factor] = runs[factor].astype(float)
+    alone = at_base(runs, factor, base)
+    found = levels(alone, factor)
+    add_today = is_today(base, factor) and today(factor) is not None and today(factor) not in found
+    if len(found) + add_today < FEWEST and len(every) > len(found):
+        return _binned(runs, factor), AVERAGED
+    alone = _with_today(alone, factor) if add_today else alone
+    return alone.assign(level=alone[factor]), ALONE
 
 
 def _curve(runs: pd.DataFrame, how: str, measures: Sequence[str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ better the best policy does in that future; luck makes the best of several polic
 regrets are slightly too large, the same for all policies.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -61,12 +61,7 @@ def futures(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
     checked(sweep, ["point", *factors], [measure])
     if not MEASURES[measure].better:
         raise ConfigurationError(f"`{measure}` is neither better high nor low; choose another outcome")
-    chosen = [name for name in factors if is_policy(name)]
-    points = sweep.drop_duplicates("point").set_index("point")[chosen]
-    names = {
-        point: policy_name(dict(zip(chosen, row, strict=True)))
-        for point, row in zip(points.index, points.itertuples(index=False), strict=True)
-    }
+    names = _policies(sweep, [name for name in factors if is_policy(name)])
     runs = pd.concat([baselines.assign(policy=TODAY), sweep.assign(policy=sweep["point"].map(names))])
     runs = runs[~failed(runs)].drop_duplicates(["policy", *RUN])
     runs = runs[runs["world"].isin(sweep["world"])]
@@ -82,6 +77,15 @@ def futures(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
         )
     wide = wide.dropna().groupby(FUTURE).mean()  # a failed run leaves its luck out of every policy
     return wide[[TODAY, *(name for name in wide if name != TODAY)]]
+
+
+def _policies(sweep: pd.DataFrame, chosen: list[str]) -> dict[Hashable, str]:
+    """Return the name of every point's policy."""
+    points = sweep.drop_duplicates("point").set_index("point")[chosen]
+    return {
+        point: policy_name(dict(zip(chosen, row, strict=True)))
+        for point, row in zip(points.index, points.itertuples(index=False), strict=True)
+    }
 
 
 def regret(values: pd.DataFrame, measure: str) -> pd.DataFrame:

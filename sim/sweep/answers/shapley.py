@@ -77,8 +77,8 @@ def shapley(
     Returns
     -------
     parts : pandas.DataFrame
-        The other factors, measure, part (a player, or `package`), mean, low, high, parameters, chance, error,
-        replications. In each replication the players' values add up to the package's; so do their means.
+        The other factors, measure, part (a player, or `package`), and the columns of `over_replications`. The players'
+        values add up to the package's, in each replication and in the mean.
     interactions : pandas.DataFrame
         The same with `one` and `other` in place of `part`.
 
@@ -90,8 +90,7 @@ def shapley(
     checked(sweep, ["point", *players, *factors], measures)
     context = [name for name in factors if name not in players]
     values, keys = _games(sweep, baselines, players, context, measures)
-    whole = values[-1] - values[0]
-    per_part = np.concatenate([np.tensordot(weights(len(players)), values, 1), whole[None]])
+    per_part = np.concatenate([np.tensordot(weights(len(players)), values, 1), values[-1:] - values[:1]])
     per_pair = np.tensordot(pair_weights(len(players)), values, 1)
     parts = pd.DataFrame({"part": [*players, PACKAGE]})
     couples = pd.DataFrame(list(combinations(players, 2)), columns=["one", "other"])
