@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.store import store
 from benchmarks.timing import HORIZON, WARMUP, Row, Stopwatch, Unavailable, apart, clock, engine, interleave
 
 MIB = 2**20
@@ -36,7 +37,8 @@ class Size:
         Residents in the comparison with the twin, with Starsim, in the largest run, and wherever one size is enough.
     scaling : tuple of int
         Residents in the runs beside `country` that show how time grows.
-    repetitions : int
+    repetitions, runs : int
+        Runs that are kept in a store.
     """
 
     twin: int = 100_000
@@ -45,9 +47,10 @@ class Size:
     profile: int = 1_000_000
     scaling: tuple[int, ...] = (100_000, 1_000_000)
     repetitions: int = 5
+    runs: int = 10_000
 
 
-QUICK = Size(20_000, 200_000, 1_000_000, 200_000, (20_000, 100_000), 3)
+QUICK = Size(20_000, 200_000, 1_000_000, 200_000, (20_000, 100_000), 3, 1_000)
 
 
 def twin(size: Size) -> list[Row]:
@@ -291,5 +294,6 @@ PARTS: Mapping[str, Callable[[Size], list[Row]]] = {
     "e": memory,
     "f": startup,
     "g": stages,
+    "h": store,
 }
 """What can be measured, by its letter."""

@@ -23,7 +23,9 @@ def log_odds(terms: Terms) -> Term:
 
 def probability(value: Term) -> NDArray[np.float64]:
     """Return the logistic function of log odds, in (0, 1)."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(value, dtype=np.float64))))
+    odds_against = np.asarray(np.exp(-np.asarray(value, dtype=np.float64)))
+    odds_against += 1.0
+    return np.divide(1.0, odds_against, out=odds_against)
 
 
 def chance(terms: Terms) -> NDArray[np.float64]:
@@ -53,6 +55,12 @@ def table(*values: float) -> NDArray[np.float64]:
     made = np.array(values, dtype=np.float64)
     made.flags.writeable = False
     return made
+
+
+def power(base: float, exponents: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return `base` to the power of each of `exponents`, 0 or more: looked up, as there are few different ones."""
+    powers = base ** np.arange(exponents.max(initial=0) + 1)
+    return np.asarray(powers[exponents])
 
 
 def logit(share: Term) -> NDArray[np.float64]:

@@ -25,6 +25,11 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
 
   uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
   uitweg run intervention=[NAME,...] [...]         ask one of your own
+  uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
+                                                   vary a question by design; runs are kept,
+                                                   a stopped sweep goes on (conf/design/)
+  uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
+                                                   the runs that sweeps keep: choose, show, delete
   uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
                                                    one resident in two worlds: where they part, why;
                                                    RULE: typical, most_changed or worst_off
@@ -43,6 +48,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    what drives the answer to a question
   uitweg --version
 
+Reports and stories are in Dutch; language=en gives them in English.
 Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
 """
 
@@ -274,6 +280,8 @@ def _usage(verb: str) -> str:
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
+    "sweep": _late("sim.sweep.command"),
+    "runs": _late("sim.sweep.runs_command"),
     "story": _story,
     "scenarios": _scenarios,
     "interventions": _interventions,

@@ -11,12 +11,14 @@ from sim.evidence import municipalities
 from sim.interventions import SETTINGS, interventions, read_intervention
 from sim.keys import flat
 from sim.levers import LEVERS
+from sim.registry import designs
 from sim.scenarios import scenarios
 
 _CHOICES = {
     "scenario": ("a scenario", scenarios),
     "intervention": ("an intervention", interventions),
     "municipality": ("a municipality profile", municipalities),
+    "design": ("a design", designs),
 }
 
 

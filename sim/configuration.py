@@ -1,23 +1,17 @@
-"""The edge where Hydra ends: from the command line's `key=value` to plain questions.
-
-Hydra composes `conf/config.yaml`, a municipality, interventions and a scenario. All of these are handed to its
-ConfigStore, not found through a search path: a broken file then hurts only who asks for it, and patterns such as
-`scenario=glob(*)` work.
-"""
+"""The edge where Hydra ends: from the command line's `key=value` to plain questions."""
 
 import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import yaml
 from hydra import compose, initialize, main
-from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
@@ -27,17 +21,20 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.composition_errors import in_one_line
 from sim.errors import ConfigurationError, UitwegError, nearest
-from sim.evidence import municipalities, read_yaml
 from sim.experiment.precision import Precision
 from sim.experiment.question import Question
-from sim.interventions import SETTINGS, interventions, read_intervention
-from sim.keys import flat, nested
-from sim.paths import CONF
-from sim.scenarios import LANGUAGES, Contents, ad_hoc, arm, read_scenario, scenarios, set_by_arms, used
-from sim.settings import Settings
+from sim.interventions import SETTINGS
+from sim.keys import flat
+from sim.registry import GROUPS, SWEPT, register
+from sim.scenarios import LANGUAGES, Contents, ad_hoc, arm, set_by_arms, used
+from sim.settings import Settings, SweepSettings
 
 VERSION_BASE = "1.3"
-_GROUPS = ("municipality", "intervention", "scenario")
+NO_RESULT = frozenset(("out", "workers", "engine", "address", "store"))
+"""Settings that do not change a result."""
+
+_FREE = ("assume", "design.factors")
+"""Keys under which any name may be set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,11 @@ def jobs(overrides: Sequence[str], multirun: bool = False) -> list[Job]:
     UitwegError
         With one line that names the value, the place and the remedy.
     """
-    broken = _register()
+    broken = register()
     GlobalHydra.instance().clear()
     with _one_line(overrides), initialize(config_path=None, version_base=VERSION_BASE):
         parsed = _parsed(overrides)
-        swept = {o.get_key_element() for o in parsed if multirun and o.is_sweep_override()} - set(_GROUPS[1:])
+        swept = {o.get_key_element() for o in parsed if multirun and o.is_sweep_override()} - set(GROUPS[1:])
         found = []
         for choice in _choices(parsed) if multirun else [[str(o.input_line) for o in parsed]]:
             settings = compose("config", overrides=_allowing_assumptions(choice))
@@ -105,7 +102,7 @@ def ask_hydra(arguments: Sequence[str]) -> int:
     before = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv = ["uitweg", *_allowing_assumptions(arguments)]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hands us its errors, instead of printing them and leaving
-    _register()
+    register()
     GlobalHydra.instance().clear()
     told = io.StringIO()
     try:
@@ -139,42 +136,7 @@ def _one_line(arguments: Sequence[str]) -> Iterator[None]:
         yield
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         scenario = next((a.partition("=")[2] for a in arguments if a.startswith("scenario=")), "")
-        raise in_one_line(error, [f.name for f in fields(Settings)], scenario) from error
-
-
-def _register() -> dict[str, UitwegError]:
-    """Hand everything there is to choose from to Hydra; return the errors of files that cannot be read."""
-    store, broken = ConfigStore.instance(), dict[str, UitwegError]()
-    for group in _GROUPS:
-        store.repo.pop(group, None)
-    store.store(name="config_schema", node=Settings)
-    store.store(name="config", node=read_yaml(CONF / "config.yaml"))
-    for name in municipalities():
-        store.store(group="municipality", name=name, package="_global_", node={"municipality": name})
-    for name in interventions():
-        node: dict[str, Any] = {"kind": name}
-        try:
-            content = read_intervention(name)
-            node |= {**content, "levers": nested(content.get("levers") or {})}
-        except UitwegError as error:
-            broken[f"intervention={name}"] = error
-        store.store(group="intervention", name=name, package=f"intervention.{name}", node=node)
-    for name in scenarios():
-        node = {"scenario": name}
-        try:
-            node |= _scenario_node(read_scenario(name))
-        except UitwegError as error:
-            broken[f"scenario={name}"] = error
-        store.store(group="scenario", name=name, package="_global_", node=node)
-    return broken
-
-
-def _scenario_node(content: dict[str, Any]) -> dict[str, Any]:
-    """Return a scenario as Hydra wants it: its municipality and interventions are choices that it makes."""
-    defaults: list[dict[str, Any]] = [{"override /intervention": used(content["arms"])}]
-    if "municipality" in content:
-        defaults.append({"override /municipality": content.pop("municipality")})
-    return {"defaults": defaults, **content, "assume": nested(content.get("assume") or {})}
+        raise in_one_line(error, [f.name for f in fields(SweepSettings)], scenario) from error
 
 
 def _parsed(overrides: Sequence[str]) -> list[Override]:
@@ -226,13 +188,30 @@ def _choices(parsed: Sequence[Override]) -> Iterator[list[str]]:
 
 
 def _allowing_assumptions(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with `assume.` marked as keys that may be new: any card may be replaced."""
-    return [f"++{a}" if a.startswith(("assume.", "assume={")) else a for a in arguments]
+    """Return the arguments with keys that may be new marked as such: any card may be replaced, any factor varied."""
+    free = tuple(f"{key}{sign}" for key in _FREE for sign in (".", "={"))
+    return [f"++{a}" if a.startswith(free) else a for a in arguments]
+
+
+def sweep_job(overrides: Sequence[str]) -> tuple[Job, SweepSettings]:
+    """Return the question of `uitweg sweep` and all its settings; raises as `jobs` does."""
+    broken = register()
+    GlobalHydra.instance().clear()
+    with _one_line(overrides), initialize(config_path=None, version_base=VERSION_BASE):
+        parsed = _parsed(overrides)
+        if swept := [o.input_line for o in parsed if o.is_sweep_override()]:
+            raise ConfigurationError(f"`{swept[0]}` has several values; say what to vary with `design.factors`")
+        composed = compose(SWEPT, overrides=_allowing_assumptions([str(o.input_line) for o in parsed]))
+        job = _job(composed, broken, _tuned(parsed), None)
+        settings: SweepSettings = OmegaConf.to_object(composed)  # type: ignore[assignment]
+    name = "-".join(dict.fromkeys((job.question.name, settings.design.name)))
+    return replace(job, out=Path(settings.out or Path("outputs", "sweeps", name))), settings
 
 
 def _job(composed: DictConfig, broken: dict[str, UitwegError], tuned: set[str], label: str | None) -> Job:
     """Return the job of composed settings; `label` tells the jobs of a multirun apart."""
     choices = [f"scenario={composed.scenario}", *(f"intervention={name}" for name in composed.intervention)]
+    choices += [f"design={composed.design.name}"] if "design" in composed else []
     if asked := [choice for choice in choices if choice in broken]:
         raise broken[asked[0]]
     settings: Settings = OmegaConf.to_object(composed)  # type: ignore[assignment]
@@ -246,7 +225,7 @@ def _job(composed: DictConfig, broken: dict[str, UitwegError], tuned: set[str], 
     else:
         out = Path(settings.out or Path("outputs", "multirun"), question.name, label.replace("/", "_"))
     record: dict[str, Any] = OmegaConf.to_container(composed, resolve=True)  # type: ignore[assignment]
-    for key in ("out", "workers"):
+    for key in NO_RESULT & record.keys():
         del record[key]
     config = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110)
     return Job(question, settings.language, out, settings.workers, config)

@@ -21,13 +21,14 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST = 0xBF58476D1CE4E5B9
 _SECOND = 0x94D049BB133111EB
 _WORD = (1 << 64) - 1
-_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_GOLDEN_WORD = np.uint64(_GOLDEN)
-_FIRST_WORD, _SECOND_WORD = np.uint64(_FIRST), np.uint64(_SECOND)
+# Arrays of no dimension: numpy turns a number of its own into one at each use, which takes as long as 1,000 words.
+_30, _27, _31, _11, _GOLDEN_WORD, _FIRST_WORD, _SECOND_WORD = (
+    np.array(word, dtype=np.uint64) for word in (30, 27, 31, 11, _GOLDEN, _FIRST, _SECOND)
+)
 _BLOCK = 1 << 14
 _LOWER = (1 << 33) - 1  # what the last step of the finaliser changes
 _MONTH_ZERO = 1 << 15  # months of the warm-up are negative
-_TO_UNIT = 2.0**-53
+_TO_UNIT = np.array(2.0**-53)
 
 
 class Decision(IntEnum):
@@ -226,13 +227,12 @@ class Draws:
         words: NDArray[np.uint64] = rows.astype(np.int64, copy=False).view(np.uint64) * _GOLDEN_WORD
         return words
 
-    def _salt(self, decision: Decision, month: int | NDArray[np.integer], index: Any) -> np.uint64 | NDArray[np.uint64]:
-        """Return where the sequence of one decision, month and index starts."""
+    def _salt(self, decision: Decision, month: int | NDArray[np.integer], index: Any) -> NDArray[np.uint64]:
+        """Return where the sequence of one decision, month and index starts; shape () where all are numbers."""
         if isinstance(month, np.ndarray):
             purpose = month.astype(np.int64) + (index << 32) + ((int(decision) << 40) + _MONTH_ZERO)
             return _mix(purpose.astype(np.uint64) ^ np.uint64(self._start))
-        salt: np.uint64 | NDArray[np.uint64] = self._salts_of(month)[decision, index]
-        return salt
+        return np.asarray(self._salts_of(month)[decision][index, ...])
 
     def _salts_of(self, month: int) -> NDArray[np.uint64]:
         """Return the salts of a month by decision and index: all at once, they are asked for again and again."""

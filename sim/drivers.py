@@ -35,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     from sim.experiment.drivers.simulate import Simulator, two_arms  # noqa: PLC0415
     from sim.experiment.drivers.study import study  # noqa: PLC0415
     from sim.pool import processes, stop  # noqa: PLC0415
-    from sim.report.drivers.write import keep, write_study  # noqa: PLC0415
+    from sim.report.drivers.kept import keep  # noqa: PLC0415
+    from sim.report.drivers.write import manifest, write_study  # noqa: PLC0415
 
     question = two_arms(job.question, own.get("arm"))
     in_force = cards(question.municipality, question.assume)
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         raise ConfigurationError(f"`out={job.out}`: the report could not be written ({error.strerror})") from error
     print((job.out / "summary.txt").read_text(encoding="utf-8").rstrip())
     if _KEEP in arguments:
-        keep(found)
+        keep(found, manifest(found))
     print(f"\n{job.out / 'drivers.html'}", flush=True)
     return 0
 

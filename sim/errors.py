@@ -16,8 +16,15 @@ class EvidenceError(UitwegError):
     """An evidence card that is incomplete, unknown or contradicts itself."""
 
 
+NEAR = 0.75
+"""Least likeness, as difflib measures it, of a name that is suggested: a slip or two in a name of usual length."""
+
+FEW = 25
+"""Up to this many names are all listed."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return "; did you mean `x`?" for the closest known name, or a list of what there is.
+    """Return "; did you mean `x`?" for a name that is near, and a list of all names where these are few.
 
     Parameters
     ----------
@@ -27,7 +34,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
         The names that exist.
     """
     names = sorted(known)
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return "; choose from " + ", ".join(f"`{n}`" for n in names) if len(names) <= 30 else ""
+    close = get_close_matches(name, names, n=1, cutoff=NEAR) or [n for n in names if _slip(name, n)]
+    listed = ", ".join(f"`{n}`" for n in names) if len(names) <= FEW else ""
+    if len(close) == 1:
+        return f"; did you mean `{close[0]}`?" + (f" There are {listed}" if listed and names != close else "")
+    return f"; choose from {listed}" if listed else ""
+
+
+def _slip(written: str, name: str) -> bool:
+    """Return whether letters of a name changed places, or its end was left off or added to."""
+    return bool(written) and (sorted(written) == sorted(name) or name.startswith(written) or written.startswith(name))

@@ -189,6 +189,12 @@ def _check(place: str, made: Card) -> None:
 
 
 @cache
+def _content(path: Path, changed: int) -> dict[str, Any]:
+    """Return a YAML file, read again when it has changed; not to be altered."""
+    return read_yaml(path)
+
+
+@cache
 def _file(path: Path) -> tuple[Card, ...]:
     """Return the cards of one stage file; cached, since cards do not change during a run."""
     return tuple(card(f"{path.stem}.{name}", content, path) for name, content in read_yaml(path).items())
@@ -210,7 +216,7 @@ def profile_cards(municipality: str) -> dict[str, Card]:
         known = nearest(municipality, municipalities())
         raise ConfigurationError(f"`{municipality}` is not a municipality profile{known}")
     path = CONF / "municipality" / f"{municipality}.yaml"
-    content = read_yaml(path)
+    content = _content(path, path.stat().st_mtime_ns)
     national = national_cards()
     if unknown := [name for name in content if name not in national]:
         raise EvidenceError(f"{path}: `{unknown[0]}` replaces no national card{nearest(unknown[0], national)}")
@@ -220,9 +226,7 @@ def profile_cards(municipality: str) -> dict[str, Card]:
 def fitted_values(municipality: str) -> dict[str, float]:
     """Return the values solved by calibration: the national ones, then those of the municipality."""
     path = CONF / "calibration" / "quick.yaml"
-    if not path.exists():
-        return {}
-    content = read_yaml(path)
+    content = _content(path, path.stat().st_mtime_ns) if path.exists() else {}
     return {**content.get("netherlands", {}), **content.get(municipality, {})}
 
 

@@ -4,13 +4,14 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
-from itertools import groupby
+from itertools import groupby, zip_longest
+from textwrap import wrap
 
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import GRADES, Card, cards
 
 WIDTH = 100
-_COLUMNS = (5, 28, 8, 16, 14, 24)
+_COLUMNS = (5, 28, 10, 20, 12, 20)
 
 
 def selected(
@@ -90,13 +91,10 @@ def _card(card: Card) -> str:
 
 
 def _row(*texts: str) -> str:
-    """Return texts in columns, those too long for theirs cut off with an ellipsis."""
-    cells = [_fitted(text, width) for text, width in zip(texts, _COLUMNS, strict=True)]
-    return " ".join(cells).rstrip()
-
-
-def _fitted(text: str, width: int) -> str:
-    return (text if len(text) <= width else text[: width - 1] + "…").ljust(width)
+    """Return texts in columns; those too long for theirs go on below."""
+    cells = [wrap(text, width) or [""] for text, width in zip(texts, _COLUMNS, strict=True)]
+    below = zip_longest(*cells, fillvalue="")
+    return "\n".join(" ".join(map(str.ljust, line, _COLUMNS)).rstrip() for line in below)
 
 
 def _counts(name: str, counts: Sequence[object]) -> str:

@@ -45,9 +45,11 @@ class Network:
         first = rows // self.neighbourhood_size * self.neighbourhood_size
         width = np.minimum(first + self.neighbourhood_size, self.size) - first
         steps = np.concatenate((np.arange(-self.reach, 0), np.arange(1, self.reach + 1)))
-        near = first[:, None] + (rows[:, None] - first[:, None] + steps) % width[:, None]
+        near = (rows - first)[:, None] + steps
+        near += np.where(near < 0, width[:, None], 0) - np.where(near >= width[:, None], width[:, None], 0)
+        near += first[:, None]
         near[width <= 2 * self.reach] = NO_TIE
-        return np.concatenate((near.astype(np.int32), self.far[rows]), axis=1)
+        return np.concatenate((near.astype(np.int32), self.far.take(rows, axis=0)), axis=1)
 
 
 def make_network(size: int, neighbourhood_size: int, near_ties: int, far_ties: int, draws: Draws) -> Network:

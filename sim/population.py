@@ -131,7 +131,7 @@ class Population:
     """The records of which the columns are the fields."""
     neighbourhood_size: int
     members: dict[int, Rows]
-    """Rows in each stage but FREE, ascending; read them through `rows`."""
+    """Rows in each stage but FREE, ascending, as they were when `rows` was last asked for them."""
     left: dict[int, list[Rows]]
     """Residents who have left a stage and are still listed in its members."""
     arrived: dict[int, list[Rows]]
@@ -144,23 +144,34 @@ class Population:
     def rows(self, *stages: Stage) -> Rows:
         """Return the residents in any of `stages` (not FREE), shape (n,), by stage and then ascending."""
         for stage in stages:
-            if stage in self.left:
-                here = self.members[stage]
-                staying = np.ones(len(here), dtype=np.bool_)
-                staying[np.searchsorted(here, np.concatenate(self.left.pop(stage)))] = False
-                self.members[stage] = here[staying]
-            if stage in self.arrived:
-                joined = np.concatenate((self.members[stage], *self.arrived.pop(stage)))
-                joined.sort(kind="stable")  # merges runs that are in order, as these are
-                self.members[stage] = joined
+            self._list(stage)
         if len(stages) == 1:
             return self.members[stages[0]]
         return np.concatenate([self.members[stage] for stage in stages])
 
+    def _list(self, stage: Stage) -> None:
+        """Bring the members of `stage` up to date; who came and left, or left and came, is where the column says."""
+        here, once = self.members[stage], True
+        if stage in self.left:
+            gone = np.concatenate(self.left.pop(stage))
+            place = np.searchsorted(here, gone)
+            listed = here.take(place, mode="clip") == gone if len(here) else np.zeros(len(gone), dtype=np.bool_)
+            staying = np.ones(len(here), dtype=np.bool_)
+            staying[place[listed]] = False
+            once = np.count_nonzero(staying) == len(here) - len(gone)  # else somebody may have come twice
+            here = here[staying]
+        if stage in self.arrived:
+            came = np.concatenate(self.arrived.pop(stage))
+            came = came[self.stage[came] == stage]
+            here = np.concatenate((here, came if once else np.unique(came)))
+            here.sort(kind="stable")  # merges runs that are in order, as these are
+        self.members[stage] = here
+
     def owed(self, rows: Rows) -> U16:
         """Return EUR owed to each Provider, a line per provider, shape (5, n)."""
-        amounts = self._bills()[rows].view(self.arrears.dtype).reshape(-1, len(Provider))
-        return np.ascontiguousarray(amounts.T)
+        pieces = self.dynamic.view(_PIECE).reshape(len(self), -1)[:, _BILLS_IN][rows]
+        amounts = pieces.view(self.arrears.dtype).reshape(-1, _PIECE.itemsize // self.arrears.itemsize)
+        return np.ascontiguousarray(amounts[:, : len(Provider)].T)
 
     def settle_arrears(self, rows: Rows) -> None:
         """Let `rows` owe nothing to any provider any more."""
@@ -187,8 +198,6 @@ class Population:
         for stage, leaving in _by_stage(rows, before):
             change[stage] = -len(leaving)
             if stage != Stage.FREE:
-                if stage in self.arrived:  # somebody who came this month may be leaving
-                    self.rows(stage)
                 self.left.setdefault(stage, []).append(leaving)
         for stage, arriving in [(to, rows)] if isinstance(to, Stage) else _by_stage(rows, to):
             change[stage] = change.get(stage, 0) + len(arriving)
@@ -243,7 +252,7 @@ _NO_BILLS = np.zeros((), dtype=f"V{len(Provider) * TRAITS['arrears'][1].itemsize
 def _layout(dynamic: bool) -> np.dtype[np.void]:
     """Return the record of one resident's fixed or dynamic traits, widest first so that none straddles a word."""
     columns = [(name, dtype) for name, (trait, dtype) in TRAITS.items() if trait.dynamic == dynamic]
-    columns.sort(key=lambda column: -column[1].itemsize)
+    columns.sort(key=lambda column: (-column[1].itemsize, column[0] not in _SHAPES))
     packed = np.dtype([(name, dtype, _SHAPES.get(name, ())) for name, dtype in columns])
     padding = -packed.itemsize % _WORD
     return np.dtype([*packed.descr, ("padding", np.uint8, (padding,))]) if padding else packed
@@ -251,6 +260,9 @@ def _layout(dynamic: bool) -> np.dtype[np.void]:
 
 _WORD, _CACHE_LINE = 8, 64
 FIXED, DYNAMIC = _layout(dynamic=False), _layout(dynamic=True)
+
+_PIECE = np.dtype("V16")  # as much as numpy copies in one go; the bills, first of their size, lie in one
+_BILLS_IN = DYNAMIC.fields["arrears"][1] // _PIECE.itemsize  # type: ignore[index]
 
 
 def _records(size: int, record: np.dtype[np.void]) -> NDArray[np.void]:

@@ -58,3 +58,27 @@ class Settings:
     workers: int | None = None
     outcomes: list[str] = field(default_factory=list)
     assume: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class DesignSchema:
+    """Types of a design of experiments; see `sim.sweep.design`."""
+
+    name: str = MISSING
+    method: str = MISSING
+    factors: dict[str, Any] = field(default_factory=dict)
+    samples: int = 0
+    file: str | None = None
+    highest_shock: float = 0.0
+    longest_term: int = 0
+
+
+@dataclass
+class SweepSettings(Settings):
+    """Types of everything that `uitweg sweep` can be told."""
+
+    design: DesignSchema = field(default_factory=DesignSchema)
+    first: int = 0
+    engine: str = MISSING
+    address: str | None = None
+    store: str = MISSING

@@ -63,8 +63,17 @@ def _headed(head: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _rule(found: "Worlds", texts: "Texts") -> str:
-    """Return how the resident was chosen, and how many months the other policy makes a difference."""
+    """Return how the resident was chosen, from how many, and for how many of those nothing differs in months."""
+    from sim.report.numbers import Numbers  # noqa: PLC0415  late: slow to import
+
+    number = Numbers(texts).plain
     way = "less" if found.change < 0 else "more" if found.change else "equal"
-    months = texts(f"story.months.{way}", count=abs(found.change))
-    among = texts("story.among.registered" if found.registered else "story.among.all", count=found.among)
-    return texts(f"story.chosen.{found.rule}", among=among, months=months)
+    months = texts(f"story.months.{way}", count=number(abs(found.change)))
+    pool = ("same_" if found.rule == "same" else "") + ("registered" if found.registered else "all")
+    among = texts(f"story.among.{pool}", count=number(found.among))
+    said = [texts(f"story.chosen.{found.rule}", among=among, months=months)]
+    if found.rule != "same":
+        said.append(texts("story.differ", count=number(found.differ), residents=number(found.residents)))
+    if found.rule not in ("same", "given"):
+        said.append(texts("story.unchanged", count=number(found.unchanged), among=number(found.among)))
+    return " ".join(said)

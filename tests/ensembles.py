@@ -33,6 +33,7 @@ def made_up(municipality: str, members: int = 120, far: dict[str, float] | None 
         priors="p" * 64,
         targets="t" * 64,
         model="m" * 64,
+        start="",
         seed=2026,
         residents=60_000,
         warmup=60,

@@ -153,9 +153,12 @@ def digest(municipality: str) -> str:
 
 def start_of(municipality: str) -> str:
     """Return a hash of the national ensemble, from which the fit of a municipality starts; empty for the country."""
-    if municipality == NATIONAL or NATIONAL not in available():
-        return ""
-    scores = load(NATIONAL).scores
+    return "" if municipality == NATIONAL or NATIONAL not in available() else scores_digest(NATIONAL)
+
+
+def scores_digest(municipality: str) -> str:
+    """Return a hash of the members of an ensemble."""
+    scores = load(municipality).scores
     content = (scores.index.to_numpy(np.int64).tobytes(), scores.to_numpy(np.float64).tobytes())
     return hashlib.sha256(b"".join((",".join(scores.columns).encode(), *content))).hexdigest()
 

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from sim.calibration import ensemble
+from sim.calibration import ensemble, priors
 from sim.errors import ConfigurationError
-from sim.evidence import read_yaml
+from sim.evidence import cards, read_yaml
 from sim.files import whole, write_text
 
 COLUMNS = ("what", "name", "truth", "rank", "members", "inside90", "learned")
@@ -81,3 +81,12 @@ def load() -> tuple[Manifest, pd.DataFrame]:
         return Manifest(**content), pd.read_parquet(path.with_suffix(".parquet"))
     except (OSError, TypeError, ValueError) as error:
         raise ConfigurationError(f"{path} cannot be read ({str(error).splitlines()[0]}); {remedy}") from error
+
+
+def outdated(manifest: Manifest) -> tuple[str, ...]:
+    """Return what coverage was measured with and is no longer so, of `priors`, `targets` and `model`."""
+    from sim.calibration.fingerprint import fingerprint  # noqa: PLC0415  loads the whole model
+
+    place = manifest.municipality
+    now = {"priors": priors.digest(cards(place)), "targets": ensemble.digest(place), "model": fingerprint()}
+    return tuple(name for name, digest in now.items() if getattr(manifest, name) != digest)

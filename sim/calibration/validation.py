@@ -25,6 +25,9 @@ WIDE, NARROW = float(norm.ppf(0.975)), float(norm.ppf(0.95))
 TOO_FEW = 0.1
 """Share of the members below which an effective sample size says that leaving a target out by weights fails."""
 
+JUDGED = ("fit", "held_out")
+"""Roles of the figures that an ensemble is fitted to or judged by."""
+
 _COLUMNS = ["statistic", "role", "published", "published_low", "published_high", "simulated", "low", "high"]
 COLUMNS = [*_COLUMNS, "predicted_low", "predicted_high", "z", "members", "unit"]
 
@@ -79,10 +82,10 @@ def _row(target: Target, values: Matrix) -> tuple[object, ...]:
     return target.statistic, target.role, target.value, *published, *numbers, len(values), target.unit
 
 
-def misses(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the fitted and held-out targets outside the 95% predictive interval, or not simulated; worst first."""
-    judged = rows[rows["role"] != "context"]
-    far = judged[~(judged["z"].abs() <= WIDE)]
+def misses(rows: pd.DataFrame, roles: Sequence[str] = JUDGED) -> pd.DataFrame:
+    """Return the targets with one of `roles` outside the 95% predictive interval, or not simulated; worst first."""
+    asked = rows[rows["role"].isin(roles)]
+    far = asked[~(asked["z"].abs() <= WIDE)]
     return far.assign(size=far["z"].abs().fillna(np.inf)).sort_values("size", ascending=False).drop(columns="size")
 
 
@@ -109,15 +112,31 @@ def inside(rows: pd.DataFrame, role: str = "held_out") -> Inside:
 
 
 def standing(found: Ensemble) -> pd.DataFrame:
-    """Return simulated minus published in errors of the published figure: `when`, mean and central 90% per target."""
+    """Return how far simulated is from published, in errors of the published figure, before and after the fit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `statistic`, `role`; `when`: `prior` and `posterior`, or `predicted` for a figure that was held out at first;
+        `distance`, `low`, `high`: mean and central 90% over members; `predicted_low`, `predicted_high`: 95% predictive
+        interval. Published is at 0, so a figure is missed just when its predictive interval leaves 0 out.
+    """
     made = []
-    for when in ("prior", "posterior"):
+    for turn in ("prior", "posterior"):
         for target in targets_of(found.manifest.municipality):
-            rows = _when(found, "predicted" if target.then_fit and when == "posterior" else when)
-            z = target.z(_values(rows, target))
-            numbers = (z.mean(), *np.quantile(z, [0.05, 0.95])) if len(z) else (np.nan,) * 3
-            made.append((target.statistic, target.role, when, *map(float, numbers)))
-    return pd.DataFrame(made, columns=["statistic", "role", "when", "z", "low", "high"])
+            when = "predicted" if target.then_fit and turn == "posterior" else turn
+            far = target.z(_values(_when(found, when), target))
+            made.append((target.statistic, target.role, when, *_distances(far)))
+    numbers = ["distance", "low", "high", "predicted_low", "predicted_high"]
+    return pd.DataFrame(made, columns=["statistic", "role", "when", *numbers])
+
+
+def _distances(far: Matrix) -> list[float]:
+    """Return mean, central 90% and 95% predictive interval of members' distances in published errors."""
+    if len(far) < 2:
+        return [np.nan] * 5
+    middle, around = float(far.mean()), WIDE * float(np.hypot(1, far.std(ddof=1)))
+    return [middle, *map(float, np.quantile(far, [0.05, 0.95])), middle - around, middle + around]
 
 
 def fitted(municipality: str) -> tuple[Target, ...]:

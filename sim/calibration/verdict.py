@@ -63,10 +63,14 @@ def table(found: pd.DataFrame, fitted: list[str]) -> pd.DataFrame:
         share, low, high = covered(part["inside90"].to_numpy(dtype=bool), part["truth"].to_numpy())
         slope = float(np.sqrt((part["sd"] ** 2).mean() / (part["miss"] ** 2).mean())) if len(part) else np.nan
         p = ranks(part)[1]
-        due = LEVEL * float(((part["members"] - 1) / (part["members"] + 1)).mean())
-        rows.append((name, len(part), share, low, high, due, slope, p, bool(p < FALSE_ALARM)))
+        rows.append((name, len(part), share, low, high, due(part), slope, p, bool(p < FALSE_ALARM)))
     columns = ["group", "cases", "covered", "low", "high", "expected", "slope", "sbc_p", "alarm"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def due(part: pd.DataFrame) -> float:
+    """Return the share that should be inside: a little below the level, as quantiles of so many members are."""
+    return LEVEL * float(((part["members"] - 1) / (part["members"] + 1)).mean())
 
 
 def covered(inside: NDArray[np.bool_], truths: NDArray[np.int64]) -> tuple[float, float, float]:
@@ -127,22 +131,23 @@ def _hotelling(excess: NDArray[np.float64]) -> float:
 
 
 def needed(learned: pd.DataFrame) -> Spread:
-    """Return the factor that trials of learned parameters need, with an interval from truths drawn again."""
+    """Return the factor with which `due` of the learned parameters is inside; its interval from truths drawn again."""
     by_truth = [part["need"].to_numpy() for _, part in learned.groupby("truth")]
     if not by_truth:
         return Spread(np.nan, np.nan, np.nan)
+    share = due(learned)
     rng = np.random.default_rng(_SEED)
     again = [
-        _enough(np.concatenate([by_truth[t] for t in rng.integers(len(by_truth), size=len(by_truth))]))
+        _enough(np.concatenate([by_truth[t] for t in rng.integers(len(by_truth), size=len(by_truth))]), share)
         for _ in range(_RESAMPLES)
     ]
     low, high = np.quantile(again, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2], method="inverted_cdf")
-    return Spread(_enough(np.concatenate(by_truth)), float(low), float(high))
+    return Spread(_enough(np.concatenate(by_truth), share), float(low), float(high))
 
 
-def _enough(need: NDArray[np.float64]) -> float:
-    """Return the smallest factor with which as many truths are inside as should be."""
-    return float(np.quantile(need, LEVEL, method="inverted_cdf"))
+def _enough(need: NDArray[np.float64], share: float) -> float:
+    """Return the smallest factor with which that share of the truths is inside."""
+    return float(np.quantile(need, share, method="inverted_cdf"))
 
 
 def by_name(found: pd.DataFrame) -> pd.DataFrame:

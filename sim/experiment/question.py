@@ -13,6 +13,7 @@ from sim.levers import LEVERS
 ENSEMBLE, CENTRAL = "ensemble", "central"
 HORIZON_LIMIT = 600
 WARMUP_LIMIT = 600
+RESIDENTS_LIMIT = 20_000_000
 _LEAST = {"months": 1.0, "years": 1.0, "households": 1.0, "ratio": 0.01}
 """Smallest possible value by how a card's unit begins; 0 for the rest, and none for log odds."""
 
@@ -93,7 +94,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """Check that the question can be run."""
-        _within("residents", self.residents, 1, 20_000_000)
+        _within("residents", self.residents, 1, RESIDENTS_LIMIT)
         _within("horizon", self.horizon, 1, HORIZON_LIMIT)
         _within("warmup", self.warmup, 0, WARMUP_LIMIT)
         _within("replications", self.replications, 1, 10_000)
@@ -134,8 +135,13 @@ class Question:
         from sim.calibration.ensemble import Members  # noqa: PLC0415  late: slow to import
 
         members = Members(self.municipality, self.assume)
-        number = replication // LUCKS % len(members)
+        number = self.member_number(replication, len(members))
         return number, members[number]
+
+    @staticmethod
+    def member_number(replication: int, members: int) -> int:
+        """Return which of `members` sets of parameters a replication has."""
+        return replication // LUCKS % members
 
     def highest_shock(self) -> float:
         """Return the largest price shock of any arm, in log odds."""

@@ -33,6 +33,10 @@ class Worlds:
         Whether those are residents who registered for debt help, in one of the worlds.
     change : int
         Months in arrears or problem debt outside help: those in the other world less those at baseline.
+    residents, differ : int
+        All residents, and those for whom anything differs between the worlds.
+    unchanged : int
+        Of `among`, those without a change in these months, though something else may differ.
     """
 
     baseline: tuple[Arm, Resident]
@@ -41,6 +45,9 @@ class Worlds:
     among: int
     registered: bool
     change: int
+    residents: int
+    differ: int
+    unchanged: int
 
 
 def setting_of(
@@ -87,13 +94,16 @@ def worlds(question: Question, row: int | None = None, arm: str | None = None, c
     models = [begin.arm(a.interventions).run() for a in arms]
     runs = [Run.of(model) for model in models]
     change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
-    rule, pool, registered = ("given", np.array([row]), False) if row is not None else _pool(runs, choose)
+    differ = _differ(*runs)
+    rule, pool, registered = ("given", np.array([row]), False) if row is not None else _pool(runs, differ, choose)
     chosen = _chosen(change, pool, rule)
     if row is None:
         begin.now.watched = np.array([chosen], dtype=np.int32)
         models = [begin.arm(a.interventions).run() for a in arms]
     told = [(a, model.resident(chosen)) for a, model in zip(arms, models, strict=True)]
-    return Worlds(told[0], told[1], rule, len(pool), registered, int(change[chosen]))
+    unchanged = int((change[pool] == 0).sum())
+    counts = len(pool), registered, int(change[chosen]), question.residents, len(differ), unchanged
+    return Worlds(told[0], told[1], rule, *counts)
 
 
 def _other(question: Question, row: int | None, arm: str | None, choose: str) -> Arm:
@@ -108,10 +118,9 @@ def _other(question: Question, row: int | None, arm: str | None, choose: str) ->
     return by_name[arm] if arm else max(reversed(question.arms), key=lambda a: len(a.interventions))
 
 
-def _pool(runs: list[Run], choose: str) -> tuple[str, NDArray[np.int64], bool]:
+def _pool(runs: list[Run], differ: NDArray[np.int64], choose: str) -> tuple[str, NDArray[np.int64], bool]:
     """Return the rule, the residents it chooses from, and whether they registered for debt help."""
     came = np.union1d(*(run.happened(Event.REGISTERED)["resident"] for run in runs)).astype(np.int64)
-    differ = _differ(*runs)
     if not len(differ):
         return "same", came if len(came) else np.array([0]), bool(len(came))
     both = np.intersect1d(came, differ)

@@ -209,17 +209,32 @@ def verdict(found: Measured) -> str:
     s = found.spread
     if np.isnan(s.measured):
         return "Nothing was learned in these trials: no factor on the spread can be measured."
-    between = f"(95% interval {s.low:.2f} to {s.high:.2f}, on half of the truths)"
+    between = _between(s)
     if s.used > 1:
         remedy = f"fit again with `uitweg calibrate spread={s.used:g}`"
         return f"Too sure of what it learned: the spread should be {s.measured:.2f} times as wide {between}; {remedy}"
     if s.low > 1:
         return f"Too sure of what it learned, and no factor that stays within the priors puts it right {between}"
+    if np.isinf(s.measured):
+        return (
+            "These trials do not tell how sure it may be of what it learned: no factor that stays within the priors "
+            f"puts enough truths inside, but chance may be why {between}; none is applied, ask for more truths"
+        )
     if s.high < 1:
         return f"Less sure of what it learned than it could be: factor {s.measured:.2f} {between}; none is applied"
     return (
         f"Right about what it learned, as far as these trials tell: factor {s.measured:.2f} {between}; none is applied"
     )
+
+
+def _between(s: Spread) -> str:
+    """Return the interval of a factor in words; an end that no factor reaches has no number."""
+    half = "on half of the truths"
+    if np.isinf(s.low):
+        return f"(nor at either end of its 95% interval, {half})"
+    if np.isinf(s.high):
+        return f"(95% interval from {s.low:.2f} on, without an upper end, {half})"
+    return f"(95% interval {s.low:.2f} to {s.high:.2f}, {half})"
 
 
 def _manifest(found: Measured, asked: Asked, history: History) -> kept.Manifest:

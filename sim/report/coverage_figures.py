@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.calibration.coverage import LEVEL
 from sim.calibration.verdict import BINS, FALSE_ALARM, grouped, ranks
 from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, RULE, WIDTH, Sheet
 
@@ -24,14 +23,16 @@ def coverage_figure(shown: pd.DataFrame, widened: pd.DataFrame | None, factor: f
         Below the figure.
     """
     there = shown[shown["cases"] > 0].reset_index(drop=True)
+    due = float(there["expected"].mean())
     subtitle = (
-        "Share of truths inside, and 95% interval. Dashed: 90%; orange: clearly more or fewer than there should be."
+        f"Share of truths inside, and 95% interval. Dashed: what there should be, {100 * due:.1f}% with so many "
+        "members; orange: clearly more or fewer."
     )
     if widened is not None:
         subtitle += f" Hollow: on half of the truths, with the spread times {factor:.2f}."
     sheet = Sheet("How often the 90% intervals hold the truth", subtitle, note, 0.5 + 0.45 * len(there))
     axes = sheet.axes(MARGIN + _LABELS, sheet.bottom + 0.35, WIDTH - 2 * MARGIN - _LABELS - 0.9, 0.45 * len(there))
-    axes.axvline(LEVEL, color=QUIET, linestyle=(0, (4, 2)), linewidth=1)
+    axes.axvline(due, color=QUIET, linestyle=(0, (4, 2)), linewidth=1)
     lowest = 0.75
     for table, lift, face in ((there, -0.1 * (widened is not None), None), (widened, 0.15, "white")):
         for place, row in enumerate([] if table is None else table[table["cases"] > 0].to_dict("records")):

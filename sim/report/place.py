@@ -1,5 +1,6 @@
 """The folder of a result: whole or not there, and never at the cost of what was there before."""
 
+import errno
 import json
 import os
 import shutil
@@ -103,10 +104,10 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def check_writable(folder: Path) -> None:
     """Raise unless `folder` can be made, or replaced where it exists."""
     missing: list[Path] = []
+    place = folder.resolve().parent
     try:
         if folder.exists() and not folder.is_dir():
-            raise NotADirectoryError(20, "it is a file")
-        place = folder.resolve().parent
+            raise ConfigurationError(f"`out={folder}` cannot be written: it is a file; choose another name")
         while not place.exists():
             missing.append(place)
             place = place.parent
@@ -115,9 +116,17 @@ def check_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise ConfigurationError(
-            f"`out={folder}` cannot be written ({error.strerror}); choose another folder"
+            f"`out={folder}` cannot be written: nothing can be made in `{place}`{_why(place, error)}; choose another "
+            f"folder, such as `out=outputs/{folder.name or 'result'}`"
         ) from error
     finally:
         for made in missing:
             with suppress(OSError):
                 made.rmdir()
+
+
+def _why(place: Path, error: OSError) -> str:
+    """Return why nothing can be made in a folder that is there: what the system says of it can be beside the point."""
+    if not place.is_dir():
+        return ", which is a file"
+    return " (the system allows no files there)" if error.errno == errno.ENOENT else f" ({error.strerror})"

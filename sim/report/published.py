@@ -40,8 +40,9 @@ class Published:
     value : float
         In the unit of the measure.
     simulated : Estimate
-    fitted : bool
-        Whether the model was fitted to the figure; if not, it predicts it.
+    kind : str
+        `fitted` when the model was fitted to the figure, `follows` when it follows from figures that it was fitted to,
+        `predicted` otherwise.
     national : bool
         Whether the figure is national although the question is about one municipality.
     source : str
@@ -51,7 +52,7 @@ class Published:
     arm: str
     value: float
     simulated: Estimate
-    fitted: bool
+    kind: str
     national: bool
     source: str
 
@@ -75,8 +76,14 @@ def _compared(view: View) -> Iterator[Published]:
             continue
         target, national = found[name]
         value = target.value * (1000 if view.unit(measure) in _PER_THOUSAND else 1)
-        fitted = target.role != "held_out" or target.then_fit  # context follows from what was fitted
-        yield Published(measure, arm, value, view.level(arm, measure), fitted, national, target.source.title)
+        yield Published(measure, arm, value, view.level(arm, measure), _kind(target), national, target.source.title)
+
+
+def _kind(target: Target) -> str:
+    """Return whether the model was fitted to a target; those for context that are compared follow from fitted ones."""
+    if target.role == "context":
+        return "follows"
+    return "fitted" if target.role == "fit" or target.then_fit else "predicted"
 
 
 def _arm(view: View, policies: frozenset[str]) -> str | None:
@@ -119,9 +126,9 @@ def figure(view: View, one: Published) -> str:
 
 
 def kind(view: View, one: Published) -> str:
-    """Return whether the model was fitted to a figure, here or nationally, or predicts it."""
-    fitted = "fitted_elsewhere" if one.national else "fitted"
-    return view.texts(f"published.{fitted if one.fitted else 'predicted'}")
+    """Return whether a figure was fitted, here or nationally, follows from such figures, or is predicted."""
+    elsewhere = "_elsewhere" if one.national and one.kind != "predicted" else ""
+    return view.texts(f"published.{one.kind}{elsewhere}")
 
 
 def beside(view: View, measure: str) -> str:

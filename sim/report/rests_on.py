@@ -58,7 +58,9 @@ def _card(view: View, card: Card) -> CardRow:
     interval = (
         view.texts("number.signed_range", low=low, high=high) if card.low != card.high else view.texts("number.none")
     )
-    return CardRow(card.name, f"{value} {card.unit}", interval, link(card), card.derivation)
+    return CardRow(
+        card.name, f"{value} {view.texts.name('card_unit', card.unit)}", interval, link(card), card.derivation
+    )
 
 
 def link(card: Card) -> Link:

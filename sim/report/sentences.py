@@ -114,6 +114,8 @@ def difference(view: View, kind: str, change: Estimate) -> str:
         return view.texts("say.unknown", difference=numbers.of(kind, change.mean, places, sign=True))
     low, high = (numbers.of(kind, end, places, sign=True) for end in (change.low, change.high))
     if not change.clear:
+        if low == high == numbers.of(kind, 0.0, places, sign=True):
+            return view.texts("say.no_difference")
         return view.texts("say.unclear", range=view.texts("say.range", low=low, high=high))
     size = change if change.mean > 0 else change.times(-1)
     way = "more" if change.mean > 0 else "less"
@@ -138,6 +140,8 @@ def better_worse(view: View, arm: str, everyone: Sides) -> list[str]:
     if not better.known:
         return []
     names = {"baseline": view.arm_title(view.baseline)}
+    if better == worse == Estimate(0.0, 0.0, 0.0):
+        return [view.texts("say.nobody", **names)]
     counts = {"better": view.amount("per_1000", better), "worse": view.amount("per_1000", worse)}
     said = [view.texts("say.better_worse", **names, **counts)]
     groups = [_group(view, g, everyone[arm, g]) for g in GROUPS[1:] if (arm, g) in everyone]

@@ -1,5 +1,6 @@
 """The answer in short: what the main policy does, which part does most, and what was published about it."""
 
+from sim.experiment.size import too_small
 from sim.report import published
 from sim.report.figures.better_worse import sides
 from sim.report.figures.forest import reading
@@ -12,10 +13,19 @@ MOST = 5
 
 
 def short(view: View) -> list[str]:
-    """Return the answer in a few sentences, the question's first outcome first; empty without an arm to compare."""
-    known = [m for m in view.headline if view.difference(view.main, m).known and view.level(view.main, m).known]
-    if not view.others or not known:
+    """Return the answer in a few sentences, the question's first outcome first; empty without an arm to compare.
+
+    A run that is too small to answer says so before anything else.
+    """
+    if not view.others:
         return []
+    warned = _too_small(view)
+    known = [m for m in view.headline if view.difference(view.main, m).known and view.level(view.main, m).known]
+    return [*warned, *_answer(view, known)] if known else warned
+
+
+def _answer(view: View, known: list[str]) -> list[str]:
+    """Return the sentences on the outcomes that can be shown."""
     lead = view.lead if view.lead in known else known[0]
     clear = [m for m in known if view.difference(view.main, m).clear and m != lead]
     costs = [m for m in clear if m.startswith("cost")]
@@ -26,6 +36,24 @@ def short(view: View) -> list[str]:
     if unclear and view.comparison.replications_done > 1:
         said.append(view.texts("short.unclear", measures="; ".join(unclear)))
     return said
+
+
+def _too_small(view: View) -> list[str]:
+    """Return in one line that the run is too small for its first outcome, why, and what would help."""
+    found = too_small(view.comparison, view.main, view.lead)
+    if found is None:
+        return []
+    texts, number = view.texts, view.numbers.plain
+    why = [texts(f"size.{reason}", measure=view.measure_title(view.lead)) for reason in found.reasons]
+    if found.residents is None:
+        remedy = texts(
+            "size.rare" if "wide" not in found.reasons else "size.no_help", horizon=number(view.question.horizon)
+        )
+    else:
+        settings = f"residents={found.residents} replications={found.replications}"
+        asked = {"residents": number(found.residents), "replications": number(found.replications)}
+        remedy = texts("size.larger", settings=settings, **asked)
+    return [" ".join([texts("size.head"), *why, remedy])]
 
 
 def _outcome(view: View, measure: str) -> str:

@@ -188,8 +188,16 @@ class View:
         return self._levels.get((arm, group, measure), NOTHING).positive
 
     def difference(self, arm: str, measure: str, group: str = "all") -> Estimate:
-        """Return a measure's paired difference with the baseline."""
-        return self._differences.get((arm, group, measure), NOTHING)
+        """Return a measure's paired difference with the baseline, its interval cut where no difference can lie.
+
+        No measure is below 0 and no share above 1, so a difference takes away at most what the baseline may have, and
+        adds to a share at most what the baseline may lack.
+        """
+        found, base = self._differences.get((arm, group, measure), NOTHING), self.level(self.baseline, measure, group)
+        if not (found.certain and base.certain):
+            return found
+        most = 1.0 - max(base.low, 0.0) if self.unit(measure) == "share" else math.inf
+        return found._replace(low=max(found.low, -base.high), high=min(found.high, most))
 
     def amount(self, unit: str, found: Estimate, sign: bool = False) -> str:
         """Return an estimate with its interval, or the word for a suppressed one."""

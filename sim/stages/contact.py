@@ -123,9 +123,10 @@ def seek(population: Population, rows: Rows, now: Now, protocol: Protocol) -> tu
     rule = partial(attempt, channel=channel, evening=evening)
     success = np.zeros(protocol.shape, dtype=np.bool_, order="F")
     success[case, place] = now.decide(Decision.ATTEMPT, rule, population, who, index=place)
-    last = np.where(success.any(axis=1), success.argmax(axis=1), protocol.shape[1])
+    some, first = success.any(axis=1), success.argmax(axis=1)
+    last = np.where(some, first, protocol.shape[1])
     tried = np.where(np.arange(protocol.shape[1]) <= last[:, None], protocol, NO_ATTEMPT)
-    reached = np.where(success, tried, NO_ATTEMPT).max(axis=1, initial=NO_ATTEMPT)
+    reached = np.where(some, protocol[np.arange(len(rows)), first], np.int8(NO_ATTEMPT))
     return tried, reached
 
 

@@ -86,7 +86,8 @@ def _spoken(population: Population, rows: Rows, now: Now) -> U8:
     u = now.uniform(rows, Decision.DROPOUT_REASON)
     control = p.reason_control
     paperwork = control + p.reason_paperwork
-    why = np.select((u < control, u < paperwork), (Reason.GIVING_UP_CONTROL, Reason.PAPERWORK), Reason.OTHER_SOLUTION)
+    why = np.where(u < paperwork, Reason.PAPERWORK, Reason.OTHER_SOLUTION)
+    why = np.where(u < control, Reason.GIVING_UP_CONTROL, why)
     return np.where(population.stage[rows] == Stage.REGISTRATION, Reason.WAITING, why).astype(np.uint8)
 
 

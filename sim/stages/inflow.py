@@ -117,7 +117,8 @@ def _self_refer(population: Population, now: Now) -> Step:
         (Stage.PROBLEM_DEBT, p.self_referral),
     ):
         ceiling = highest(base, *effects, contrasts=contrasts)
-        found.append(now.candidates(Decision.SELF_REFERRAL, population.rows(stage), ceiling))
+        listed = population.members[stage]  # earlier this month: who has come since is not able to, see below
+        found.append(now.candidates(Decision.SELF_REFERRAL, listed, ceiling))
         ceilings.append(np.full(len(found[-1]), ceiling))
     rows, bound = np.concatenate(found), np.concatenate(ceilings)
     able = (population.since[rows] < now.month) & population.aware[rows]

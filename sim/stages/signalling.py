@@ -25,7 +25,7 @@ def step(population: Population, now: Now) -> Step:
     p = now.parameters.signalling
     ceiling = highest(p.signal, p.signal_again)
     rows = now.candidates(Decision.SIGNAL_MONTH, population.rows(*_SIGNALLED), ceiling)
-    behind = rows[now.decide(Decision.SIGNAL_MONTH, signal, population, rows, ceiling=ceiling)]
+    behind = rows.compress(now.decide(Decision.SIGNAL_MONTH, signal, population, rows, ceiling=ceiling))
     owed = population.owed(behind)
     signalled = signals(population, behind, now, owed)
     for partner in now.organisations.partners:

@@ -6,6 +6,7 @@ Evidence cards: group `mind`.
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.chance import power
 from sim.draws import Decision, Rows, places
 from sim.events import Step
 from sim.network import NO_TIE
@@ -22,7 +23,7 @@ def step(population: Population, now: Now) -> Step:
     teller, listener = hearing(tellers, now)
     who, place, times = np.unique(listener, return_inverse=True, return_counts=True)
     _move_image(population, who, np.bincount(place, weights=signs[teller], minlength=len(who)), now)
-    learn = 1 - (1 - now.parameters.mind.story_awareness) ** times
+    learn = 1 - power(1 - now.parameters.mind.story_awareness, times)
     population.aware[who[now.share(Decision.BECOME_AWARE, learn, who)]] = True
     yield from ()
 
@@ -46,7 +47,7 @@ def hearing(tellers: Rows, now: Now) -> tuple[NDArray[np.intp], Rows]:
 def image_now(population: Population, rows: Rows, now: Now) -> np.ndarray:
     """Return the image of debt help, float64 of shape (n,): what stories did to it fades."""
     months = now.month - population.image_month[rows].astype(np.int64)
-    kept = now.parameters.mind.image_kept ** np.maximum(months, 0)
+    kept = power(now.parameters.mind.image_kept, np.maximum(months, 0))
     own = population.first_image[rows].astype(np.float64)
     return np.asarray(own + (population.image[rows].astype(np.float64) - own) * kept)
 
@@ -54,5 +55,5 @@ def image_now(population: Population, rows: Rows, now: Now) -> np.ndarray:
 def _move_image(population: Population, rows: Rows, stories: np.ndarray, now: Now) -> None:
     """Move the image of `rows` by a number of stories, good ones up, bad ones down."""
     image = image_now(population, rows, now) + now.parameters.mind.story * stories
-    population.image[rows] = np.clip(image, 0.0, 1.0)
+    population.image[rows] = np.minimum(np.maximum(image, 0.0), 1.0)
     population.image_month[rows] = now.month

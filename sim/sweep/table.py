@@ -26,10 +26,11 @@ TEXTS = (
 )
 """Columns of text.
 
-`key`: hash of all that decides the result, the row's only name. `world`: hash of all of that but policy and replication.
-`policy`: the interventions as JSON, `[]` for today's policy. `assume`: values in place of cards, as JSON. `parameters`:
-`ensemble` or `central`. `model`, `ensemble`: hashes of what the model does and of the sets of parameters. `status`: `done`
-or `failed`; `reason`: why it failed; `overrides`: the command line that runs it again; `log_hash`: of its event log.
+`key`: hash of all that decides the result, the row's only name. `world`: hash of all of that but policy and
+replication. `policy`: the interventions as JSON, `[]` for today's policy. `assume`: values in place of cards, as JSON.
+`parameters`: `ensemble` or `central`. `model`, `ensemble`: hashes of what the model does and of the sets of parameters.
+`status`: `done` or `failed`; `reason`: why it failed; `overrides`: the command line that runs it again; `log_hash`: of
+its event log.
 """
 
 NUMBERS = ("replication", "member", "seed", "residents", "horizon", "warmup")

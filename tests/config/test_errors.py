@@ -13,7 +13,9 @@ WRONG = [
     # names that do not exist
     (["scenario=utrech_coronasanering"], "did you mean `utrecht_coronasanering`?"),
     (["intervention=[watsapp]"], "`intervention=watsapp` is not an intervention; did you mean `whatsapp`?"),
-    (["intervention=[whatsapp]", "municipality=utrech"], "did you mean `utrecht`?"),
+    (["intervention=[whatsapp]", "municipality=utrech"], "did you mean `utrecht`? There are `amsterdam`, "),
+    (["intervention=[whatsapp]", "municipality=rotterdam"], "is not a municipality profile; choose from `amsterdam`, "),
+    (["scenario=phone_first", "bogus=1"], "`bogus` is not a setting; choose from `arms`, "),
     (["scenario=phone_first", "residnts=5"], "`residnts` is not a setting; did you mean `residents`?"),
     (["scenario=phone_first", "language=fr"], "`language=fr` is not a language; choose from `en`, `nl`"),
     (["scenario=phone_first", "outcomes=[share_reachd]"], "did you mean `share_reached`?"),
@@ -133,6 +135,20 @@ def test_a_folder_that_cannot_be_written_is_refused_before_simulating(uitweg: Ui
     assert f"`out={out}` cannot be written" in refused(told)
     assert told.out == ""
     assert [path.name for path in here.iterdir()] == ["file"]
+
+
+def test_a_folder_where_the_system_allows_no_files_is_named(
+    uitweg: Uitweg, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `/proc`: the folder is there, and making a file in it says that it is not."""
+
+    def missing(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("sim.report.place.tempfile.TemporaryFile", missing)
+    told = refused(uitweg("run", "scenario=phone_first", "out=x"))
+    assert f"nothing can be made in `{here}` (the system allows no files there); choose another folder" in told
+    assert "No such file" not in told
 
 
 def test_a_folder_with_something_else_is_refused_before_simulating(uitweg: Uitweg, here: Path) -> None:

@@ -1,6 +1,8 @@
 """`uitweg coverage`: what it understands, writes and keeps, with a stand-in for the emulators."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,9 +13,11 @@ import pytest
 from sim.calibration import ensemble, kept
 from sim.calibration.coverage import World
 from sim.calibration.emulator import Emulator, Surface
+from sim.calibration.verdict import Spread
 from sim.errors import ConfigurationError
 from sim.report import coverage
 from sim.report.coverage import main
+from sim.report.coverage_figures import coverage_figure
 
 
 def world() -> World:
@@ -53,6 +57,43 @@ def test_tables_figures_and_what_is_kept(stand_in: Path, capsys: pytest.CaptureF
     assert manifest.emulator_r2["effect"]["median"] is None
     assert (ensemble.FOLDER / "coverage.parquet").stat().st_size < 1_000_000
     assert ensemble.available() == []
+
+
+def test_what_is_kept_is_outdated_when_evidence_targets_or_model_change(
+    stand_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["truths=4", "members=20", "effects=0", "--keep"]) == 0
+    manifest, _ = kept.load()
+    assert kept.outdated(manifest) == ()
+    assert kept.outdated(replace(manifest, model="another")) == ("model",)
+    monkeypatch.setattr(ensemble, "digest", lambda municipality: "other targets")
+    assert kept.outdated(manifest) == ("targets",)
+
+
+@pytest.mark.parametrize(
+    ("spread", "told"),
+    [
+        ((1.3, 1.1, 1.6), r"1\.30 times as wide \(95% interval 1\.10 to 1\.60, on half of the truths\); fit again"),
+        ((1.3, 1.1, np.inf), r"1\.30 times as wide \(95% interval from 1\.10 on, without an upper end"),
+        ((np.inf, 1.1, np.inf), r"Too sure .* no factor that stays within the priors .* from 1\.10 on"),
+        ((np.inf, np.inf, np.inf), r"Too sure .*nor at either end"),
+        ((np.inf, 0.9, np.inf), r"do not tell .* chance may be why \(95% interval from 0\.90 on"),
+        ((1.05, 0.9, 1.2), r"Right about what it learned.*factor 1\.05"),
+    ],
+)
+def test_the_verdict_in_words(spread: tuple[float, float, float], told: str) -> None:
+    empty = pd.DataFrame()
+    said = coverage.verdict(coverage.Measured(empty, empty, empty, None, Spread(*spread)))
+    assert re.search(told, said)
+    assert not re.search(r"\b(inf|nan)\b", said)
+
+
+def test_the_figure_of_coverage_draws_the_share_that_is_due() -> None:
+    row = {"group": "effects", "cases": 40, "covered": 0.8, "low": 0.7, "high": 0.9, "expected": 0.9 * 19 / 21}
+    sheet = coverage_figure(pd.DataFrame([row]), None, 1.0, "note")
+    dashed = sheet.figure.axes[0].get_lines()[0]
+    assert dashed.get_xdata()[0] == pytest.approx(0.9 * 19 / 21)
+    assert any("81.4%" in text.get_text() for text in sheet.figure.texts)
 
 
 @pytest.mark.parametrize(

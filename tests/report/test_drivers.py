@@ -14,14 +14,16 @@ import yaml
 
 from sim.calibration import ensemble, priors
 from sim.calibration.runs import Outputs, Told
+from sim.errors import ConfigurationError
 from sim.evidence import cards
 from sim.experiment.drivers import simulate
 from sim.experiment.drivers.design import Known, Plan
 from sim.experiment.drivers.simulate import Simulator, Task, two_arms
 from sim.experiment.drivers.study import TABLES, Study, study
 from sim.outcomes import MEASURES
-from sim.report.drivers import write
-from sim.report.drivers.write import keep, write_study
+from sim.report.drivers import kept, write
+from sim.report.drivers.kept import keep, load, outdated
+from sim.report.drivers.write import manifest, write_study
 from sim.scenarios import load_scenario
 
 LETTER = "contact.letter"
@@ -108,11 +110,30 @@ def test_what_is_kept_is_no_ensemble_and_replaces_the_same_scenario(
     made: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ensemble, "FOLDER", tmp_path)
-    keep(made)
-    keep(made)
+    assert load() is None
+    keep(made, manifest(made))
+    keep(made, manifest(made))
     found = pd.read_parquet(tmp_path / "drivers.parquet")
     assert set(found["table"]) == set(TABLES)
     assert len(found) == sum(len(made.tables[t]) for t in TABLES)
     record = yaml.safe_load((tmp_path / "drivers.yaml").read_text(encoding="utf-8"))
     assert record["phone_first"]["runs"] == len(made.tables["runs"])
     assert ensemble.available() == []
+    tables, about = load() or (None, {})
+    assert tables is not None
+    assert tables.equals(found)
+    assert about == record
+    (tmp_path / "drivers.parquet").write_bytes(b"nothing")
+    with pytest.raises(ConfigurationError, match=r"cannot be read .*`uitweg drivers scenario=NAME --keep"):
+        load()
+
+
+def test_a_kept_study_is_outdated_when_ensemble_cards_or_model_change(
+    made: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "fingerprint", lambda: "model")
+    first = manifest(made)
+    mine = kept.digest(Known.of(ensemble.load(first["municipality"])))
+    assert outdated(first) == ("ensemble",)  # made on a stand-in for the ensemble
+    assert outdated({**first, "known": mine}) == ()
+    assert outdated({**first, "known": mine, "priors": "old", "model": "old"}) == ("priors", "model")

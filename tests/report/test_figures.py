@@ -1,5 +1,6 @@
 """Figures: labels apart, ribbons that never cross, looks that differ without colour."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from types import ModuleType
 
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
-from sim.report.figures import charts, journey
+from sim.report.figures import better_worse, charts, journey
 from sim.report.figures.journey import flows
 from sim.report.figures.tree import Tree, inflow
 from sim.report.style import looks, spread, styled, wrap
@@ -88,3 +90,62 @@ def test_the_journey_is_titled_as_it_is_drawn(fake: ModuleType) -> None:
     texts = [text.get_text() for text in chart.figure.findobj(Text)]
     assert all(any(number in text.split("\n")[-1] for text in texts) for number in drawn.values())
     assert any(text.startswith("Clean slate") for text in texts)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("arms", [2, 7])
+def test_better_and_worse_off_stand_on_one_scale_from_zero_and_say_what_the_sentences_say(
+    fake: ModuleType, language: str, arms: int
+) -> None:
+    view = View(fake.comparison(arms), language)
+    chart = better_worse.chart(view)
+    assert chart is not None
+    panels = [axes for axes in chart.figure.axes if axes.axison]
+    assert len(panels) == 2
+    ends, ticks = {axes.get_xlim() for axes in panels}, [axes.get_xticks().tolist() for axes in panels]
+    assert len(ends) == 1
+    assert ends.pop()[0] == ticks[0][0] == 0
+    assert len(ticks[0]) > 2
+    assert ticks[0] == ticks[1]
+    pairs = better_worse.sides(view)
+    keys = [*((arm, "all") for arm in view.by_weight), *((view.main, g) for g in ("young", "salary", "low_debt"))]
+    for side, axes in enumerate(panels):
+        means = [float(np.asarray(line.get_xdata())[0]) for line in axes.lines]
+        assert means == pytest.approx([pairs[key][side].mean for key in keys])  # single parents are too few to show
+        bands = [
+            (box.x0, box.x1)
+            for box in (patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches)
+        ]
+        assert np.ravel(bands) == pytest.approx(np.ravel([pairs[key][side][1:] for key in keys]))
+    texts = [text.get_text() for text in chart.figure.findobj(Text)]
+    for key in keys:
+        assert all(view.amount("per_1000", found) in texts for found in pairs[key])
+    assert texts.count(view.texts("number.few")) == 2
+    assert len(chart.table.rows) == (arms - 1) * 5
+
+
+def test_better_and_worse_off_can_be_told_apart_without_colour() -> None:
+    (one, pale, mark), (other, other_pale, other_mark) = better_worse.LOOKS
+    assert mark != other_mark
+
+    def grey(colour: str) -> float:
+        return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114)))
+
+    assert min(grey(pale), grey(other_pale)) - max(grey(one), grey(other)) > 0.35  # the mean stands out in its band
+
+
+def test_without_intervals_there_are_marks_only(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    ends = dict.fromkeys(("better_low", "better_high", "worse_low", "worse_high"), np.nan)
+    chart = better_worse.chart(View(replace(made, better_worse=made.better_worse.assign(**ends)), "en"))
+    assert chart is not None
+    panels = [axes for axes in chart.figure.axes if axes.axison]
+    assert [(len(axes.lines), len(axes.patches)) for axes in panels] == [(5 - 1, 0)] * 2
+
+
+def test_nobody_better_or_worse_off_can_be_drawn(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    nobody = dict.fromkeys(made.better_worse.columns.drop(["arm", "group", "unchanged"]), 0.0)
+    chart = better_worse.chart(View(replace(made, better_worse=made.better_worse.assign(**nobody)), "en"))
+    assert chart is not None
+    assert all(axes.get_xlim()[1] > 0.5 for axes in chart.figure.axes if axes.axison)

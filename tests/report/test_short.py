@@ -1,8 +1,11 @@
 """The short answer, and published figures beside simulated ones."""
 
+import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -10,7 +13,9 @@ from sim.evidence import municipalities
 from sim.experiment.question import Arm
 from sim.interventions import load_intervention
 from sim.outcomes import MEASURES
+from sim.report.page import page
 from sim.report.published import COMPARED, compared, table, targets
+from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.steps import tables
 from sim.report.view import View
@@ -32,7 +37,8 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert "clearly better. Of what is uncertain in this, 61% is the model's numbers; the rest is chance and" in first
     assert "Of the parts alone ‘Resident keeps control’ does most: −" in first
     assert first.endswith(
-        "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ (fitted)."
+        "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
+        "(follows from fitted figures)."
     )
 
 
@@ -67,9 +73,10 @@ def test_every_published_figure_compared_exists_and_has_a_measure() -> None:
 def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -> None:
     found = {(one.measure, one.arm): one for one in compared(in_utrecht(fake))}
     without, package = (found["share_dropout_inflow", arm] for arm in ("baseline", "package"))
-    assert (without.value, package.value, without.fitted, without.national) == (0.43, 0.34, True, False)
+    assert (without.value, without.kind, without.national) == (0.43, "fitted", False)
+    assert (package.value, package.kind) == (0.34, "follows")
     assert found["share_reached", "baseline"].national
-    assert not found["share_dropout_waiting", "baseline"].fitted
+    assert found["share_dropout_waiting", "baseline"].kind == "predicted"
     assert found["stock_problem_debt", "baseline"].value == pytest.approx(63)
     rows = table(in_utrecht(fake, language="nl"))
     assert rows is not None
@@ -90,3 +97,46 @@ def test_drop_out_by_step_and_support_by_age_are_in_the_page(fake: ModuleType) -
     assert dropout.rows[0][0] == "Zonder het pakket"
     assert support.columns[1:] == ["Alle inwoners", "Jongeren"]
     assert all(cell.endswith(")") and "%" in cell for row in support.rows for cell in row[1:])
+
+
+def cut(found: Any, **columns: float) -> Any:
+    """Return a comparison with other differences everywhere."""
+    return replace(found, differences=found.differences.assign(**columns))
+
+
+def test_a_run_that_is_too_small_says_so_first_in_every_place(fake: ModuleType) -> None:
+    small = cut(fake.comparison(2, outcomes=("share_reached",)), low=-0.3, high=0.3, parameters=0.001, chance=0.1)
+    view = View(small, "nl")
+    first, second, *_ = short(view)
+    assert first.startswith("Let op: deze berekening is te klein om op te vertrouwen. Er is geen duidelijk verschil,")
+    residents = int(re.findall(r"`residents=(\d+) replications=24`", first)[0])
+    assert residents > small.question.residents
+    assert f"ongeveer {residents:,}".replace(",", ".") in first
+    assert second.startswith("Bereik")
+    assert summary(view, short(view)).splitlines()[7] == first
+    assert page(view, [], "").count("berekening is te klein") == 1
+
+
+def test_a_run_in_which_everything_is_hidden_still_says_why(fake: ModuleType) -> None:
+    nothing = dict.fromkeys(("difference", "low", "high", "parameters", "chance", "error"), math.nan)
+    said = short(View(cut(fake.comparison(2, outcomes=("share_reached",)), **nothing), "en"))
+    assert len(said) == 1
+    assert said[0].startswith(
+        "Note: this run is too small to rely on. For ‘Share of cases reached’ there are fewer than"
+    )
+    assert "`residents=100000 replications=24`" in said[0]
+
+
+def test_where_more_residents_do_not_help_it_says_so(fake: ModuleType) -> None:
+    none = cut(fake.comparison(2), low=-0.3, high=0.3, parameters=0.0, chance=0.1, baseline=0.0)
+    assert "More residents do not help here" in short(View(none, "en"))[0]
+    hidden = cut(fake.comparison(2, residents=100_000, horizon=12), difference=math.nan)
+    rare = replace(hidden, totals=hidden.totals.assign(value=math.nan))
+    assert (
+        "Meer inwoners helpen hier waarschijnlijk niet: dit gebeurt te weinig in 12 maanden."
+        in short(View(rare, "nl"))[0]
+    )
+
+
+def test_a_run_that_is_large_enough_does_not_warn(fake: ModuleType) -> None:
+    assert not any("too small" in line for line in short(View(fake.comparison(7), "en")))

@@ -52,8 +52,26 @@ def test_interval_with_zero_is_no_clear_difference(fake: ModuleType) -> None:
     unclear = Estimate(-0.2, -1.0, 0.6)
     assert difference(nl, "months", unclear).startswith("Er is geen duidelijk verschil")
     assert difference(en, "months", unclear).startswith("There is no clear difference")
-    assert difference(en, "months", Estimate(0.0, 0.0, 0.0)).startswith("There is no clear difference")
     assert difference(en, "months", Estimate(-0.8, -1.0, -0.6)) == "That is 0.8 (0.6–1.0) months less."
+
+
+def test_no_difference_is_said_in_words(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    nobody = made.better_worse.assign(
+        better=0.0, better_low=0.0, better_high=0.0, worse=0.0, worse_low=0.0, worse_high=0
+    )
+    view = View(replace(made, better_worse=nobody), "en")
+    assert difference(view, "per_1000", Estimate(0.0, 0.0, 0.0)) == "There is no difference."
+    assert "Nobody is better or worse off than with ‘Without the package’." in summary(view)
+
+
+def test_differences_end_where_a_share_does(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    view = View(replace(made, differences=made.differences.assign(low=-9e9, high=9e9)), "en")
+    base, found = (view.level("baseline", "share_reached"), view.difference("package", "share_reached"))
+    assert (found.low, found.high) == (-base.high, 1 - base.low)
+    assert view.difference("package", "months_inflow").low == -view.level("baseline", "months_inflow").high
+    assert view.difference("package", "months_inflow").high == 9e9
 
 
 def test_without_an_interval_it_may_be_chance(fake: ModuleType) -> None:

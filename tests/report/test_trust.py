@@ -5,9 +5,12 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -16,14 +19,21 @@ import pytest
 from sim.calibration import ensemble, validation
 from sim.calibration.ensemble import Ensemble
 from sim.calibration.patterns import Pattern
+from sim.calibration.verdict import BINS
 from sim.cli import main
+from sim.errors import ConfigurationError
+from sim.evidence import cards, municipalities
 from sim.experiment import rivals
 from sim.experiment.rivals import HEADLINES, READINGS
+from sim.paths import PACKAGE
 from sim.report.trust import command, gathered, limits
+from sim.report.trust.first import cannot
 from sim.report.trust.gathered import Kept, Size, Trust
-from sim.report.trust.ranks import BINS, histogram
+from sim.report.trust.ranks import histogram
 from sim.report.trust.say import Say
+from sim.report.trust.tested import _rival
 from sim.report.trust.write import frames, write
+from sim.texts import Texts
 
 MadeUp = Callable[..., Ensemble]
 FAR = {"share_reached": 4.0, "clients_benefit": -6.0}
@@ -61,9 +71,29 @@ def trials() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "name", "truth", "rank", "members"])
 
 
+def coverage() -> Kept:
+    group = {"cases": 600, "covered": 0.88, "low": 0.86, "high": 0.9, "expected": 0.882, "slope": 1.0, "sbc_p": None}
+    about = {
+        "truths": 30,
+        "members": 99,
+        "seed": 5,
+        "covered": {"parameters": {**group, "alarm": False}, "effects": {**group, "alarm": True}},
+        "emulator_r2": {"fit": {"outputs": 3, "lowest": 0.2, "median": 0.8, "highest": 0.9}},
+        "spread": {"measured": 1.11, "low": 1.06, "high": 1.18, "used": 1.11},
+    }
+    return Kept(trials(), about, {"": ("model",)})
+
+
+def drivers() -> Kept:
+    screening = {"table": "screening", "level": "card", "outcome": "share_reached", "grade": "B", "mu_star": 0.03}
+    worth = {"table": "information", "outcome": "share_reached", "grade": "B", "reduction": 0.4}
+    rows = [{**screening, "name": "contact.letter"}, {**worth, "name": "contact.letter"}]
+    about = {"phone_first": {"municipality": "netherlands"}}
+    return Kept(pd.DataFrame(rows).assign(scenario="phone_first"), about, {"phone_first": ("priors", "ensemble")})
+
+
 def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Trust:
     alone, pairs = validation.left_out(found)
-    covered = {"covered": {"parameters": {"cases": 600, "covered": 0.88, "alarm": False}}}
     return Trust(
         found=found,
         size=Size(),
@@ -78,8 +108,8 @@ def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Tru
         patterns=judged(),
         immortal={"months": 1.4, "early": 0.3},
         rivals=readings(),
-        coverage=Kept(trials(), covered) if measured else Kept(),
-        drivers=Kept(pd.DataFrame({"name": ["inflow.dropout"], "share": [0.4]})) if measured else Kept(),
+        coverage=coverage() if measured else Kept(),
+        drivers=drivers() if measured else Kept(),
     )
 
 
@@ -104,12 +134,14 @@ def test_what_is_wrong_comes_first(told: dict[str, Path]) -> None:
         page.index(f'<section id="{key}"')
         for key in (
             "cannot",
+            "limits",
+            "words",
             "against",
+            "profiles",
+            "patterns",
             "conflicts",
             "learned",
-            "profiles",
             "rivals",
-            "patterns",
             "coverage",
             "drivers",
             "made",
@@ -117,23 +149,107 @@ def test_what_is_wrong_comes_first(told: dict[str, Path]) -> None:
     ]
     assert places == sorted(places)
     first = page[places[0] : places[1]]
-    assert "2 of the 43 figures" in first
+    assert re.search(r"fitted to or judged by, outside the interval .*: 2 of 43\.", first)
     assert first.index("Clients who live on a benefit: published 51.0%") < first.index("Cases reached: published 20.0%")
-    assert "standard errors too low" in first
+    assert re.search(r"published 51\.0%.*too low: the model expects the figure from .*; held out\)", first)
     assert "OUTDATED" in first
-    for head, _ in limits.limits():
-        assert head.replace("'", "&#39;") in first
+    assert "contradicts: 2 of 5" in first
+    assert "CONTRADICTED pattern: The young drop out more often" in first
+
+
+def test_a_missed_figure_for_context_is_said_first_and_as_context(made_up: MadeUp) -> None:
+    """Utrecht's households in help are context: far off, and nothing else is."""
+    say, found = Say("en"), trust(made_up("utrecht", far={"stock_help": -6.0, "arrangements": 0.0}), [])
+    first = cannot(say, found)
+    assert re.match(r"Context figures outside their 95% interval: 1 of 2\.", first.opening[0])
+    assert ": 0 of 8." in first.opening[1]
+    assert first.points[0].startswith("Households in debt help: published 1.34%")
+    assert "; context)" in first.points[0]
+    assert pd.DataFrame(frames(found)["missed"])["statistic"].tolist() == ["stock_help"]
+
+
+def test_a_figure_that_fits_by_a_wide_interval_only_is_said(made_up: MadeUp) -> None:
+    found = made_up("utrecht")
+    rows, name = found.simulated, "arrangements"
+    target = next(t for t in validation.targets_of("utrecht") if t.statistic == name)
+    after = rows["when"] == "posterior"
+    luck = np.random.default_rng(3).normal(size=int(after.sum()))
+    rows.loc[after, name] = target.unscaled(target.scaled(target.value) + target.error * (-4.0 + 3.0 * luck))
+    (said,) = [s for s in cannot(Say("en"), trust(found, [])).points if s.startswith("Arrangements")]
+    assert "only because the members differ so much" in said
+    assert said.endswith("(held out).")
+
+
+def test_a_fit_that_is_surer_than_it_should_be_is_said_first_unless_it_was_mended(made_up: MadeUp) -> None:
+    found = made_up("netherlands")
+    assert any("SURER THAN IT IS" in s for s in cannot(Say("en"), trust(found, [])).opening)
+    mended = replace(found, manifest=replace(found.manifest, spread=1.11))
+    assert not any("SURER" in s for s in cannot(Say("en"), trust(mended, [])).opening)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_the_model_leaves_out_is_on_the_page_in_the_readers_language(told: dict[str, Path], language: str) -> None:
+    said = unescape((told[language] / "report.html").read_text(encoding="utf-8"))
+    for head, parts in limits.limits(Texts(language)):
+        assert f"<dt>{head}</dt>" in said
+        assert all(f"{part}</dd>" in said for part in parts)
+
+
+def test_limits_have_the_heads_of_the_description() -> None:
+    """The catalogue has the limits in short, docs/odd.md in full: under the same heads, in the same order."""
+    part = (PACKAGE.parent / "docs" / "odd.md").read_text(encoding="utf-8").partition("## What the model cannot do")[2]
+    heads = re.findall(r"(?m)^\*\*(.+?)\.\*\* ", part.partition("\n## ")[0])
+    assert [head for head, _ in limits.limits(Texts("en"))] == heads
+
+
+def test_every_card_has_its_unit_in_both_languages() -> None:
+    for language in ("nl", "en"):
+        texts = Texts(language)
+        units = {card.unit for place in municipalities() for card in cards(place).values()}
+        assert {unit for unit in units if f"card_unit.{unit}" not in texts} == set()
+
+
+def test_a_distance_misses_just_when_z_does(made_up: MadeUp) -> None:
+    found = made_up("netherlands", far=FAR)
+    after = validation.standing(found).query("when != 'prior'").set_index("statistic")
+    missed = set(after.index[(after["predicted_low"] > 0) | (after["predicted_high"] < 0)])
+    assert (
+        missed
+        == set(validation.misses(validation.judged(found), ("fit", "held_out", "context"))["statistic"])
+        == set(FAR)
+    )
+
+
+def test_differences_of_shares_are_in_percentage_points_and_no_interval_is_a_dash() -> None:
+    say = Say("nl")
+    assert say.figure("effect_package", "share of registrations, difference").endswith("(procentpunt)")
+    assert say.amount(-0.09, "share of registrations, difference") == "−9,00"
+    assert say.range(-0.194, -0.0061, "share of registrations, difference") == "−19,4 tot −0,6"
+    row = pd.Series({"baseline": 0.43, "difference": -0.09, "low": math.nan, "high": math.nan})
+    assert _rival(say, "share_dropout_inflow", row) == ["43,0%", "−9,00 procentpunt", "–"]
+    assert _rival(say, "stock_problem_debt", row)[1] == "−0,0900"
+
+
+def test_what_is_kept_and_outdated_is_said_with_the_command_that_redoes_it(told: dict[str, Path]) -> None:
+    said = text(told["nl"])
+    assert "uitweg coverage truths=30 members=99 --keep" in said
+    assert "uitweg drivers scenario=phone_first municipality=netherlands --keep" in said
+    assert "Eerst bellen: dit is VEROUDERD" in said
+    assert said.count("VEROUDERD") == 4  # the ensemble, said twice, coverage and drivers
+    run = json.loads((told["nl"] / "run.json").read_text(encoding="utf-8"))
+    assert run["outdated_coverage"] == ["model"]
+    assert run["outdated_drivers"] == {"phone_first": ["priors", "ensemble"]}
 
 
 def test_failures_are_shown(told: dict[str, Path]) -> None:
-    assert "1 found, 2 contradicted, 1 not shown, 1 too few to test" in text(told["en"])
+    assert "Found: 1. Contradicted: 2. Not shown: 1. Too few to test: 1." in text(told["en"])
     assert "CONTRADICTED" in text(told["en"])
     assert "TEGENGESPROKEN" in text(told["nl"])
 
 
 def test_predictions_stand_beside_the_fit(told: dict[str, Path]) -> None:
     said = text(told["en"])
-    assert said.count("Held out, later fitted") == 4
+    assert said.count(" held out first ") == 4
     assert "79.0%" in said
     assert "29.0%" in said
 
@@ -142,7 +258,6 @@ def test_what_was_not_measured_is_said_with_its_command(told: dict[str, Path]) -
     assert "uitweg coverage" in text(told["en"])
     assert "uitweg drivers scenario=" in text(told["en"])
     assert not (told["en"] / "figures" / "ranks.svg").exists()
-    assert "uitweg coverage" not in text(told["nl"])
     assert (told["nl"] / "figures" / "ranks.svg").exists()
 
 
@@ -216,14 +331,6 @@ def test_flat_ranks_are_flat() -> None:
     assert found["error"].tolist() == pytest.approx([0.0] * BINS)
 
 
-def test_limits_are_read_from_the_description() -> None:
-    found = dict(limits.limits())
-    assert "Waiting" in found
-    assert limits.parsed("Lead.\n\n**One thing.** Says `a` [b](c.md):\n\n- first\n- second\n") == [
-        ("One thing", ["Says a b:", "first", "second"])
-    ]
-
-
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -263,10 +370,28 @@ def test_a_folder_that_cannot_be_written_is_one_line(
 
 def test_what_is_kept_and_broken_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ensemble, "FOLDER", tmp_path)
-    assert gathered.kept("coverage") == Kept()
-    (tmp_path / "coverage.parquet").write_bytes(b"nothing")
-    with pytest.raises(gathered.ConfigurationError, match=r"coverage\.parquet or \.yaml cannot be read"):
-        gathered.kept("coverage")
+    assert gathered.coverage() == gathered.drivers() == Kept()
+    (tmp_path / "coverage.yaml").write_text("truths: 3\n")
+    (tmp_path / "drivers.yaml").write_text("phone_first: {}\n")
+    with pytest.raises(ConfigurationError, match=r"coverage\.yaml cannot be read .*`uitweg coverage --keep`"):
+        gathered.coverage()
+    with pytest.raises(ConfigurationError, match=r"drivers\.parquet cannot be read .*`uitweg drivers scenario"):
+        gathered.drivers()
+
+
+def test_what_is_kept_comes_with_what_has_changed_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = SimpleNamespace()
+    monkeypatch.setattr(gathered, "asdict", lambda it: {"truths": 3})
+    monkeypatch.setattr(gathered.kept, "load", lambda: (manifest, trials()))
+    monkeypatch.setattr(gathered.kept, "outdated", lambda it: ("targets",))
+    assert gathered.coverage().outdated == {"": ("targets",)}
+    monkeypatch.setattr(gathered.kept, "outdated", lambda it: ())
+    assert gathered.coverage().outdated == {}
+    monkeypatch.setattr(
+        gathered.studies, "load", lambda: (pd.DataFrame(), {"a": {"now": ()}, "b": {"now": ("model",)}})
+    )
+    monkeypatch.setattr(gathered.studies, "outdated", lambda made: made["now"])
+    assert gathered.drivers().outdated == {"b": ("model",)}
 
 
 def test_readings_differ_in_what_they_are_about_only() -> None:

@@ -18,16 +18,19 @@ LAYERS = (
     ("run", "outcomes", "journey", "first_difference", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
+    ("configuration", "composition_errors", "settings", "registry"),
     ("sweep",),
-    ("cli", "configuration", "composition_errors", "settings", "listing", "telling", "drivers"),
+    ("cli", "listing", "telling", "drivers"),
     ("app", "__main__", "__init__"),
 )
 """From the bottom up: a module imports from its own layer and from those before it."""
 
 ONLY = {
     "mesa": {"model", "resident", "organisations"},
-    "hydra": {"cli", "configuration", "composition_errors", "settings"},
+    "hydra": {"cli", "configuration", "composition_errors", "settings", "registry"},
     "omegaconf": {"cli", "configuration", "composition_errors", "settings"},
+    "dask": {"sweep"},
+    "distributed": {"sweep"},
 }
 """Where a library may be imported."""
 

@@ -115,3 +115,10 @@ def test_bills_are_read_and_settled_for_some_residents(people: Population) -> No
 
 def test_records_begin_at_a_line_of_the_cache(people: Population) -> None:
     assert people.dynamic.ctypes.data % 64 == people.fork().dynamic.ctypes.data % 64 == 0
+
+
+def test_who_came_and_left_between_two_looks_is_where_the_column_says(people: Population) -> None:
+    for way in ("out", "out in", "in out in out", "out in out in", "in out in"):
+        for step in way.split():
+            move(people, [3, 8], Stage.ARREARS if step == "in" else Stage.FREE)
+        assert_members_match(people)

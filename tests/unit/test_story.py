@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 
 from sim.errors import ConfigurationError
+from sim.events import Event
 from sim.experiment.question import Arm, Question
-from sim.experiment.worlds import CHOICES, Worlds, worlds
+from sim.experiment.worlds import CHOICES, Worlds, setting_of, worlds
 from sim.first_difference import first_difference
 from sim.interventions import load_intervention
+from sim.model import DebtHelpModel
+from sim.outcomes import TROUBLE
+from sim.run import Run
 from sim.telling import story_lines, told
 from sim.texts import Texts
 
@@ -52,6 +56,40 @@ def test_rules_choose_the_middle_the_largest_and_the_worst_change(chosen: dict[s
     assert change["worst_off"] >= change["typical"]
 
 
+def test_who_differs_and_who_does_not_in_months_is_counted(chosen: dict[str, Worlds]) -> None:
+    """Counted apart, from the logs and stages of two runs of the same warm-up."""
+    begin = DebtHelpModel(setting_of(ASKED)).warm_up()
+    runs = [Run.of(begin.arm(arm.interventions).run()) for arm in ASKED.arms]
+    logs: list[dict[int, list[tuple[int, ...]]]] = [{}, {}]
+    for log, run in zip(logs, runs, strict=True):
+        for record in run.records[run.records["month"] >= 0]:
+            log.setdefault(int(record["resident"]), []).append(tuple(record.tolist()))
+    differ = {row for row in range(ASKED.residents) if logs[0].get(row) != logs[1].get(row)}
+    came = {int(row) for run in runs for row in run.happened(Event.REGISTERED)["resident"]}
+    months = [run.months_in(TROUBLE) for run in runs]
+    unchanged = [row for row in came & differ if months[0][row] == months[1][row]]
+    for found in chosen.values():
+        assert (found.residents, found.differ, found.among) == (ASKED.residents, len(differ), len(came & differ))
+        assert found.unchanged == len(unchanged)
+    assert 0 < len(unchanged) < chosen["typical"].among < len(differ)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_counts_stand_after_the_rule_in_numbers_of_the_language(chosen: dict[str, Worlds], language: str) -> None:
+    found, rule = chosen["typical"], lines(chosen["typical"], language)[2]
+    whole = {"nl": "Van alle 3.000 inwoners zijn er {} bij", "en": "Of all 3,000 residents there are {} for"}[language]
+    pool = {
+        "nl": "Van de {} die gekozen konden worden, zijn er {} bij",
+        "en": "Of the {} who could be chosen, there are {}",
+    }
+    assert 0 < rule.index(whole.format(found.differ)) < rule.index(pool[language].format(found.among, found.unchanged))
+
+
+def test_a_resident_who_was_given_was_chosen_from_nobody(chosen: dict[str, Worlds]) -> None:
+    rule = lines(worlds(ASKED, row=chosen["typical"].baseline[1].row), "en")[2]
+    assert rule.endswith(f"there are {chosen['typical'].differ} for whom something differs between the two worlds.")
+
+
 def test_what_both_worlds_share_is_told_once(chosen: dict[str, Worlds]) -> None:
     said = lines(chosen["most_changed"])
     heads = [line for line, under in pairwise(said) if under and set(under) == {"-"}]
@@ -80,7 +118,10 @@ def test_worlds_that_are_the_same_are_told_as_such() -> None:
     found = worlds(asked)
     assert found.rule == "same"
     assert first_difference(found.baseline[1], found.other[1]) is None
-    assert any("exactly the same" in line for line in lines(found, "en"))
+    said = lines(found, "en")
+    assert any("exactly the same" in line for line in said)
+    assert found.differ == 0
+    assert said[2].endswith(f"the first of {found.among} residents who register for debt help.")
 
 
 def test_a_chosen_resident_keeps_the_reasons_of_one_that_was_given(chosen: dict[str, Worlds]) -> None:

@@ -61,7 +61,7 @@ def test_what_no_member_simulated_is_a_miss_and_not_an_error(made_up: MadeUp) ->
     assert rows.set_index("statistic").loc["relapse", "members"] == 0
     assert inside(rows).inside == inside(rows).figures - 1
     assert "relapse" not in set(left_out(broken)[0]["statistic"])
-    assert standing(broken).set_index("statistic").loc["relapse", "z"].isna().all()
+    assert standing(broken).set_index("statistic").loc["relapse", "distance"].isna().all()
 
 
 def test_inside_counts_held_out_figures(made_up: MadeUp) -> None:

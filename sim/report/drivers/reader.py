@@ -70,6 +70,10 @@ class Reader:
         """Return a card's value."""
         return self.numbers.plain(value, 0 if value == 0 else 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
 
+    def card_unit(self, unit: str) -> str:
+        """Return a card's unit for readers."""
+        return self.texts.name("card_unit", unit)
+
     def footnote(self) -> str:
         """Return what every figure says about how it was made."""
         asked, plan, number = self.question, self.study.plan, self.numbers.plain

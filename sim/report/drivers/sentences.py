@@ -57,7 +57,7 @@ def _variance(reader: Reader, outcome: str) -> Iterator[str]:
     listed = ", ".join(f"{g} {reader.share(float(s))}" for g, s in grades.items() if g != "interactions")
     yield reader.say("grades", grades=listed, interactions=reader.share(float(grades["interactions"])))
     for row in reader.study.of("information", outcome).head(_TOLD).to_dict("records"):
-        measured = reader.say("measure", unit=row["unit"], derivation=row["derivation"] or "–")
+        measured = reader.say("measure", unit=reader.card_unit(row["unit"]), derivation=row["derivation"] or "–")
         yield reader.say("worth", card=row["name"], share=reader.share(float(row["reduction"])), measure=measured)
 
 
@@ -65,7 +65,7 @@ def _switching(reader: Reader, outcome: str) -> Iterator[str]:
     """Iterate over the switching values."""
     for row in reader.study.of("switching", outcome).head(GREATEST).to_dict("records"):
         low, high, at = (reader.value(float(row[key])) for key in ("card_low", "card_high", "value"))
-        interval = reader.say("interval", low=low, high=high, unit=row["unit"])
+        interval = reader.say("interval", low=low, high=high, unit=reader.card_unit(row["unit"]))
         kind = "flips" if row["flips"] else "stays"
         verdict = reader.say(f"verdict.{row['verdict']}")
         yield reader.say(kind, card=row["name"], at=at, interval=interval, verdict=verdict)

@@ -70,7 +70,7 @@ def switching(reader: Reader, outcome: str) -> Table:
     rows = []
     for row in reader.study.of("switching", outcome).to_dict("records"):
         low, high, at = (reader.value(float(row[key])) for key in ("card_low", "card_high", "value"))
-        interval = reader.say("interval", low=low, high=high, unit=row["unit"])
+        interval = reader.say("interval", low=low, high=high, unit=reader.card_unit(row["unit"]))
         there = reader.difference(outcome, float(row["difference"]))
         said = reader.say(f"verdict.{row['verdict']}")
         rows.append([str(row["name"]), str(row["grade"]), interval, at if row["flips"] else "–", there, said])
@@ -83,7 +83,7 @@ def information(reader: Reader, outcome: str) -> Table:
         return reader.table("information", outcome, [[why, "", "", "", ""]])
     rows = []
     for row in reader.study.of("information", outcome).head(GREATEST).to_dict("records"):
-        measured = reader.say("measure", unit=row["unit"], derivation=row["derivation"] or "–")
+        measured = reader.say("measure", unit=reader.card_unit(row["unit"]), derivation=row["derivation"] or "–")
         shares = [reader.share(float(row[key])) for key in ("reduction", "of_all")]
         rows.append([str(row["name"]), str(row["grade"]), *shares, measured])
     return reader.table("information", outcome, rows)

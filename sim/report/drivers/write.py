@@ -1,4 +1,4 @@
-"""A study as a folder: tables, figures, a summary and a page; and, kept, as data for the report on trust."""
+"""A study as a folder: tables, figures, a summary and a page."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -7,26 +7,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.calibration import ensemble, priors
+from sim.calibration import priors
 from sim.calibration.fingerprint import fingerprint
-from sim.evidence import read_yaml
-from sim.experiment.drivers.study import TABLES, Study
-from sim.files import whole, write_text
+from sim.experiment.drivers.study import Study
 from sim.report.chart import Chart
 from sim.report.drivers import sentences, tables
 from sim.report.drivers.figures import charts
+from sim.report.drivers.kept import digest
 from sim.report.drivers.reader import Reader
 from sim.report.files import put
 from sim.report.page import pieces
 from sim.report.style import rendered, styled
 from sim.report.version import commit, version
-
-KEPT = "drivers"
 
 
 def write_study(study: Study, folder: Path, language: str) -> list[Path]:
@@ -116,24 +112,8 @@ def manifest(study: Study) -> dict[str, Any]:
         "numbers": len(study.simulator.known.names),
         "refused": dict(study.refused),
         "priors": priors.digest(study.simulator.cards),
-        "known": sha256(study.simulator.known.centre.tobytes() + study.simulator.known.spread.tobytes()).hexdigest(),
+        "known": digest(study.simulator.known),
         "model": fingerprint(),
         "uitweg": version(),
         "commit": commit(),
     }
-
-
-def keep(study: Study) -> None:
-    """Keep the tables of a study beside the ensemble, in place of what was kept of the same scenario."""
-    name, parquet, record = (
-        study.simulator.question.name,
-        *(ensemble.FOLDER / f"{KEPT}.{s}" for s in ("parquet", "yaml")),
-    )
-    parts = [study.tables[t].assign(table=t, scenario=name) for t in TABLES]
-    before = pd.read_parquet(parquet) if parquet.exists() else pd.DataFrame({"scenario": []})
-    old = before[before["scenario"] != name]
-    found = pd.concat([p for p in (old, *parts) if len(p)], ignore_index=True)
-    with whole(parquet) as temporary:
-        found.to_parquet(temporary, compression="zstd", index=False)
-    manifests = read_yaml(record) if record.exists() else {}
-    write_text(record, yaml.safe_dump({**manifests, name: manifest(study)}, sort_keys=False))

@@ -1,20 +1,32 @@
-"""Who is better and who is worse off than under the baseline: a row per group, a column per arm."""
+"""Who is better and who is worse off than under the baseline: a panel each, a row per arm and per group."""
 
 import math
-from typing import Any
+from itertools import pairwise
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from sim.report.chart import Chart, Table
-from sim.report.figures.grid import PAD, VALUE, Grid, frame, top, value, whisker
-from sim.report.style import ACCENT, AGAINST, QUIET, Sheet, text_width
+from sim.report.figures.grid import VALUE, Grid, top
+from sim.report.style import ACCENT, AGAINST, MARGIN, QUIET, RULE, Sheet, text_width
 from sim.report.view import GROUPS, NOTHING, Estimate, View
 
 Sides = dict[tuple[str, str], tuple[Estimate, Estimate]]
 """Better and worse off by arm and group."""
 
-FEW = 2
-"""Up to this many arms each has a column; with more each has a row."""
+SIDES = ("better", "worse")
+LOOKS = ((ACCENT, "#c5dded", "o"), (AGAINST, "#f6d5bf", "D"))
+"""Colour, paler colour and marker of each side."""
+
+FOOT = 0.25
+
+
+class Row(NamedTuple):
+    """A row of the figure: better and worse off; without these it is the head of a section."""
+
+    name: str
+    pair: tuple[Estimate, ...] = ()
 
 
 def sides(view: View) -> Sides:
@@ -43,76 +55,88 @@ def chart(view: View) -> Chart | None:
         arm=view.arm_title(view.main),
         baseline=view.arm_title(view.baseline),
     )
-    figure = _draw(view, found, groups, title).figure
+    figure = _draw(view, _rows(view, found, groups), title).figure
     alt = view.texts("figure.better_worse.alt", table=view.texts("page.table"))
     return Chart(
         "better_worse", view.texts("figure.better_worse.topic"), title, alt, figure, _table(view, found, groups)
     )
 
 
-def _draw(view: View, found: Sides, groups: list[str], title: str) -> Sheet:
-    arms = [view.arm_title(arm) for arm in view.others]
-    names = [view.group_title(group) for group in groups]
-    few = len(arms) <= FEW
-    grid = Grid(names, arms, across=FEW, extra=0.2) if few else Grid(arms, names, across=5, extra=0.2)
+def _rows(view: View, found: Sides, groups: list[str]) -> list[Row]:
+    """Return the arms, for all residents, and then the groups, for the main arm; the table has the full cross."""
+    arms = [arm for arm in view.by_weight if (arm, "all") in found]
+    rows = [Row(view.texts("figure.better_worse.arms"))]
+    rows += [Row(view.arm_title(arm), found[arm, "all"]) for arm in arms]
+    mine = [group for group in groups if group != "all" and (view.main, group) in found]
+    if mine:
+        rows.append(Row(view.texts("figure.better_worse.groups", arm=view.arm_title(view.main))))
+    return rows + [Row(view.group_title(group), found[view.main, group]) for group in mine]
+
+
+def _draw(view: View, rows: list[Row], title: str) -> Sheet:
+    heads = [view.texts(f"figure.better_worse.{side}") for side in SIDES]
+    # A section's head is written over the whole width, so its place among the names stays empty.
+    names = [row.name if row.pair else " " for row in rows]
+    grid = Grid(names, heads, across=len(SIDES), foot=FOOT, least=0.3)
     subtitle = view.texts("figure.better_worse.subtitle", baseline=view.arm_title(view.baseline))
     sheet = Sheet(title, subtitle, view.footnote(), grid.room)
-    boxes = grid.boxes(sheet, bold=names[0] if few else view.arm_title(view.main))
-    low, high = _limits(view, found, grid.width)
-    for column, box in enumerate(boxes):
-        axes = sheet.axes(*box)
-        frame(axes, len(grid.rows), low, high)
-        _sides_named(view, axes)
-        for row in range(len(grid.rows)):
-            key = (view.others[column], groups[row]) if few else (view.others[row], groups[column])
-            _row(view, axes, row, found.get(key, (NOTHING, NOTHING)))
+    boxes = grid.boxes(sheet, bold=view.arm_title(view.main))
+    right = max(text_width(text, VALUE) for row in rows for text in _texts(view, row)) + 0.15
+    high = top([found for row in rows for found in row.pair]) or 1.0
+    for side, box in enumerate(boxes):
+        axes = sheet.axes(box.x, box.y, box.width - right, box.height)
+        _scale(view, axes, rows, high)
+        margin = sheet.blank(box.x + box.width - right, box.y, right, box.height)
+        for place, row in enumerate(rows):
+            if row.pair:
+                _mark(axes, place, row.pair[side], side)
+                y = grid.row * (len(rows) - place - 0.5)
+                margin.text(right, y, _texts(view, row)[side], va="center_baseline", ha="right", size=VALUE)
+    for place, row in enumerate(rows):
+        if not row.pair:
+            y = boxes[0].y + grid.row * (len(rows) - place - 0.62)
+            sheet.text(MARGIN, y, row.name, size=8.5, color=QUIET, va="center_baseline")
     return sheet
 
 
-def _limits(view: View, found: Sides, width: float) -> tuple[float, float]:
-    """Return the axis's ends, with room for the values beside the bars."""
-    reach, room = [], []
-    for side in (1, 0):
-        every = [pair[side] for pair in found.values() if pair[side].known]
-        reach.append(top(every))
-        room.append(max((text_width(_value(view, e), VALUE) for e in every), default=0.0) + PAD)
-    scale = max(width - sum(room), 0.25 * width) / (sum(reach) or 1.0)
-    return -reach[0] - room[0] / scale, reach[1] + room[1] / scale
+def _texts(view: View, row: Row) -> list[str]:
+    """Return what is written beside a row's marks: the words that the sentences use."""
+    return [view.amount("per_1000", found) if found.known else view.texts("number.few") for found in row.pair]
 
 
-def _value(view: View, found: Estimate) -> str:
-    """Return the value beside a bar."""
-    return view.numbers.of("per_1000", found.mean, 1)
+def _scale(view: View, axes: Axes, rows: list[Row], high: float) -> None:
+    """Make an axis from zero to just above the furthest interval, with ticks; heads of sections interrupt its lines."""
+    end = 1.04 * high
+    axes.set(ylim=(len(rows) - 0.5, -0.5), xlim=(0, end))
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    ticks = [float(t) for t in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(0, high) if 0 <= t <= end]
+    step = min((b - a for a, b in pairwise(ticks)), default=1.0)
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    axes.set_xticks(ticks, [view.numbers.plain(tick, places) for tick in ticks])
+    for place in (place for place, row in enumerate(rows) if row.pair):
+        axes.vlines(ticks, place - 0.5, place + 0.5, color=RULE, linewidth=0.6, zorder=0)
+        axes.vlines(0, place - 0.5, place + 0.5, color=QUIET, linewidth=1, zorder=1)
+        axes.hlines(place, 0, end, color=RULE, linewidth=0.6, zorder=0)
 
 
-def _sides_named(view: View, axes: Axes) -> None:
-    """Write what either side of zero means."""
-    for side, colour, align, shift in (("worse", AGAINST, "right", -3), ("better", ACCENT, "left", 3)):
-        text = view.texts(f"figure.better_worse.{side}")
-        place: dict[str, Any] = {"xytext": (shift, 4), "textcoords": "offset points", "ha": align, "va": "baseline"}
-        axes.annotate(text, (0, -0.5), size=7.5, color=colour, annotation_clip=False, **place)
-
-
-def _row(view: View, axes: Axes, row: int, pair: tuple[Estimate, Estimate]) -> None:
-    """Draw better off to the right, worse off to the left (hatched), with intervals and values."""
-    if not (pair[0].known and pair[1].known):
-        text = view.texts("number.few")
-        axes.annotate(
-            text,
-            (0, row),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            size=8,
-            color=QUIET,
-            style="italic",
-        )
+def _mark(axes: Axes, y: float, found: Estimate, side: int) -> None:
+    """Draw a pale band for the interval and a mark for the mean; the marks differ in shape for who reads in grey."""
+    if not found.known:
         return
-    for found, sign, colour in ((pair[0], 1, ACCENT), (pair[1], -1, AGAINST)):
-        hatch: dict[str, Any] = {} if sign > 0 else {"edgecolor": "white", "hatch": "////"}
-        axes.barh(row, sign * found.mean, height=0.5, color=colour, linewidth=0, zorder=2, **hatch)
-        whisker(axes, row, found, sign)
-        value(axes, sign * top([found]), row, _value(view, found), "left" if sign > 0 else "right")
+    colour, pale, marker = LOOKS[side]
+    if found.certain:
+        axes.barh(
+            y,
+            found.high - found.low,
+            left=found.low,
+            height=0.42,
+            color=pale,
+            edgecolor=colour,
+            linewidth=0.6,
+            zorder=2,
+        )
+    axes.plot([found.mean], [y], marker=marker, color=colour, markersize=6.5, zorder=4, clip_on=False)
 
 
 def _table(view: View, found: Sides, groups: list[str]) -> Table:

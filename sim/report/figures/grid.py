@@ -135,22 +135,10 @@ def bar(axes: Axes, y: float, found: Estimate, look: Look, label: str, mark: flo
         axes.text(0, y, f" {label}", va="center_baseline", size=8, color=QUIET, style="italic")
         return
     axes.barh(y, found.mean, height=0.5, color=look.colour, alpha=0.85, linewidth=0, zorder=2)
-    whisker(axes, y, found)
+    if found.certain:
+        axes.plot([found.low, found.high], [y, y], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=4)
     if math.isfinite(mark):
         ends = [y - 0.42, y + 0.42]
         axes.plot([mark, mark], ends, color=INK, linewidth=1.1, linestyle=(0, (2.5, 1.5)), zorder=3)
-    value(axes, max(top([found]), mark if math.isfinite(mark) else 0.0), y, label)
-
-
-def whisker(axes: Axes, y: float, found: Estimate, sign: int = 1) -> None:
-    """Draw an interval."""
-    if found.certain:
-        axes.plot(
-            [sign * found.low, sign * found.high], [y, y], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=4
-        )
-
-
-def value(axes: Axes, x: float, y: float, label: str, side: str = "left") -> None:
-    """Write a value just outside the point x."""
-    shift = (5 if side == "left" else -5, 0)
-    axes.annotate(label, (x, y), xytext=shift, textcoords="offset points", ha=side, va="center_baseline", size=VALUE)
+    end = max(top([found]), mark if math.isfinite(mark) else 0.0)
+    axes.annotate(label, (end, y), xytext=(5, 0), textcoords="offset points", va="center_baseline", size=VALUE)

@@ -4,6 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+from matplotlib.axes import Axes
+
 from sim.calibration.validation import NARROW, WIDE
 from sim.report.chart import Chart
 from sim.report.style import ACCENT, AGAINST, GHOST, INK, QUIET
@@ -33,31 +36,47 @@ def charts(say: Say, trust: Trust) -> dict[str, list[Chart]]:
 def standing(say: Say, trust: Trust, role: str) -> Iterator[Chart]:
     """Iterate over the figure of the distances from what was published, of a role."""
     told = trust.standing[trust.standing["role"] == role]
-    after = told[told["when"] == "posterior"]
-    names = after["statistic"].tolist()
+    after = told[told["when"] != "prior"].set_index("statistic")
+    names = after.index.tolist()
     if not names:
         return
-    far = int((after["z"].abs() > WIDE).sum())
-    title = say("figure.standing_title", count=far, all=len(names))
-    topic = say("figure.standing", role=say(f"role.{role}"))
-    sheet, axes = rows_of(say, trust, f"{topic}\n{title}", say("figure.standing_note"), [*map(say.statistic, names)])
+    missed = _missed(after)
+    topic, title = say("figure.standing", role=say(f"role.{role}")), say(f"figure.standing_{role}")
+    title = say("figure.standing_title", role=title, count=int(missed.sum()), all=len(names))
+    sheet, axes = rows_of(say, trust, title, say("figure.standing_note"), [*map(say.statistic, names)])
     axes.axvspan(-WIDE, WIDE, color=GHOST, zorder=-1, label=say("figure.within"))
     axes.axvline(0, color=INK, linewidth=1, zorder=1)
-    for when, colour, marker, fill, shift in (
-        ("prior", QUIET, "s", "white", 0.2),
-        ("posterior", ACCENT, "o", ACCENT, -0.12),
-    ):
-        part = told[told["when"] == when].set_index("statistic").loc[names]
-        width = 1.2 if when == "prior" else 2.4
-        for place, (_, row) in enumerate(part.iterrows()):
-            span(axes, place + shift, (row["low"], row["high"]), colour, width)
-            point(axes, place + shift, row["z"], colour, marker, fill)
-        axes.plot([], [], color=colour, marker=marker, markerfacecolor=fill, linewidth=width, label=say(f"when.{when}"))
+    before = told[told["when"] == "prior"].set_index("statistic").loc[names]
+    for place, name in enumerate(names):
+        row, first, colour = after.loc[name], before.loc[name], AGAINST if missed[name] else ACCENT
+        span(axes, place + 0.2, (first["low"], first["high"]), QUIET, 1.2)
+        point(axes, place + 0.2, first["distance"], QUIET, "s", "white")
+        span(axes, place - 0.12, (row["predicted_low"], row["predicted_high"]), colour, 1.0)
+        span(axes, place - 0.12, (row["low"], row["high"]), colour, 3.2)
+        point(axes, place - 0.12, row["distance"], colour, "D" if missed[name] else "o", colour)
+    _key(say, axes, any(after["when"] == "predicted"))
     axes.set_xlim(-EDGE - 0.5, EDGE + 0.5)
     axes.set_xticks([-8, -6, -4, -2, 0, 2, 4, 6, 8])
     minus(say, axes)
-    legend(axes)
+    legend(axes, columns=4)
     yield Chart(f"published_{role}", topic, title, say("figure.alt"), sheet.figure, tables.standing(say, trust, role))
+
+
+def _missed(after: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which figures lie outside their predictive interval, or were not simulated."""
+    return ~((after["predicted_low"] <= 0) & (after["predicted_high"] >= 0))
+
+
+def _key(say: Say, axes: Axes, predicted: bool) -> None:
+    """Name the marks of `standing`."""
+    after = say("figure.after_or_predicted" if predicted else "when.posterior")
+    for label, colour, marker, fill, width in (
+        (say("when.prior"), QUIET, "s", "white", 1.2),
+        (after, ACCENT, "o", ACCENT, 3.2),
+        (say("figure.missed"), AGAINST, "D", AGAINST, 3.2),
+    ):
+        style: dict[str, Any] = {"marker": marker, "markerfacecolor": fill, "markersize": 5, "linewidth": width}
+        axes.plot([], [], color=colour, label=label, **style)
 
 
 def alone(say: Say, trust: Trust) -> Iterator[Chart]:
@@ -65,9 +84,10 @@ def alone(say: Say, trust: Trust) -> Iterator[Chart]:
     told = trust.alone
     if told.empty:
         return
-    title, names = say("figure.alone_title"), [*map(say.statistic, told["statistic"])]
+    names = [*map(say.statistic, told["statistic"])]
+    title = say("figure.alone_title", usable=int(told["reliable"].sum()), all=len(told))
     sheet, axes = rows_of(say, trust, title, say("figure.alone_note"), names)
-    axes.axvspan(-WIDE, WIDE, color=GHOST, zorder=-1, label=say("figure.within"))
+    axes.axvspan(-WIDE, WIDE, color=GHOST, zorder=-1, label=say("figure.expected"))
     axes.axvline(0, color=INK, linewidth=1, zorder=1)
     for place, (_, row) in enumerate(told.iterrows()):
         colour = AGAINST if row["reliable"] else QUIET

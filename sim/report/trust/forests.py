@@ -11,7 +11,7 @@ from sim.calibration.patterns import Pattern
 from sim.experiment.rivals import READINGS
 from sim.report.chart import Chart
 from sim.report.style import ACCENT, AGAINST, INK, QUIET, looks
-from sim.report.trust import tables
+from sim.report.trust import tested
 from sim.report.trust.gathered import Trust
 from sim.report.trust.rows import legend, rows_of
 from sim.report.trust.say import Say
@@ -19,12 +19,12 @@ from sim.report.version import version
 
 _TICKS = (0.1, 0.2, 0.25, 0.5, 0.67, 1, 1.5, 2, 3, 4, 6, 10, 20)
 _STYLE = {"pass": (ACCENT, "o", ACCENT), "undecided": (QUIET, "o", "white"), "fail": (AGAINST, "X", AGAINST)}
-_GROUP = 0.8
+_GROUP = 0.6
 
 
 def patterns(say: Say, trust: Trust) -> list[Chart]:
     """Return the forest plot of the odds ratios of the pattern tests; nothing when none could be tested."""
-    told = [p for p in trust.patterns if p.unit == "odds ratio" and p.verdict != "unknown"]
+    told = [p for p in trust.patterns if p.unit == tested.ODDS and p.verdict != "unknown"]
     if not told:
         return []
     title, right = say("figure.patterns_title", **counts(trust)), 1.2
@@ -45,7 +45,14 @@ def patterns(say: Say, trust: Trust) -> list[Chart]:
     _logarithmic(say, axes, told)
     legend(axes)
     return [
-        Chart("patterns", say("figure.patterns"), title, say("figure.alt"), sheet.figure, tables.tested(say, trust))
+        Chart(
+            "patterns",
+            say("figure.patterns"),
+            title,
+            say("figure.alt"),
+            sheet.figure,
+            tested.tested(say, trust, odds=True),
+        )
     ]
 
 
@@ -73,9 +80,9 @@ def _logarithmic(say: Say, axes: Axes, told: list[Pattern]) -> None:
 def rivals(say: Say, trust: Trust) -> list[Chart]:
     """Return a figure per question of its differences with today under each reading."""
     made, size = [], trust.size
-    numbers = {"residents": say.plain(size.rival_residents), "replications": say.plain(size.replications)}
+    numbers = {"residents": say.plain(size.residents), "replications": say.plain(size.replications)}
     made_of = say("footnote_rivals", version=version(), seed=trust.found.manifest.seed, **numbers)
-    shown = dict(zip(trust.rivals["scenario"].unique(), tables.rivals(say, trust), strict=True))
+    shown = dict(zip(trust.rivals["scenario"].unique(), tested.rivals(say, trust), strict=True))
     for scenario, table in shown.items():
         title = (
             f"{say(f'scenario.{scenario}')}: {say('figure.rivals_title')[:1].lower()}{say('figure.rivals_title')[1:]}"
@@ -84,7 +91,7 @@ def rivals(say: Say, trust: Trust) -> list[Chart]:
         measures = part["measure"].unique().tolist()
         names = [say.texts.name("measure", m) for m in measures]
         sheet, axes = rows_of(
-            say, trust, title, say("figure.rivals_note"), names, line=0.8, keys=len(READINGS), made=made_of
+            say, trust, title, say("figure.rivals_note"), names, line=0.9, keys=len(READINGS), made=made_of
         )
         axes.axvline(0, color=INK, linewidth=1, zorder=1)
         styles = looks([r.name for r in READINGS], READINGS[0].name)
@@ -105,7 +112,9 @@ def rivals(say: Say, trust: Trust) -> list[Chart]:
             axes.plot([], [], color=look.colour, marker=marker, linewidth=1.8, label=label)
         _whole(say, axes)
         legend(axes, columns=1)
-        made.append(Chart(f"rivals_{scenario}", say("figure.rivals"), title, say("figure.alt"), sheet.figure, table))
+        made.append(
+            Chart(f"rivals_{scenario}", say(f"scenario.{scenario}"), title, say("figure.alt"), sheet.figure, table)
+        )
     return made
 
 

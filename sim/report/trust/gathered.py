@@ -3,20 +3,19 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import as_completed
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
-import yaml
 
-from sim.calibration import ensemble, validation
+from sim.calibration import ensemble, kept, validation
 from sim.calibration.clients import Clients, clients, settings, together
 from sim.calibration.ensemble import Ensemble
 from sim.calibration.patterns import Pattern, immortal, patterns
-from sim.errors import ConfigurationError
 from sim.evidence import municipalities
 from sim.experiment.rivals import READINGS, rivals
 from sim.pool import processes, stop
+from sim.report.drivers import kept as studies
 
 Told = Callable[[str], None]
 """Called with a line about what has been done."""
@@ -28,31 +27,39 @@ class Size:
 
     Attributes
     ----------
-    members, residents : int
-        Members of the ensemble whose clients are studied, and residents of each.
+    members : int
+        Members of the ensemble whose clients are studied.
+    residents : int
+        Of each member, and of each run of a rival reading; by default as many as an ensemble is fitted on.
     replications : int
-        Of each rival reading, with a third of the residents.
+        Of each rival reading.
     workers : int or None
         Processes; None for one per core.
     """
 
-    members: int = 8
-    residents: int = 60_000
+    members: int = 16
+    residents: int = 30_000
     replications: int = 4
     workers: int | None = None
-
-    @property
-    def rival_residents(self) -> int:
-        """Residents of a run under a rival reading."""
-        return max(self.residents // 3, 1)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What another command has written about the ensemble: its table, and how it was made; None where it has not."""
+    """What another command has kept beside the ensembles.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame or None
+        None where nothing was kept.
+    about : dict of str to object
+        How it was made; of drivers by scenario.
+    outdated : dict of str to tuple of str
+        What has changed since, by scenario; of coverage under an empty name. Without an entry nothing has.
+    """
 
     table: pd.DataFrame | None = None
-    about: object = None
+    about: dict[str, Any] = field(default_factory=dict)
+    outdated: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
     profiles = [validation.profile(ensemble.load(name)) for name in calibrated]
     began = time.monotonic()
     readings = rivals(
-        size.rival_residents,
+        size.residents,
         size.replications,
         found.manifest.seed,
         size.workers,
@@ -129,8 +136,8 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
         patterns=patterns(seen, rows),
         immortal=immortal(seen),
         rivals=readings,
-        coverage=kept("coverage"),
-        drivers=kept("drivers"),
+        coverage=coverage(),
+        drivers=drivers(),
     )
 
 
@@ -158,25 +165,19 @@ def _clients(found: Ensemble, size: Size, told: Told) -> Clients:
     return together([parts[place] for place in range(len(wanted))])
 
 
-def kept(name: str) -> Kept:
-    """Return what is kept beside the ensembles under a name.
-
-    Raises
-    ------
-    ConfigurationError
-        When a file is there and cannot be read.
-    """
-    table, about = (ensemble.FOLDER / f"{name}{suffix}" for suffix in (".parquet", ".yaml"))
-    try:
-        return Kept(
-            pd.read_parquet(table) if table.exists() else None,
-            yaml.safe_load(about.read_text(encoding="utf-8")) if about.exists() else None,
-        )
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        problem = str(error).splitlines()[0]
-        again = f"make it again with `uitweg {name}`, or remove it"
-        raise ConfigurationError(f"{_shown(table)} or .yaml cannot be read ({problem}); {again}") from error
+def coverage() -> Kept:
+    """Return what is kept of the coverage of the intervals, and what of it is outdated."""
+    if not (ensemble.FOLDER / "coverage.yaml").exists():
+        return Kept()
+    manifest, trials = kept.load()
+    changed = kept.outdated(manifest)
+    return Kept(trials, asdict(manifest), {"": changed} if changed else {})
 
 
-def _shown(path: Path) -> str:
-    return "/".join(path.parts[-2:])
+def drivers() -> Kept:
+    """Return what is kept of the drivers of answers, and which of it is outdated."""
+    if (found := studies.load()) is None:
+        return Kept()
+    table, about = found
+    changed = {scenario: studies.outdated(made) for scenario, made in about.items()}
+    return Kept(table, about, {scenario: names for scenario, names in changed.items() if names})

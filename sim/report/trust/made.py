@@ -22,7 +22,7 @@ def made(say: Say, trust: Trust, results: str) -> list[tuple[str, str]]:
         "model": it.model,
     }
     mine = {"members": say.plain(size.members), "residents": say.plain(size.residents)}
-    rival = {"replications": say.plain(size.replications), "residents": say.plain(size.rival_residents)}
+    rival = {"replications": say.plain(size.replications), "residents": say.plain(size.residents)}
     return [
         *((say(f"made.{key}"), value) for key, value in values.items()),
         *((say("made.versions", name=name), number) for name, number in it.versions.items()),

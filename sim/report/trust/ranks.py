@@ -1,16 +1,16 @@
 """The figure of the ranks of the truth among the members, where coverage was measured."""
 
-import numpy as np
 import pandas as pd
 
 from sim.calibration.validation import WIDE
+from sim.calibration.verdict import BINS
+from sim.calibration.verdict import ranks as counted
 from sim.report.chart import Chart, Table
 from sim.report.style import INK, MARGIN, WIDTH, Sheet
 from sim.report.trust.gathered import Trust
-from sim.report.trust.rows import footnote
 from sim.report.trust.say import Say
+from sim.report.version import version
 
-BINS = 5
 BARS = "#7fb3d5"
 _GAP, _HIGH, _FOOT = 0.5, 2.2, 0.5
 
@@ -31,18 +31,8 @@ def histogram(found: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for what, part in found.groupby("what", observed=True):
-        ties = part["members"].to_numpy(dtype=np.int64) + 1
-        places = part["rank"].to_numpy(dtype=np.int64) * BINS // ties
-        edges = np.ceil(np.arange(BINS + 1)[:, None] * ties / BINS)
-        expected = np.diff(edges, axis=0).T / ties[:, None]
-        hit = places[:, None] == np.arange(BINS)
-        _, which = np.unique(part["truth"].to_numpy(), return_inverse=True)
-        excess = np.zeros((which.max() + 1, BINS))
-        np.add.at(excess, which, hit - expected)
-        n = len(excess)
-        error = excess.std(axis=0, ddof=1) * np.sqrt(n) / len(part) if n > 1 else np.full(BINS, np.nan)
-        shares = {"share": hit.mean(axis=0), "expected": expected.mean(axis=0), "error": error}
-        parts.append(pd.DataFrame({"what": str(what), "bin": range(1, BINS + 1), **shares}))
+        shown = counted(part)[0].assign(what=str(what))
+        parts.append(shown.assign(bin=shown["bin"] + 1)[["what", "bin", "share", "expected", "error"]])
     return pd.concat(parts, ignore_index=True)
 
 
@@ -54,8 +44,14 @@ def ranks(say: Say, trust: Trust) -> list[Chart]:
     shown = histogram(kept)
     kinds = shown["what"].unique().tolist()
     title = say("figure.ranks_title")
-    sheet = Sheet(title, say("figure.ranks_note"), footnote(say, trust), _HIGH + _FOOT + 0.3)
+    about = trust.coverage.about
+    sizes = {name: say.plain(about[name]) for name in ("truths", "members")}
+    made = say("footnote_coverage", version=version(), seed=about["seed"], **sizes)
+    sheet = Sheet(title, say("figure.ranks_note"), made, _HIGH + _FOOT + 0.3)
     width = (WIDTH - 2 * MARGIN - 0.3 - _GAP * (len(kinds) - 1)) / len(kinds)
+    top = max(
+        0.3, 1.05 * float((shown["expected"] + WIDE * shown["error"].fillna(0)).max()), float(shown["share"].max())
+    )
     for place, kind in enumerate(kinds):
         part = shown[shown["what"] == kind]
         axes = sheet.axes(MARGIN + 0.3 + place * (width + _GAP), sheet.bottom + _FOOT, width, _HIGH)
@@ -68,8 +64,9 @@ def ranks(say: Say, trust: Trust) -> list[Chart]:
         axes.plot(part["bin"], part["expected"], color=INK, linewidth=1.2, zorder=4)
         axes.set_title(say.texts.name("trust.truth", kind), fontsize=10, color=INK, loc="left")
         axes.set_xticks(range(1, BINS + 1))
-        ticks = [t for t in axes.get_yticks() if t >= 0]
-        axes.set_yticks(ticks, [say.percent(t) for t in ticks])
+        axes.set_ylim(0, top)
+        ticks = [t / 10 for t in range(int(10 * top) + 1)]
+        axes.set_yticks(ticks, [say.percent(t) if place == 0 else "" for t in ticks])
     return [Chart("ranks", say("figure.ranks"), title, say("figure.alt"), sheet.figure, _table(say, shown))]
 
 
@@ -85,4 +82,4 @@ def _table(say: Say, shown: pd.DataFrame) -> Table:
         ]
         for _, row in shown.iterrows()
     ]
-    return Table(say("caption.ranks"), say.heads("what", "bin", "covered", "nominal", "error"), rows, heads=2)
+    return Table(say("caption.ranks"), say.heads("what", "bin", "covered", "nominal", "chance"), rows, heads=2)

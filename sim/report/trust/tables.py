@@ -1,18 +1,20 @@
-"""The tables of the trust report as text."""
+"""The tables of the trust report about figures and numbers, as text."""
 
 import math
 
 import pandas as pd
 
-from sim.calibration.patterns import Pattern
-from sim.calibration.validation import misses
+from sim.calibration.targets import targets_of
+from sim.calibration.validation import WIDE, misses
 from sim.evidence import cards
 from sim.report.chart import Table
-from sim.report.trust.gathered import Kept, Trust
+from sim.report.trust.gathered import Trust
 from sim.report.trust.say import Say
 
 MOST_PAIRS = 20
-MOST_ROWS = 60
+LEAST_GAIN = 0.5
+"""Of z: what a figure must gain by dropping another to be told as a conflict; less is noise of the weights."""
+
 ROLES = ("fit", "held_out", "context")
 
 
@@ -35,13 +37,18 @@ class Link(str):
         return made
 
 
+def units(trust: Trust) -> dict[str, str]:
+    """Return the unit of each figure."""
+    return dict(zip(trust.rows["statistic"], trust.rows["unit"], strict=True))
+
+
 def _against(say: Say, row: "pd.Series[float]") -> list[str]:
     """Return the cells of published against simulated."""
     unit = str(row["unit"])
     return [
         say.amount(row["published"], unit),
         say.range(row["published_low"], row["published_high"], unit),
-        say.amount(row["simulated"], unit),
+        say.amount(row["simulated"], unit, row["published"]),
         say.range(row["low"], row["high"], unit),
         say.range(row["predicted_low"], row["predicted_high"], unit),
         say.z(row["z"]),
@@ -51,76 +58,102 @@ def _against(say: Say, row: "pd.Series[float]") -> list[str]:
 _AGAINST = ("published", "published_interval", "simulated", "interval", "predicted", "z")
 
 
-def missed(say: Say, trust: Trust) -> Table:
-    """Return the figures outside the 95% predictive interval."""
-    rows = [
-        [say.statistic(row["statistic"]), say(f"role.{row['role']}"), *_against(say, row)]
-        for _, row in misses(trust.rows).iterrows()
-    ]
-    return Table(say("caption.misses"), say.heads("figure", "role", *_AGAINST), rows)
+def role(trust: Trust, statistic: str, role: str) -> str:
+    """Return the role of a figure, `then_fit` for one that was held out at first."""
+    first = {t.statistic for t in targets_of(trust.found.manifest.municipality) if t.then_fit}
+    return "then_fit" if statistic in first else role
+
+
+def missed(trust: Trust) -> pd.DataFrame:
+    """Return the figures outside the 95% predictive interval, worst first; those for context after the others."""
+    return pd.concat([misses(trust.rows), misses(trust.rows, ("context",))])
+
+
+def wide(trust: Trust) -> pd.DataFrame:
+    """Return the figures that are far off on average, and not missed only because the members differ much."""
+    after = trust.standing[trust.standing["when"] != "prior"]
+    far = after.loc[after["distance"].abs() > WIDE, "statistic"]
+    return trust.rows[trust.rows["statistic"].isin(far) & (trust.rows["z"].abs() <= WIDE)]
 
 
 def sentences(say: Say, trust: Trust) -> list[str]:
-    """Return a plain sentence per figure that is missed."""
-    said = []
-    for _, row in misses(trust.rows).iterrows():
-        unit, z = str(row["unit"]), float(row["z"])
-        values = {"name": say.statistic(row["statistic"]), "published": say.amount(row["published"], unit)}
-        if not math.isfinite(z):
-            said.append(say("say.unknown", **values))
-            continue
-        values |= {"simulated": say.amount(row["simulated"], unit), "times": say.plain(abs(z), 1)}
-        said.append(say("say.miss", way=say("say.high" if z > 0 else "say.low"), **values))
-    return said
+    """Return a plain sentence per figure that is missed, then per figure that is not by its wide interval alone."""
+    missing = [_miss(say, trust, row) for _, row in missed(trust).iterrows()]
+    return [*missing, *(say("say.wide", **_told(say, trust, row, "low", "high")) for _, row in wide(trust).iterrows())]
 
 
-def against(say: Say, trust: Trust, role: str) -> Table:
+def _miss(say: Say, trust: Trust, row: "pd.Series[float]") -> str:
+    """Return what is said of a figure outside its predictive interval, or not simulated."""
+    z, values = float(row["z"]), _told(say, trust, row, "predicted_low", "predicted_high")
+    if not math.isfinite(z):
+        return say("say.unknown", **values)
+    return say("say.miss", way=say("say.high" if z > 0 else "say.low"), z=say.z(z), **values)
+
+
+def _told(say: Say, trust: Trust, row: "pd.Series[float]", low: str, high: str) -> dict[str, str]:
+    """Return name, numbers and role of a figure for a sentence, with the interval between two columns."""
+    unit, name = str(row["unit"]), str(row["statistic"])
+    return {
+        "name": say.figure(name, unit),
+        "published": say.amount(row["published"], unit),
+        "simulated": say.amount(row["simulated"], unit, row["published"]),
+        "ends": say.range(row[low], row[high], unit),
+        "role": say(f"role_short.{role(trust, name, str(row['role']))}"),
+    }
+
+
+def against(say: Say, trust: Trust, of: str) -> Table:
     """Return published against simulated for the figures of a role."""
-    rows = trust.rows[trust.rows["role"] == role]
-    cells = [[say.statistic(row["statistic"]), *_against(say, row)] for _, row in rows.iterrows()]
-    return Table(say("caption.table", role=say(f"role.{role}")), say.heads("figure", *_AGAINST), cells)
+    rows = trust.rows[trust.rows["role"] == of]
+    cells = []
+    for _, row in rows.iterrows():
+        name = say.figure(row["statistic"], row["unit"])
+        predicted = role(trust, row["statistic"], of) == "then_fit"
+        cells.append([say("as_predicted", name=name) if predicted else name, *_against(say, row)])
+    return Table(say("caption.table", role=say(f"role.{of}")), say.heads("figure", *_AGAINST), cells)
 
 
-def standing(say: Say, trust: Trust, role: str) -> Table:
+def standing(say: Say, trust: Trust, of: str) -> Table:
     """Return the distances from what was published, before and after the fit."""
-    told = trust.standing[trust.standing["role"] == role]
+    told = trust.standing[trust.standing["role"] == of]
     rows = []
     for _, row in told.iterrows():
-        ends = say.texts("number.signed_range", low=say.z(row["low"]), high=say.z(row["high"]))
-        rows.append([say.statistic(row["statistic"]), say(f"when.{row['when']}"), say.z(row["z"]), ends])
-    heads = say.heads("figure", "when", "distance", "interval")
-    return Table(say("figure.standing", role=say(f"role.{role}")), heads, rows, heads=2)
+        ends = say.between(row["low"], row["high"], sign=True)
+        # Before the fit nobody asks whether the published figure was to be expected.
+        expected = row["predicted_low"], row["predicted_high"]
+        predicted = say.nothing if row["when"] == "prior" else say.between(*expected, sign=True)
+        cells = [say(f"when.{row['when']}"), say.z(row["distance"]), ends, predicted]
+        rows.append([say.statistic(row["statistic"]), *cells])
+    heads = say.heads("figure", "when", "distance", "interval", "predicted")
+    return Table(say("caption.standing", role=say(f"role.{of}")), heads, rows, heads=2)
 
 
 def alone(say: Say, trust: Trust) -> Table:
     """Return what the other figures predict for each fitted one."""
-    units = dict(zip(trust.rows["statistic"], trust.rows["unit"], strict=True))
+    known = units(trust)
     rows = []
     for _, row in trust.alone.iterrows():
-        unit = str(units.get(row["statistic"], ""))
-        means = [say.amount(row[key], unit) for key in ("published", "simulated", "without")]
+        unit = known.get(row["statistic"], "")
+        means = [say.amount(row[key], unit, row["published"]) for key in ("published", "simulated", "without")]
         z = [say.z(row["z"]), say.z(row["z_without"])]
-        rows.append(
-            [say.statistic(row["statistic"]), *means, *z, say.plain(row["effective"]), say.flag(row["reliable"])]
-        )
+        usable = [say.plain(row["effective"]), say.flag(row["reliable"])]
+        rows.append([say.figure(row["statistic"], unit), *means, *z, *usable])
     heads = say.heads("figure", "published", "simulated", "without", "z", "z_without", "effective", "reliable")
     return Table(say("caption.alone"), heads, rows)
 
 
 def pairs(say: Say, trust: Trust) -> Table:
-    """Return the pairs where dropping one figure brings the model closest to another."""
-    best = trust.pairs[trust.pairs["gain"] > 0].head(MOST_PAIRS)
+    """Return the usable pairs where dropping one figure brings the model much closer to another."""
+    best = trust.pairs[(trust.pairs["gain"] >= LEAST_GAIN) & trust.pairs["reliable"].astype(bool)].head(MOST_PAIRS)
     rows = [
         [
             say.statistic(row["dropped"]),
             say.statistic(row["improved"]),
             *(say.z(row[key]) for key in ("z", "z_without", "gain")),
-            say.flag(row["reliable"]),
         ]
         for _, row in best.iterrows()
     ]
-    heads = say.heads("dropped", "improved", "z_before", "z_after", "gain", "reliable")
-    return Table(say("caption.pairs"), heads, rows, heads=2)
+    return Table(say("caption.pairs"), say.heads("dropped", "improved", "z_with", "z_after", "gain"), rows, heads=2)
 
 
 def learned(say: Say, trust: Trust) -> Table:
@@ -131,7 +164,8 @@ def learned(say: Say, trust: Trust) -> Table:
         name = str(row["card"])
         ends = [say.range(row["prior_low"], row["prior_high"]), say.range(row["low"], row["high"])]
         gained = [say.percent(row["learned"], sign=True), say.z(row["shift"]), say.flag(row["clear"])]
-        rows.append([Link(name, in_force[name].source.link), str(row["grade"]), *gained, *ends, str(row["unit"])])
+        unit = say.card_unit(str(row["unit"]))
+        rows.append([Link(name, in_force[name].source.link), str(row["grade"]), *gained, *ends, unit])
     heads = say.heads("card", "grade", "learned", "shift", "clear", "prior", "posterior", "unit")
     return Table(say("caption.learned"), heads, rows)
 
@@ -147,81 +181,11 @@ def profiles(say: Say, trust: Trust) -> Table:
         later = row["role"] == "held_out" and (row["municipality"], row["statistic"]) in then_fit
         if row["when"] == "predicted" and not later:
             continue
-        place, role = say.municipality(row["municipality"]), "then_fit" if later else row["role"]
+        place, kind = say.municipality(row["municipality"]), "then_fit" if later else row["role"]
         when, unit = say(f"when.{row['when']}"), str(row["unit"])
         ends = say.range(row["low"], row["high"], unit)
-        numbers = [say.amount(row["published"], unit), say.amount(row["simulated"], unit), ends, say.z(row["z"])]
-        rows.append([place, say.statistic(row["statistic"]), say(f"role.{role}"), when, *numbers])
+        means = [say.amount(row[key], unit, row["published"]) for key in ("published", "simulated")]
+        numbers = [*means, ends, say.z(row["z"])]
+        rows.append([place, say.figure(row["statistic"], unit), say(f"role_short.{kind}"), when, *numbers])
     heads = say.heads("municipality", "figure", "role", "when", "published", "simulated", "interval", "z")
     return Table(say("caption.profiles"), heads, rows, heads=2)
-
-
-def rivals(say: Say, trust: Trust) -> list[Table]:
-    """Return per question the difference with today under each reading, and today's level."""
-    made = []
-    for scenario, part in trust.rivals.groupby("scenario", sort=False):
-        rows = []
-        for measure, lines in part.groupby("measure", sort=False):
-            for _, row in lines.iterrows():
-                unit = "share" if str(measure).startswith("share") else "plain"
-                ends = [say.significant(row[key], unit, sign=True) for key in ("low", "high")]
-                cells = [say.significant(row["baseline"], unit), say.significant(row["difference"], unit, sign=True)]
-                interval = say.texts("number.signed_range", low=ends[0], high=ends[1])
-                name = say.texts.name("measure", str(measure))
-                rows.append([name, say(f"reading.{row['reading']}"), *cells, interval])
-        heads = [*say.heads("measure"), say("section.rivals"), say("table.today")]
-        heads += [say.texts("table.difference"), say("table.interval95")]
-        made.append(Table(say("caption.rivals", scenario=say(f"scenario.{scenario}")), heads, rows, heads=2))
-    return made
-
-
-def tested(say: Say, trust: Trust) -> Table:
-    """Return every pattern test."""
-    rows = []
-    for p in trust.patterns:
-        low, high = shown(say, p, p.low), shown(say, p, p.high)
-        ends = say.texts("number.signed_range", low=low, high=high)
-        text = [say(f"unit.{p.unit}"), say(f"claim.{p.claim}"), shown(say, p, p.estimate), ends]
-        counts = [say.plain(p.count), say.percent(p.false_alarm, 1), say(f"verdict.{p.verdict}")]
-        rows.append([f"{say(f'pattern.{p.name}')} ({p.finding})", *text, *counts])
-    heads = say.heads("pattern", "unit", "claim", "estimate", "interval95", "count", "false_alarm", "verdict")
-    return Table(say("caption.patterns"), heads, rows)
-
-
-def shown(say: Say, pattern: Pattern, value: float) -> str:
-    """Return a number of a test in its unit."""
-    if pattern.unit == "odds ratio":
-        return say.plain(math.exp(value) if math.isfinite(value) else math.nan, 2)
-    return say.plain(value, 2, sign=True)
-
-
-def other(say: Say, kept: Kept, key: str) -> Table | None:
-    """Return the table that another command has made, its columns as they are where the catalogue has no name."""
-    frame = listed(kept)
-    if frame is None or frame.empty:
-        return None
-    frame = frame.drop(columns=[c for c in frame if str(c) in ("rank", "member")]).drop_duplicates().head(MOST_ROWS)
-    rows = [[_cell(say, value) for value in row] for row in frame.to_numpy(dtype=object).tolist()]
-    heads = [say.texts.name("trust.table", str(column)) for column in frame]
-    return Table(say(f"caption.{key}"), heads, rows)
-
-
-def listed(kept: Kept) -> pd.DataFrame | None:
-    """Return the rows that are kept: those in YAML where there are (`covered`, or a list), else the table."""
-    about = kept.about if isinstance(kept.about, dict) else {"": kept.about}
-    covered = about.get("covered")
-    if isinstance(covered, dict) and covered and all(isinstance(row, dict) for row in covered.values()):
-        return pd.DataFrame([{"group": name, **row} for name, row in covered.items()])
-    for entry in about.values():
-        if isinstance(entry, list) and entry and all(isinstance(row, dict) for row in entry):
-            return pd.DataFrame(entry)
-    return kept.table
-
-
-def _cell(say: Say, value: object) -> str:
-    """Return a value as text."""
-    if isinstance(value, bool):
-        return say.flag(value)
-    if isinstance(value, int | float):
-        return say.significant(float(value))
-    return str(value).replace("_", " ")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from sim.calibration.validation import inside, misses
+from sim.calibration.validation import inside
 from sim.report.files import digest, put
 from sim.report.place import RECORD, beside, deliver
 from sim.report.style import rendered, styled
@@ -17,6 +17,7 @@ from sim.report.trust.figures import charts
 from sim.report.trust.gathered import Trust
 from sim.report.trust.page import Drawn, page
 from sim.report.trust.say import Say
+from sim.report.trust.tables import missed
 from sim.report.version import commit, versions
 
 
@@ -56,7 +57,7 @@ def frames(trust: Trust) -> dict[str, pd.DataFrame]:
     tests = [{**asdict(p), "verdict": p.verdict, "false_alarm": p.false_alarm} for p in trust.patterns]
     found = {
         "published": trust.rows,
-        "missed": misses(trust.rows),
+        "missed": missed(trust),
         "standing": trust.standing,
         "left_out": trust.alone,
         "pairs": trust.pairs,
@@ -98,6 +99,8 @@ def _run(trust: Trust, language: str, sums: dict[str, str]) -> bytes:
         "config": settings(trust, language),
         "ensemble": asdict(trust.found.manifest),
         "outdated": list(trust.outdated),
+        "outdated_coverage": list(trust.coverage.outdated.get("", ())),
+        "outdated_drivers": {scenario: list(changed) for scenario, changed in trust.drivers.outdated.items()},
         "held_out_inside_90": [held.inside, held.figures],
         "verdicts": {p.name: p.verdict for p in trust.patterns},
         "versions": versions(),

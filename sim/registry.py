@@ -1,0 +1,79 @@
+"""What Hydra may choose from: settings, municipalities, interventions, scenarios and designs.
+
+All are handed to its ConfigStore, not found through a search path: a broken file then hurts only who asks for it, and
+patterns such as `scenario=glob(*)` work.
+"""
+
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+
+from sim.errors import UitwegError
+from sim.evidence import municipalities, read_yaml
+from sim.interventions import interventions, read_intervention
+from sim.keys import nested
+from sim.paths import CONF
+from sim.scenarios import read_scenario, scenarios, used
+from sim.settings import Settings, SweepSettings
+
+GROUPS = ("municipality", "intervention", "scenario")
+"""What `uitweg run` chooses from."""
+
+SWEPT = "sweep"
+"""The settings of `uitweg sweep`: those of a run, and how to vary them."""
+
+
+def designs() -> list[str]:
+    """Return the names of all designs of experiments."""
+    return sorted(path.stem for path in (CONF / "design").glob("*.yaml"))
+
+
+def register() -> dict[str, UitwegError]:
+    """Hand everything there is to choose from to Hydra; return the errors of files that cannot be read."""
+    store, broken = ConfigStore.instance(), dict[str, UitwegError]()
+    for group in (*GROUPS, "design"):
+        store.repo.pop(group, None)
+    content = read_yaml(CONF / "config.yaml")
+    store.store(name="config_schema", node=Settings)
+    store.store(name="config", node=content)
+    store.store(name="sweep_schema", node=SweepSettings)
+    store.store(name=SWEPT, node=_sweep_node(content))
+    for name in designs():
+        try:
+            node: dict[str, Any] = {"name": name, **read_yaml(CONF / "design" / f"{name}.yaml")}
+        except UitwegError as error:
+            node, broken[f"design={name}"] = {"name": name}, error
+        store.store(group="design", name=name, package="design", node=node)
+    for name in municipalities():
+        store.store(group="municipality", name=name, package="_global_", node={"municipality": name})
+    for name in interventions():
+        node = {"kind": name}
+        try:
+            content = read_intervention(name)
+            node |= {**content, "levers": nested(content.get("levers") or {})}
+        except UitwegError as error:
+            broken[f"intervention={name}"] = error
+        store.store(group="intervention", name=name, package=f"intervention.{name}", node=node)
+    for name in scenarios():
+        node = {"scenario": name}
+        try:
+            node |= _scenario_node(read_scenario(name))
+        except UitwegError as error:
+            broken[f"scenario={name}"] = error
+        store.store(group="scenario", name=name, package="_global_", node=node)
+    return broken
+
+
+def _scenario_node(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a scenario as Hydra wants it: its municipality and interventions are choices that it makes."""
+    defaults: list[dict[str, Any]] = [{"override /intervention": used(content["arms"])}]
+    if "municipality" in content:
+        defaults.append({"override /municipality": content.pop("municipality")})
+    return {"defaults": defaults, **content, "assume": nested(content.get("assume") or {})}
+
+
+def _sweep_node(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what `uitweg sweep` starts from: what `uitweg run` does, and `conf/sweep.yaml`."""
+    own = read_yaml(CONF / "sweep.yaml")
+    defaults = [*({"config_schema": "sweep_schema"}.get(str(d), d) for d in content["defaults"]), *own.pop("defaults")]
+    return {**content, **own, "defaults": defaults}

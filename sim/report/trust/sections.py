@@ -1,0 +1,81 @@
+"""How well the model reproduces what was published, and what of it rests on choices."""
+
+from sim.calibration.validation import inside
+from sim.report.trust import tables, tested
+from sim.report.trust.forests import counts
+from sim.report.trust.gathered import Trust
+from sim.report.trust.say import Say
+from sim.report.trust.section import Section
+
+
+def against(say: Say, trust: Trust) -> Section:
+    """Return published against simulated, by role."""
+    section = Section("against", opening=[say("intro.against")])
+    held = inside(trust.rows)
+    if held.figures:
+        section.opening.append(say("intro.inside", inside=held.inside, figures=held.figures))
+        if held.inside < held.figures:
+            section.opening[-1] += " " + say("intro.inside_chance", chance=say.significant(held.chance, "share"))
+    else:
+        section.opening.append(say("intro.inside_none"))
+    found = [tables.against(say, trust, role) for role in tables.ROLES]
+    section.tables = [table for table in found if table.rows]
+    return section
+
+
+def conflicts(say: Say, trust: Trust) -> Section:
+    """Return which figures conflict."""
+    if trust.alone.empty:
+        return Section("conflicts", opening=[say("intro.conflicts_none")])
+    section = Section("conflicts", opening=[say("intro.conflicts")])
+    found = tables.pairs(say, trust)
+    least = say.plain(tables.LEAST_GAIN, 1)
+    section.opening.append(say("intro.pairs" if found.rows else "intro.pairs_none", least=least))
+    section.tables = [found] if found.rows else []
+    return section
+
+
+def learned(say: Say, trust: Trust) -> Section:
+    """Return what the fit learned of each number."""
+    values = {"clear": int(trust.learned["clear"].sum()), "all": len(trust.learned)}
+    return Section("learned", opening=[say("intro.learned"), say("intro.learned_some", **values)])
+
+
+def profiles(say: Say, trust: Trust) -> Section:
+    """Return what was predicted and calibrated per municipality."""
+    section = Section("profiles", opening=[say("intro.profiles")])
+    found = tables.profiles(say, trust)
+    if found.rows:
+        section.tables = [found]
+    if not (trust.profiles["when"] == "predicted").any():
+        section.opening.append(say("intro.predicted_none"))
+    if trust.missing:
+        names = ", ".join(map(say.municipality, trust.missing))
+        command = f"uitweg calibrate municipality=[{','.join(trust.missing)}]"
+        section.opening.append(say("intro.profiles_missing", names=names, command=command))
+    return section
+
+
+def rivals(say: Say, trust: Trust) -> Section:
+    """Return the rival readings."""
+    values = {"residents": say.plain(trust.size.residents), "replications": say.plain(trust.size.replications)}
+    return Section("rivals", opening=[say("intro.rivals", **values), say("intro.rivals_all")])
+
+
+def patterns(say: Say, trust: Trust) -> Section:
+    """Return the pattern tests."""
+    directions = [p for p in trust.patterns if p.claim in ("above", "below")]
+    unknown = sum(p.verdict == "unknown" for p in trust.patterns)
+    expected = say.plain(sum(p.false_alarm for p in directions), 1)
+    members = min(trust.size.members, len(trust.found))
+    size = {"members": say.plain(members), "residents": say.plain(trust.size.residents)}
+    early = {"months": say.plain(trust.immortal["months"], 1), "early": say.percent(trust.immortal["early"])}
+    opening = [
+        say("intro.patterns", **size),
+        say("intro.patterns_sum", **counts(trust), unknown=unknown, directions=len(directions), expected=expected),
+        say("intro.immortal", **early),
+    ]
+    drawn = any(p.unit == tested.ODDS and p.verdict != "unknown" for p in trust.patterns)
+    # The figure has the table of the odds ratios with it; without it that table stands here.
+    found = [tested.tested(say, trust, odds) for odds in ((False,) if drawn else (True, False))]
+    return Section("patterns", opening=opening, tables=[table for table in found if table.rows])

@@ -1,0 +1,138 @@
+"""The tables of the trust report about how the model was tested: rival readings, patterns, coverage and drivers."""
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.calibration.patterns import Pattern
+from sim.calibration.verdict import GROUPS
+from sim.outcomes import MEASURES
+from sim.report.chart import Table
+from sim.report.trust.gathered import Trust
+from sim.report.trust.say import Say
+from sim.scenarios import read_scenario, scenarios
+
+MOST_DRIVERS = 5
+ODDS = "odds ratio"
+
+
+def rivals(say: Say, trust: Trust) -> list[Table]:
+    """Return per question the difference with today under each reading, and today's level."""
+    made = []
+    for scenario, part in trust.rivals.groupby("scenario", sort=False):
+        rows = []
+        for measure, lines in part.groupby("measure", sort=False):
+            for _, row in lines.iterrows():
+                name = say.texts.name("measure", str(measure))
+                rows.append([name, say(f"reading.{row['reading']}"), *_rival(say, str(measure), row)])
+        heads = [*say.heads("measure", "reading", "today"), say.texts("table.difference"), *say.heads("interval95")]
+        made.append(Table(say("caption.rivals", scenario=say(f"scenario.{scenario}")), heads, rows, heads=2))
+    return made
+
+
+def _rival(say: Say, measure: str, row: "pd.Series[float]") -> list[str]:
+    """Return today's level, the difference and its interval; differences of shares in percentage points."""
+    share = MEASURES[measure].unit == "share"
+    factor = 100 if share else 1
+    ends = say.between(factor * row["low"], factor * row["high"], sign=True)
+    known = math.isfinite(row["difference"])
+    change = say.significant(factor * row["difference"], sign=True)
+    shown = say("points", number=change) if share and known else change
+    return [say.significant(row["baseline"], "share" if share else "plain"), shown, ends]
+
+
+def tested(say: Say, trust: Trust, odds: bool) -> Table:
+    """Return the pattern tests with an odds ratio, which a figure shows, or the others."""
+    rows = []
+    for p in trust.patterns:
+        if (p.unit == ODDS) != odds:
+            continue
+        text = [say(f"unit.{p.unit}"), say(f"claim.{p.claim}"), shown(say, p, p.estimate), interval(say, p)]
+        counts = [say.plain(p.count), say.percent(p.false_alarm, 1), say(f"verdict.{p.verdict}")]
+        rows.append([f"{say(f'pattern.{p.name}')} ({p.finding})", *text, *counts])
+    heads = say.heads("pattern", "unit", "claim", "estimate", "interval95", "count", "false_alarm", "verdict")
+    return Table(say("caption.patterns_odds" if odds else "caption.patterns_other"), heads, rows)
+
+
+def shown(say: Say, pattern: Pattern, value: float) -> str:
+    """Return a number of a test in its unit."""
+    if pattern.unit == ODDS:
+        return say.plain(math.exp(value) if math.isfinite(value) else math.nan, 2)
+    return say.plain(value, 2, sign=True)
+
+
+def interval(say: Say, pattern: Pattern) -> str:
+    """Return the interval of a test in its unit, a dash where there is none."""
+    if not math.isfinite(pattern.low + pattern.high):
+        return say.nothing
+    ends = {"low": shown(say, pattern, pattern.low), "high": shown(say, pattern, pattern.high)}
+    return say.texts("number.signed_range", **ends)
+
+
+def contradicted(say: Say, trust: Trust) -> list[str]:
+    """Return a sentence per pattern that the model contradicts, but for those that are a figure, told among these."""
+    return [
+        say(
+            "say.contradicted",
+            name=say(f"pattern.{p.name}"),
+            finding=p.finding,
+            unit=say(f"unit.{p.unit}"),
+            estimate=shown(say, p, p.estimate),
+            ends=interval(say, p),
+        )
+        for p in trust.patterns
+        if p.verdict == "fail" and p.claim != "near"
+    ]
+
+
+def covered(say: Say, trust: Trust) -> Table:
+    """Return how often the 90% intervals held the truth, by group."""
+    found = trust.coverage.about["covered"]
+    rows = []
+    for group in (name for name in GROUPS if name in found):
+        row = {key: math.nan if value is None else value for key, value in found[group].items()}
+        if not row["cases"]:
+            continue
+        shares = [say.percent(row["covered"], 1), say.between(row["low"], row["high"], "share")]
+        numbers = [say.percent(row["expected"], 1), say.plain(row["slope"], 2), say.plain(row["sbc_p"], 3)]
+        alarm = say("alarm" if row["alarm"] else "no_alarm")
+        rows.append([say(f"group.{group}"), say.plain(row["cases"]), *shares, *numbers, alarm])
+    heads = say.heads("group", "cases", "covered", "interval95", "nominal", "slope", "sbc_p", "alarm")
+    return Table(say("caption.coverage"), heads, rows)
+
+
+def drivers(say: Say, trust: Trust) -> list[Table]:
+    """Return per scenario the numbers that move each outcome most, with their share of its variance where told."""
+    table = trust.drivers.table
+    if table is None:
+        return []
+    made = []
+    for scenario in trust.drivers.about:
+        mine = table[table["scenario"] == scenario]
+        if rows := list(_moved(say, mine)):
+            heads = say.heads("measure", "card", "grade", "moved", "variance")
+            title = scenario_title(say, str(scenario))
+            made.append(Table(say("caption.drivers", scenario=title), heads, rows, heads=2))
+    return made
+
+
+def scenario_title(say: Say, name: str) -> str:
+    """Return a scenario's title, its name when there is no such scenario any more."""
+    title = read_scenario(name).get("title", {}) if name in scenarios() else {}
+    return str(title.get(say.language, name))
+
+
+def _moved(say: Say, table: pd.DataFrame) -> Iterator[list[str]]:
+    """Iterate over the strongest cards of each outcome of a scenario."""
+    strong = table[(table["table"] == "screening") & (table["level"] == "card")]
+    worth = table[table["table"] == "information"]
+    for outcome, part in strong.groupby("outcome", sort=False):
+        shares = worth[worth["outcome"] == outcome].set_index("name")["reduction"]
+        share = str(outcome) in MEASURES and MEASURES[str(outcome)].unit == "share"
+        for _, row in part.nlargest(MOST_DRIVERS, "mu_star").iterrows():
+            size = say.significant((100 if share else 1) * row["mu_star"])
+            taken = say.percent(shares[row["name"]]) if row["name"] in shares.index else say.nothing
+            measure = say.texts.name("measure", str(outcome))
+            moved = say("points", number=size) if share else size
+            yield [measure, str(row["name"]), str(row["grade"]), moved, taken]

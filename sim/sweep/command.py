@@ -1,0 +1,202 @@
+"""`uitweg sweep`: vary a question by design, keep every run, and write what they say together."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim.calibration import ensemble
+from sim.calibration.runs import progress
+from sim.configuration import Job, sweep_job
+from sim.errors import ConfigurationError, nearest
+from sim.experiment.question import ENSEMBLE
+from sim.interventions import Intervention
+from sim.report.place import check
+from sim.settings import SweepSettings
+from sim.sweep.design import frame, points_of
+from sim.sweep.engines import engine
+from sim.sweep.engines.base import Failure
+from sim.sweep.estimate import measured, row_size
+from sim.sweep.plan import Batch, Plan, plan
+from sim.sweep.results import Swept, gathered, write
+from sim.sweep.simulate import failed, simulate
+from sim.sweep.store import Store
+from sim.sweep.table import FAILED
+
+DRY, FAST = "--dry-run", "--fail-fast"
+SOME_FAILED, INTERRUPTED = 1, 130
+_SHOWN = 5
+"""Failures that are told in the terminal."""
+
+_NOT_AGAIN = ("design", "engine", "address", "store", "workers", "out", "first", "replications", "language")
+"""Settings that a command to run a point again writes itself, or does without."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What was asked, checked.
+
+    Attributes
+    ----------
+    job : Job
+    settings : SweepSettings
+    points : pandas.DataFrame
+        Of `design.frame`.
+    plan : Plan
+    """
+
+    job: Job
+    settings: SweepSettings
+    points: pd.DataFrame
+    plan: Plan
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments of `uitweg sweep` say and return the exit code."""
+    flags = [a for a in arguments if a.startswith("-")]
+    if unknown := [flag for flag in flags if flag not in (DRY, FAST)]:
+        raise ConfigurationError(f"`{unknown[0]}` is not an option of `uitweg sweep`{nearest(unknown[0], (DRY, FAST))}")
+    asked = sweep_of([a for a in arguments if a not in flags])
+    print(_announcement(asked), flush=True)
+    if DRY in flags:
+        return _dry(asked)
+    check(asked.job.out)
+    with Store(Path(asked.settings.store)) as store:
+        try:
+            left = _run(asked, store, FAST in flags)
+        except KeyboardInterrupt:
+            store.flush()
+            print(
+                f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes "
+                "on",
+                file=sys.stderr,
+            )
+            return INTERRUPTED
+        return _told(asked, gathered(asked.plan, asked.points, store.read()), left)
+
+
+def sweep_of(overrides: Sequence[str]) -> Sweep:
+    """Return the sweep that overrides in Hydra's grammar ask for.
+
+    Raises
+    ------
+    UitwegError
+        With one line that names the value, the place and the remedy.
+    """
+    job, settings = sweep_job(overrides)
+    question, design = job.question, settings.design
+    if settings.first < 0:
+        raise ConfigurationError(f"`first={settings.first}` must be 0 or more")
+    base = base_of(job)
+    points, factors = points_of(question, base, design)
+    again = [a for a in overrides if a.partition("=")[0].partition(".")[0].lstrip("+") not in _NOT_AGAIN]
+    bounds = design.highest_shock, design.longest_term
+    return Sweep(job, settings, frame(points, factors), plan(question, base, points, settings.first, bounds, again))
+
+
+def base_of(job: Job) -> tuple[Intervention, ...]:
+    """Return the policy that factors change: the question's fullest arm, and what only other arms have."""
+    fullest = max(reversed(job.question.arms), key=lambda arm: len(arm.interventions))
+    found = {i.name: i for arm in job.question.arms for i in arm.interventions}
+    return tuple((found | {i.name: i for i in fullest.interventions}).values())
+
+
+def _announcement(asked: Sweep) -> str:
+    """Return the line that says what is about to be simulated."""
+    question, points = asked.job.question, len(asked.points)
+    return (
+        f"Uitweg: {question.name}, design {asked.settings.design.name}: {points:,} point{'s' * (points != 1)} of "
+        f"{max(asked.points.shape[1], 0)} factors, {len(asked.plan.replications)} replications of "
+        f"{question.residents:,} residents; runs are kept in {asked.settings.store}"
+    )
+
+
+def _dry(asked: Sweep) -> int:
+    """Say how many runs there are to do, how long that takes, and how much disk."""
+    done = Store(Path(asked.settings.store)).keys()
+    everything = {key for _, _, *both in asked.plan.places() for key in both}
+    batches = list(asked.plan.batches(done))
+    todo = sum(len(batch.runs) for batch in batches)
+    print(f"{len(everything):,} runs, {len(everything) - todo:,} of them in the store; {todo:,} to do")
+    if todo:
+        speed, size = measured(batches[0]), row_size(batches[0].runs[-1])
+        seconds = sum(speed.seconds(batch) for batch in batches)
+        workers = asked.job.workers or _cores()
+        print(
+            f"about {_duration(seconds / workers)} with {workers} worker{'s' * (workers != 1)}, "
+            f"{_duration(seconds)} of computing; about {todo * size / 1e6:,.1f} MB in the store"
+        )
+    return 0
+
+
+def _cores() -> int:
+    from os import cpu_count  # noqa: PLC0415
+
+    return cpu_count() or 1
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration as a person says it."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"
+
+
+def _run(asked: Sweep, store: Store, fast: bool) -> int:
+    """Do what is left of a plan; return how many runs were not started because one failed."""
+    done = store.keys()
+    todo = sum(len(batch.runs) for batch in asked.plan.batches(done))
+    finished = 0
+    if not todo:
+        return 0
+    settings = asked.settings
+    with engine(settings.engine, asked.job.workers, settings.address) as workers, progress("runs", todo) as told:
+        for batch, result in workers.run(simulate, asked.plan.batches(done)):
+            rows = _rows(batch, result)
+            store.add(rows)
+            for _ in rows:
+                finished += 1
+                told(finished)
+            if fast and any(row["status"] == FAILED for row in rows):
+                return todo - finished
+    return 0
+
+
+def _rows(batch: Batch, result: list[dict[str, object]] | Failure) -> list[dict[str, object]]:
+    """Return the rows of a batch, also of one that was lost with its worker."""
+    return [failed(run, result.reason) for run in batch.runs] if isinstance(result, Failure) else result
+
+
+def _told(asked: Sweep, swept: Swept, left: int) -> int:
+    """Write the sweep, say what came out and what failed, and return the exit code."""
+    try:
+        older = write(swept, asked.job.out, asked.job.config)
+    except OSError as error:
+        raise ConfigurationError(
+            f"`out={asked.job.out}`: the sweep could not be written ({error.strerror}); its runs are kept in "
+            f"{asked.settings.store}"
+        ) from error
+    if asked.job.question.parameters == ENSEMBLE:
+        _warn_outdated(asked)
+    print(asked.job.out, f"(the older result is kept in {older.name})" if older else "")
+    if not (count := len(swept.failed)):
+        return 0
+    if left:
+        print(f"uitweg: stopped at the first failure; {left:,} runs were not started", file=sys.stderr)
+    print(f"uitweg: {count:,} of {len(swept.runs):,} runs failed; they are in failures.csv", file=sys.stderr)
+    for reason, part in list(swept.failed.groupby("reason", sort=False))[:_SHOWN]:
+        print(f"  {len(part):,} × {reason}\n    again: {part['overrides'].iloc[0]}", file=sys.stderr)
+    return SOME_FAILED
+
+
+def _warn_outdated(asked: Sweep) -> None:
+    """Say which sets of parameters were made for other cards, targets or rules than there are."""
+    for name in sorted({group.world.question.municipality for group in asked.plan.groups}):
+        if what := ensemble.outdated(name):
+            print(
+                f"uitweg: the sets of parameters of {name} are outdated ({', '.join(what)}); `uitweg calibrate "
+                f"municipality={name}` makes them again",
+                file=sys.stderr,
+            )
