@@ -93,6 +93,13 @@ def _mean(values: NDArray[np.generic]) -> tuple[float, int]:
     return (float(values.mean()) if len(values) else np.nan), len(values)
 
 
+def referrals(run: Run, group: Flag | None = None) -> tuple[float, int]:
+    """Return registrations straight from an early signal's talk, per 1,000 residents per year."""
+    members = _members(run, group)
+    count = int((run.happened(Event.REGISTERED, group)["reason"] == Reason.REFERRAL).sum())
+    return (12_000 * count / (members * run.horizon) if members else np.nan), members
+
+
 def share_taken_up(run: Run, group: Flag | None = None) -> tuple[float, int]:
     """Return the share of signals that enter a case."""
     signals = run.happened(Event.SIGNAL, group)
@@ -237,6 +244,7 @@ MEASURES: dict[str, Measure] = {
     "accepted": Measure(_YEAR, 1, _rate(Event.ACCEPTED), ("E3",)),
     "light_help": Measure(_YEAR, 1, _rate(Event.LIGHT_HELP_DONE)),
     "escalations": Measure(_YEAR, -1, _rate(Event.ESCALATION)),
+    "referrals": Measure(_YEAR, 0, referrals),
     "registrations": Measure(_YEAR, 0, _rate(Event.REGISTERED)),
     "completed_applications": Measure(_YEAR, 1, _rate(Event.APPLICATION_COMPLETE)),
     "dropouts": Measure(_YEAR, -1, _rate(Event.DROPOUT)),

@@ -89,6 +89,7 @@ BY_HAND: dict[str, tuple[float, int]] = {
     "accepted": (1 * PER_YEAR, 20),
     "light_help": (1 * PER_YEAR, 20),
     "escalations": (1 * PER_YEAR, 20),
+    "referrals": (0.0, 20),  # all three came by themselves
     "registrations": (3 * PER_YEAR, 20),
     "completed_applications": (1 * PER_YEAR, 20),
     "dropouts": (2 * PER_YEAR, 20),
@@ -180,6 +181,13 @@ def test_drop_outs_by_step_add_up_and_count_files_that_ended(run: Run) -> None:
     assert sum(share for share, _ in steps.values()) == pytest.approx(2 / 3)
     assert outcomes.share_supported(more) == (pytest.approx(1 / 3), 3)
     assert outcomes.share_supported(more, group(15, 16)) == (pytest.approx(1 / 2), 2)
+
+
+def test_who_registers_straight_from_an_early_signal_is_counted_apart(run: Run) -> None:
+    more = changed(run, (7, 14, E.REGISTERED, S.PROBLEM_DEBT, S.REGISTRATION, R.REFERRAL))
+    assert outcomes.referrals(more) == (pytest.approx(PER_YEAR), 20)
+    assert outcomes.referrals(more, group(15, 16)) == (0.0, 2)
+    assert MEASURES["registrations"].compute(more, None) == (pytest.approx(4 * PER_YEAR), 20)
 
 
 def test_stock_at_the_end_of_each_month(run: Run) -> None:

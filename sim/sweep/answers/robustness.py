@@ -1,0 +1,185 @@
+"""Robustness: how a policy does over all futures, not on average, and where it loses.
+
+A future is a world with one set of parameters; its value is the mean over the luck it was run with. Regret is how much
+better the best policy does in that future; luck makes the best of several policies look a little better than it is, so
+regrets are slightly too large, the same for all policies.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from sim.errors import ConfigurationError
+from sim.experiment.precision import CONFIDENCE
+from sim.outcomes import MEASURES
+from sim.sweep.answers.paired import checked, failed
+from sim.sweep.answers.prim import Box, find
+from sim.sweep.answers.settings import INTERVENTION, RUN, is_policy, today
+
+TODAY = "today"
+"""The policy of the baselines."""
+
+FUTURE = ["world", "member"]
+
+
+def policy_name(point: Mapping[str, object]) -> str:
+    """Return a short name of a policy: what is not as it is today, with its level where that is not 1."""
+    said = []
+    for factor, level in point.items():
+        if is_policy(factor) and level != today(factor):
+            name = factor.removeprefix(INTERVENTION)
+            said.append(name if level == 1 and factor.startswith(INTERVENTION) else f"{name}={_level(level)}")
+    return " + ".join(said) or TODAY
+
+
+def _level(level: object) -> str:
+    return f"{level:g}" if isinstance(level, int | float) else str(level)
+
+
+def futures(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str], measure: str) -> pd.DataFrame:
+    """Return what every policy gives in every future.
+
+    Parameters
+    ----------
+    sweep, baselines, factors
+        See `paired.beside`.
+    measure : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per future, by world and member; a column per policy (see `policy_name`), the first `today`.
+
+    Raises
+    ------
+    ConfigurationError
+        Where a policy was not run in all futures: regret would compare different ones.
+    """
+    checked(sweep, ["point", *factors], [measure])
+    if not MEASURES[measure].better:
+        raise ConfigurationError(f"`{measure}` is neither better high nor low; choose another outcome")
+    names = _policies(sweep, [name for name in factors if is_policy(name)])
+    runs = pd.concat([baselines.assign(policy=TODAY), sweep.assign(policy=sweep["point"].map(names))])
+    runs = runs[~failed(runs)].drop_duplicates(["policy", *RUN])
+    runs = runs[runs["world"].isin(sweep["world"])]
+    wide = runs.pivot(index=[*FUTURE, "replication"], columns="policy", values=measure)
+    if (hidden := runs[measure].isna()).any():
+        raise ConfigurationError(f"`{measure}` has no value in {int(hidden.sum())} runs; take more residents")
+    there = wide.notna().groupby(FUTURE).any()
+    if not there.all(axis=None):
+        (world, member), policy = next((f, p) for p in there for f in there.index[~there[p]])
+        raise ConfigurationError(
+            f"policy `{policy}` was not run in world `{world}` with parameters {member}; "
+            "regret needs every policy in every future"
+        )
+    wide = wide.dropna().groupby(FUTURE).mean()  # a failed run leaves its luck out of every policy
+    return wide[[TODAY, *(name for name in wide if name != TODAY)]]
+
+
+def _policies(sweep: pd.DataFrame, chosen: list[str]) -> dict[Hashable, str]:
+    """Return the name of every point's policy."""
+    points = sweep.drop_duplicates("point").set_index("point")[chosen]
+    return {
+        point: policy_name(dict(zip(chosen, row, strict=True)))
+        for point, row in zip(points.index, points.itertuples(index=False), strict=True)
+    }
+
+
+def regret(values: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return how much better the best policy does in each future, 0 for the best itself."""
+    sign = MEASURES[measure].better
+    return (sign * values).rsub((sign * values).max(axis=1), axis=0)
+
+
+def satisfied(values: pd.DataFrame, measure: str, threshold: float | None = None) -> pd.DataFrame:
+    """Return in which futures each policy is good enough: at the threshold, or better than today's policy."""
+    sign = MEASURES[measure].better
+    if threshold is not None:
+        return sign * values >= sign * threshold
+    return sign * (values.sub(values[TODAY], axis=0)) > 0
+
+
+def robustness(
+    sweep: pd.DataFrame,
+    baselines: pd.DataFrame,
+    factors: Sequence[str],
+    measures: Sequence[str],
+    thresholds: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Return how robust every policy is.
+
+    Parameters
+    ----------
+    sweep, baselines, factors, measures
+        See `paired.beside`.
+    thresholds : mapping of str to float, optional
+        By measure, what is good enough; better than today's policy where there is none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        measure, policy, mean, mean_regret, max_regret (in the measure's unit), satisfied (the share of futures in which
+        it is good enough; of today's policy without a threshold NaN), satisfied_low, satisfied_high (95%, Wilson:
+        futures as a sample), futures.
+    """
+    rows = []
+    for measure in measures:
+        values = futures(sweep, baselines, factors, measure)
+        lost = regret(values, measure)
+        threshold = (thresholds or {}).get(measure)
+        good = satisfied(values, measure, threshold)
+        for policy in values:
+            count, n = int(good[policy].sum()), len(values)
+            share = (count / n, *binomtest(count, n).proportion_ci(CONFIDENCE, method="wilson"))
+            if policy == TODAY and threshold is None:
+                share = (np.nan, np.nan, np.nan)
+            means = (values[policy].mean(), lost[policy].mean(), lost[policy].max())
+            rows.append((measure, policy, *means, *share, n))
+    columns = ["measure", "policy", "mean", "mean_regret", "max_regret"]
+    return pd.DataFrame(rows, columns=[*columns, "satisfied", "satisfied_low", "satisfied_high", "futures"])
+
+
+def uncertain(
+    sweep: pd.DataFrame, values: pd.DataFrame, factors: Sequence[str], members: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return what may differ between futures, a row per row of `values`.
+
+    Parameters
+    ----------
+    sweep, factors
+        See `paired.beside`.
+    values : pandas.DataFrame
+        See `futures`.
+    members : pandas.DataFrame, optional
+        Numbers of each set of parameters, by member; without them only the factors that are no policy.
+    """
+    chosen = [name for name in factors if not is_policy(name) and name != "member"]
+    worlds = sweep.drop_duplicates("world").set_index("world")[chosen]
+    found = worlds.loc[values.index.get_level_values("world")].set_axis(values.index)
+    if members is None:
+        return found
+    own = members.loc[values.index.get_level_values("member")].set_axis(values.index)
+    return found.join(own[[name for name in own if name not in found]])
+
+
+def loses(
+    values: pd.DataFrame, where: pd.DataFrame, policy: str, measure: str, threshold: float | None = None
+) -> tuple[Box | None, NDArray[np.bool_]]:
+    """Return where a policy loses, and in which futures it does: worse than today's policy, or than the threshold.
+
+    Parameters
+    ----------
+    values, where : pandas.DataFrame
+        See `futures` and `uncertain`.
+    policy, measure : str
+    threshold : float, optional
+        Of what is good enough.
+    """
+    if policy not in values:
+        raise ConfigurationError(f"`{policy}` is not a policy of the sweep; choose from {', '.join(map(str, values))}")
+    gain = MEASURES[measure].better * (values[policy] - (values[TODAY] if threshold is None else threshold))
+    lost = (gain < 0).to_numpy(dtype=bool)
+    return find(where, lost), lost

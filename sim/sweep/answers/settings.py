@@ -1,0 +1,67 @@
+"""Factors of a sweep: which of them are policy, what they are today, and which points have the others at their base."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from sim.errors import ConfigurationError
+from sim.levers import LEVERS
+
+INTERVENTION, STAFF = "intervention.", "staff."
+
+RUN = ["world", "replication"]
+"""What two runs must share to be compared."""
+
+
+def is_policy(factor: str) -> bool:
+    """Return whether a municipality chooses it; the rest is what it may meet."""
+    return factor.startswith(INTERVENTION) or factor in LEVERS
+
+
+def today(factor: str) -> float | None:
+    """Return a factor's level under today's policy, 0 for an intervention; None where it differs or is not known."""
+    if factor in LEVERS:
+        base = LEVERS[factor].base
+        return None if isinstance(base, str) else base
+    if factor.startswith(INTERVENTION) and "." not in factor.removeprefix(INTERVENTION):
+        return 0.0
+    return None
+
+
+def bases(sweep: pd.DataFrame, factors: Sequence[str]) -> dict[str, object]:
+    """Return the level that most points have of each factor; of levels as common today's, or else the lowest."""
+    points = sweep.drop_duplicates("point")
+    found: dict[str, object] = {}
+    for factor in factors:
+        modes = points[factor].mode(dropna=False).tolist()
+        found[factor] = today(factor) if today(factor) in modes else modes[0]
+    return found
+
+
+def at_base(sweep: pd.DataFrame, factor: str, base: Mapping[str, object]) -> pd.DataFrame:
+    """Return the runs that have every factor but one at its base; of points that are alike one."""
+    kept = pd.Series(True, index=sweep.index)
+    for name, level in base.items():
+        if name != factor:
+            kept &= sweep[name].isna() if pd.isna(level) else sweep[name] == level  # type: ignore[call-overload]
+    return sweep[kept].drop_duplicates([*RUN, factor, *({"measure"} & set(sweep))])
+
+
+def is_today(base: Mapping[str, object], but: str = "") -> bool:
+    """Return whether a base, one factor left out, is today's policy."""
+    return all(today(name) in (None, level) for name, level in base.items() if is_policy(name) and name != but)
+
+
+def levels(sweep: pd.DataFrame, factor: str) -> list[float]:
+    """Return a factor's levels in order.
+
+    Raises
+    ------
+    ConfigurationError
+        Where they are not numbers.
+    """
+    try:
+        found = sweep[factor].astype(float)
+    except (TypeError, ValueError):
+        raise ConfigurationError(f"`{factor}` has levels that are not numbers; choose another factor") from None
+    return sorted(found.dropna().unique().tolist())

@@ -1,0 +1,129 @@
+"""A sweep's answers as a reader sees them: names and numbers in the reader's language."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.evidence import municipalities
+from sim.interventions import interventions, read_intervention
+from sim.outcomes import MEASURES
+from sim.report.chart import Table
+from sim.report.numbers import Numbers, digits
+from sim.report.view import Estimate
+from sim.sweep.answers.robustness import TODAY, policy_name
+from sim.sweep.answers.settings import INTERVENTION, STAFF
+from sim.texts import Texts
+
+
+class Reader:
+    """The language that answers are told in.
+
+    Parameters
+    ----------
+    language : str
+        `nl` or `en`.
+    footnote : str
+        How the sweep was made; what an interval is comes behind it.
+    """
+
+    def __init__(self, language: str, footnote: str = "") -> None:
+        self.texts = Texts(language)
+        self.numbers = Numbers(self.texts)
+        self.footnote = f"{footnote} {self.say('interval')}".strip()
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the text `answers.key`."""
+        return self.texts(f"answers.{key}", **values)
+
+    def measure(self, name: str) -> str:
+        """Return a measure's name."""
+        return self.texts.name("measure", name)
+
+    def unit(self, name: str) -> str:
+        """Return the unit of a difference in a measure."""
+        unit, own = MEASURES[name].unit, f"unit.{name}"
+        return self.texts("unit.points" if unit == "share" else own if own in self.texts else f"unit.{unit}")
+
+    def scale(self, name: str) -> float:
+        """Return what a difference in a measure is multiplied by to be shown."""
+        return 100.0 if MEASURES[name].unit == "share" else 1.0
+
+    def factor(self, name: str) -> str:
+        """Return a factor's name: an intervention's title, a desk, or the name itself."""
+        if name.startswith(STAFF) and f"answers.desk.{name}" in self.texts:
+            return self.say(f"desk.{name}")
+        if name == "municipality":
+            return self.say(name)
+        bare, _, setting = name.removeprefix(INTERVENTION).partition(".")
+        if not name.startswith(INTERVENTION) or bare not in interventions():
+            return name
+        title = str(read_intervention(bare)["title"][self.texts.language])
+        return f"{title}, {setting}" if setting else title
+
+    def policy(self, name: str) -> str:
+        """Return a policy (see `robustness.policy_name`) in words."""
+        if name == TODAY:
+            return self.say("today")
+        first, *others = (self._part(part) for part in name.split(" + "))
+        return self.listed([first, *(lowered(part) for part in others)])
+
+    def listed(self, parts: Sequence[str], word: str = "with") -> str:
+        """Return parts with `and`, or another word, between them."""
+        return f" {self.say(word)} ".join(parts)
+
+    def point(self, row: Mapping[str, Any], factors: list[str]) -> str:
+        """Return a point's policy in words, and behind it what else it is run with."""
+        said = [self.policy(policy_name({name: row[name] for name in factors}))]
+        others = [name for name in factors if not (name.startswith((INTERVENTION, STAFF)))]
+        said += [self.say("setting", name=name, level=self.level(row[name])) for name in others]
+        return ", ".join(said)
+
+    def _part(self, part: str) -> str:
+        """Return one part of a policy in words: an intervention, or a factor with its level."""
+        name, _, level = part.partition("=")
+        if not level:
+            return self.factor(INTERVENTION + name)
+        try:
+            shown = self.level(float(level))
+        except ValueError:
+            shown = level
+        if name.startswith(STAFF):
+            return self.say("setting", name=self.factor(name), level=self.say("times", level=shown))
+        known = name.partition(".")[0] in interventions()
+        return self.say("setting", name=self.factor(INTERVENTION + name if known else name), level=shown)
+
+    def level(self, value: Any) -> str:
+        """Return a factor's level."""
+        if isinstance(value, str):
+            return self.town(value)
+        shown = float(f"{float(value):.4g}")
+        return self.numbers.plain(shown, next((p for p in range(4) if round(shown, p) == shown), 4))
+
+    def town(self, name: str) -> str:
+        """Return the name of a municipality; of other words the word itself."""
+        return self.texts.name("municipality", name).title() if name in municipalities() else name
+
+    def number(self, value: float, sign: bool = True) -> str:
+        """Return a number with about three significant figures."""
+        return self.numbers.plain(value, digits(abs(value)), sign)
+
+    def range(self, found: Estimate) -> str:
+        """Return an interval; a dash where there is none."""
+        if not found.certain:
+            return self.texts("number.none")
+        places = digits(max(abs(found.low), abs(found.high)))
+        ends = {name: self.numbers.plain(end, places, True) for name, end in (("low", found.low), ("high", found.high))}
+        return self.say("range", **ends)
+
+    def table(self, kind: str, caption: str, rows: list[list[str]], heads: int = 1) -> Table:
+        """Return a table for readers."""
+        return Table(caption, self.say(f"columns.{kind}").split("|"), rows, heads)
+
+
+def lowered(text: str) -> str:
+    """Return a title as it is inside a sentence: names such as WhatsApp keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:] == text[1:].lower() else text
+
+
+def estimate(row: Mapping[Any, Any], factor: float = 1.0, mean: str = "mean") -> Estimate:
+    """Return the mean and interval of a row, multiplied by a factor above 0."""
+    return Estimate(*(factor * float(row[name]) for name in (mean, "low", "high")))

@@ -1,0 +1,136 @@
+"""Rows with a mark and an interval around a zero line: differences of policies, and what staff brings at each desk."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sim.report.chart import Chart
+from sim.report.style import ACCENT, INK, MARGIN, RULE, WIDTH, Sheet, height, text_width, wrap
+from sim.report.view import Estimate
+from sim.sweep.answers.frontier import bottlenecks
+from sim.sweep.figures.reader import Reader, estimate
+
+LEFT, FOOT, ROW = 3.0, 0.35, 0.32
+SIZE, VALUE = 9, 8.5
+
+
+def ticks(axes: Axes, reader: Reader, count: int = 4, horizontal: bool = True) -> None:
+    """Write about `count` numbers along an axis as the language does; call when everything is drawn."""
+    low, high = sorted(axes.get_xlim() if horizontal else axes.get_ylim())
+    slack = 1e-9 * (high - low)
+    every = MaxNLocator(nbins=count, steps=[1, 2, 5, 10]).tick_values(low, high)
+    places = [t for t in every if low - slack <= t <= high + slack]
+    (axes.set_xticks if horizontal else axes.set_yticks)(places, [reader.level(round(t, 9)) for t in places])
+    axes.set(**{"xlim" if horizontal else "ylim": (low, high)})
+
+
+def named(sheet: Sheet, names: Sequence[str], right: float = 0.0) -> Axes:
+    """Return axes with a name on the left of each row, the first row on top, that end before `right` inches.
+
+    The room must be that of `room`.
+    """
+    tall = row_height(names)
+    width = WIDTH - 2 * MARGIN - LEFT - right
+    axes = sheet.axes(MARGIN + LEFT, sheet.bottom + FOOT, width, tall * len(names))
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    for place, name in enumerate(names):
+        middle = sheet.bottom + FOOT + tall * (len(names) - place - 0.5)
+        sheet.text(MARGIN, middle, wrap(name, LEFT - 0.2, SIZE), size=SIZE, va="center", linespacing=1.15)
+    return axes
+
+
+def row_height(names: Sequence[str]) -> float:
+    """Return the height of a row in which every name fits."""
+    return max(ROW, max((height(wrap(name, LEFT - 0.2, SIZE), SIZE) for name in names), default=0.0) + 0.1)
+
+
+def room(names: Sequence[str]) -> float:
+    """Return the height that rows with names take."""
+    return FOOT + row_height(names) * len(names) + 0.1
+
+
+def marks(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Estimate]) -> None:
+    """Draw a row per name: filled where the interval leaves out zero, hollow where it does not, the value beside it."""
+    texts = [reader.number(e.mean) for e in found]
+    right = max(text_width(text, VALUE) for text in texts) + 0.15
+    axes = named(sheet, names, right)
+    axes.axvline(0, color=INK, linewidth=1, zorder=2)
+    for row, (one, text) in enumerate(zip(found, texts, strict=True)):
+        axes.axhline(row, color=RULE, linewidth=0.6, zorder=0)
+        if one.certain:
+            axes.plot([one.low, one.high], [row, row], color=ACCENT, linewidth=2, zorder=3, solid_capstyle="butt")
+        if one.known:
+            face = ACCENT if one.clear else "white"
+            axes.plot([one.mean], [row], "o", markerfacecolor=face, markeredgecolor=ACCENT, markersize=7, zorder=4)
+        tall = row_height(names)
+        y = sheet.bottom + FOOT + tall * (len(names) - row - 0.5)
+        sheet.text(WIDTH - MARGIN, y, text, size=VALUE, ha="right", va="center_baseline")
+    ticks(axes, reader)
+
+
+def differences(reader: Reader, table: pd.DataFrame, factors: Sequence[str], measure: str) -> Chart:
+    """Return the differences of all points in one measure.
+
+    Parameters
+    ----------
+    reader : Reader
+    table : pandas.DataFrame
+        See `paired.differences`.
+    factors : sequence of str
+    measure : str
+    """
+    rows = table[table["measure"] == measure].to_dict("records")
+    names = [reader.point({str(k): v for k, v in row.items()}, list(factors)) for row in rows]
+    found = [estimate(row, reader.scale(measure), "difference") for row in rows]
+    clear = [(abs(e.mean), name, reader.number(e.mean)) for e, name in zip(found, names, strict=True) if e.clear]
+    _, policy, value = max(clear, default=(0.0, "", ""))
+    words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
+    title = reader.say(f"differences.title.{'some' if clear else 'none'}", policy=policy, value=value, **words)
+    subtitle = reader.say("differences.subtitle", unit=words["unit"])
+    sheet = Sheet(title, subtitle, reader.footnote, room(names))
+    marks(sheet, reader, names, found)
+    topic, scale = reader.say("differences.topic", measure=words["measure"]), reader.scale(measure)
+    levels = [[reader.number(scale * row[end], sign=False) for end in ("baseline", "mean")] for row in rows]
+    cells = [
+        [name, *level, reader.number(e.mean), reader.range(e)]
+        for name, level, e in zip(names, levels, found, strict=True)
+    ]
+    made = reader.table("differences", reader.say("measure", **words), cells)
+    return Chart(f"differences_{measure}", topic, title, reader.say("alt"), sheet.figure, made)
+
+
+def frontier(reader: Reader, table: pd.DataFrame, measure: str) -> Chart:
+    """Return what more staff brings, a row per step of each desk.
+
+    Parameters
+    ----------
+    reader : Reader
+    table : pandas.DataFrame
+        See `frontier.frontier`.
+    measure : str
+    """
+    mine = table[table["measure"] == measure]
+    rows = mine.to_dict("records")
+    desks = [reader.factor(f"staff.{row['desk']}") for row in rows]
+    ends = [[reader.level(row[end]) for end in ("staff", "more")] for row in rows]
+    names = [
+        reader.say("frontier.row", desk=desk, staff=low, more=high)
+        for desk, (low, high) in zip(desks, ends, strict=True)
+    ]
+    found = [estimate(row, reader.scale(measure)) for row in rows]
+    desk = "".join(bottlenecks(mine)["desk"])
+    words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
+    named_desk = reader.factor(f"staff.{desk}").lower() if desk else ""
+    title = reader.say(f"frontier.title.{'some' if desk else 'none'}", desk=named_desk, measure=words["measure"])
+    sheet = Sheet(title, reader.say("frontier.subtitle", unit=words["unit"]), reader.footnote, room(names))
+    marks(sheet, reader, names, found)
+    topic = reader.say("frontier.topic", measure=words["measure"])
+    cells = [
+        [desk, *pair, reader.number(e.mean), reader.range(e)] for desk, pair, e in zip(desks, ends, found, strict=True)
+    ]
+    made = reader.table("frontier", reader.say("measure", **words), cells)
+    return Chart(f"frontier_{measure}", topic, title, reader.say("alt"), sheet.figure, made)

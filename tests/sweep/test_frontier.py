@@ -1,0 +1,95 @@
+"""Capacity: marginal values by hand, and a bottleneck only where there is one. Precision: reached or not."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import ConfigurationError
+from sim.evidence import Parameters
+from sim.experiment.precision import MOST, Precision
+from sim.sweep.answers.frontier import bottlenecks, cost_today, frontier
+from sim.sweep.answers.precision import reached
+
+Runs = Callable[..., pd.DataFrame]
+DESKS = ["staff.outreach", "staff.intake", "staff.office"]
+COST = {"outreach": 10_000.0, "intake": 2_000.0, "office": 20_000.0}
+POINTS = [{**dict.fromkeys(DESKS, 1.0), desk: level} for desk in DESKS for level in (0.8, 1.25, 1.5)]
+MEASURES = ["completions", "stock_problem_debt", "signals"]
+
+
+def told(point: dict[str, float], r: int) -> dict[str, float]:
+    outreach, intake, office = (point.get(desk, 1.0) for desk in DESKS)
+    done = 10 * r + 2 * outreach + (8 + 0.1 * r) * min(intake, 1.25) + 0 * office
+    return {"completions": done, "stock_problem_debt": -done, "signals": done}
+
+
+def test_marginal_values_are_per_money_and_per_step(runs: Runs) -> None:
+    found = frontier(runs(POINTS, told), runs([{}], told), DESKS, MEASURES, COST)
+    mine = found[found["measure"] == "completions"].set_index(["desk", "staff"])
+    assert [len(found), *mine.loc["intake"].index] == [27, 0.8, 1.0, 1.25]
+    assert mine["more"].loc["intake"].tolist() == [1.0, 1.25, 1.5]
+    assert mine["mean"].loc["outreach"].tolist() == pytest.approx([2 / 10] * 3)
+    assert mine["mean"].loc["intake"].tolist() == pytest.approx([8.15 / 2, 8.15 / 2, 0])
+    assert mine["mean"].loc["office"].tolist() == [0, 0, 0]
+    assert mine["cost"].loc["intake"].tolist() == pytest.approx([400, 500, 500])
+    assert mine["clear"].loc["intake"].tolist() == [True, True, False]
+
+
+def test_the_bottleneck_is_the_desk_with_the_largest_clear_gain(runs: Runs) -> None:
+    found = frontier(runs(POINTS, told), runs([{}], told), DESKS, MEASURES, COST)
+    named = bottlenecks(found).set_index("measure")
+    assert named["desk"].to_dict() == {"completions": "intake", "stock_problem_debt": "intake"}
+    assert named["mean"].tolist() == pytest.approx([8.15 / 2] * 2)
+    assert (named["low"] > 0).all()
+    assert (named["high"] > named["mean"]).all()
+
+
+def test_none_is_named_where_nothing_is_clear(runs: Runs) -> None:
+    rng = np.random.default_rng(1)
+    sweep, baselines = (runs(p, lambda point, r: {"completions": float(rng.normal())}, 8) for p in (POINTS, [{}]))
+    named = bottlenecks(frontier(sweep, baselines, DESKS, ["completions"], COST)).iloc[0]
+    assert named["desk"] == ""
+    assert np.isnan(named["mean"])
+
+
+def test_a_desk_that_makes_things_worse_is_no_bottleneck(runs: Runs) -> None:
+    def worse(point: dict[str, float], r: int) -> dict[str, float]:
+        return {"completions": 5.0 - (3 + 0.1 * r) * point.get("staff.intake", 1.0)}
+
+    found = frontier(runs(POINTS, worse), runs([{}], worse), DESKS, ["completions"], COST)
+    assert found[found["desk"] == "intake"]["clear"].all()
+    assert bottlenecks(found)["desk"].tolist() == [""]
+
+
+def test_no_staff_no_frontier(runs: Runs) -> None:
+    sweep = runs([{"intervention.a": 1.0}], told)
+    with pytest.raises(ConfigurationError, match="no staff among its factors"):
+        frontier(sweep, runs([{}], told), ["intervention.a"], ["completions"], COST)
+
+
+def test_what_desks_cost_today(parameters: Parameters) -> None:
+    found, size = cost_today(parameters), parameters.population.household_size
+    staff = parameters.staff
+    assert found["outreach"] == pytest.approx(staff.outreach_minutes * 12_000 * size / 60 * staff.hourly_cost)
+    assert found["office"] == pytest.approx(staff.offers * 12_000 * size * staff.cost_arrangement)
+    assert found["intake"] == pytest.approx(
+        staff.first_talks * 12_000 * size * staff.hours_first_talk * staff.hourly_cost
+    )
+
+
+def test_precision_of_points() -> None:
+    rows = [("share_reached", 0.2, 0.002), ("share_reached", 0.2, 0.00204), ("accepted", 5.0, 0.4)]
+    table = pd.DataFrame(rows, columns=["measure", "baseline", "error"]).assign(point=range(3), replications=24)
+    found = reached(table, Precision(0.2, "pp"))
+    assert found["measure"].tolist() == ["share_reached"] * 2
+    half = 1.959964 * np.array([0.002, 0.00204])
+    assert found["half"].tolist() == pytest.approx(half)
+    assert found["needed"].tolist() == [94, 96]  # 24 x (half / 0.002)^2, a whole number of pairs
+    assert reached(table, Precision(0.395, "pp"))["reached"].tolist() == [True, False]
+    assert reached(table, Precision(16, "%"), ["accepted"])["reached"].tolist() == [True]
+    assert reached(table, Precision(0.1, "%"), ["accepted"])["needed"].tolist() == [MOST]
+    unknown = reached(table.assign(error=np.nan), Precision(1, "%"))
+    assert not unknown["reached"].any()
+    assert unknown["needed"].tolist() == [24] * 3
