@@ -126,7 +126,7 @@ def _dry(asked: Sweep) -> int:
         workers = asked.job.workers or _cores()
         print(
             f"about {_duration(seconds / workers)} with {workers} worker{'s' * (workers != 1)}, "
-            f"{_duration(seconds)} of computing; about {todo * size / 1e6:,.1f} MB in the store"
+            f"{_duration(seconds)} of computing; about {_size(todo * size)} in the store"
         )
     return 0
 
@@ -135,6 +135,11 @@ def _cores() -> int:
     from os import cpu_count  # noqa: PLC0415
 
     return cpu_count() or 1
+
+
+def _size(amount: float) -> str:
+    """Return an amount of disk as a person says it."""
+    return f"{amount / 1e6:,.1f} MB" if amount >= 1e6 else f"{amount / 1e3:,.0f} kB"
 
 
 def _duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -111,15 +112,22 @@ def _latin(count: int, design: DesignSchema, seed: int) -> NDArray[np.float64]:
 def _saltelli(count: int, design: DesignSchema, seed: int) -> NDArray[np.float64]:
     if design.samples & (design.samples - 1):
         raise ConfigurationError(f"`design.samples={design.samples}` must be a power of 2 for a Sobol design")
-    from SALib.sample import sobol  # noqa: PLC0415  only these designs need it
-
-    return np.asarray(sobol.sample(problem(count), design.samples, calc_second_order=False, seed=seed))
+    return np.asarray(_salib("sobol").sample(problem(count), design.samples, calc_second_order=False, seed=seed))
 
 
 def _morris(count: int, design: DesignSchema, seed: int) -> NDArray[np.float64]:
-    from SALib.sample import morris  # noqa: PLC0415  only these designs need it
+    return np.asarray(_salib("morris").sample(problem(count), design.samples, num_levels=_LEVELS, seed=seed))
 
-    return np.asarray(morris.sample(problem(count), design.samples, num_levels=_LEVELS, seed=seed))
+
+def _salib(name: str) -> Any:
+    """Return a module of SALib's samplers."""
+    try:
+        return import_module(f"SALib.sample.{name}")
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"`design.method={name}` needs `{error.name}`: run `pip install 'uitweg[calibration]'`, or choose "
+            "`design=latin_hypercube`"
+        ) from error
 
 
 def problem(count: int) -> dict[str, Any]:
