@@ -33,6 +33,8 @@ VERSION_BASE = "1.3"
 NO_RESULT = frozenset(("out", "workers", "engine", "address", "store"))
 """Settings that do not change a result."""
 
+_SWEEP_ONLY = {f.name for f in fields(SweepSettings)} - {f.name for f in fields(Settings)}
+
 _FREE = ("assume", "design.factors")
 """Keys under which any name may be set."""
 
@@ -79,6 +81,8 @@ def jobs(overrides: Sequence[str], multirun: bool = False) -> list[Job]:
     GlobalHydra.instance().clear()
     with _one_line(overrides), initialize(config_path=None, version_base=VERSION_BASE):
         parsed = _parsed(overrides)
+        if wrong := [o.key_or_group for o in parsed if o.key_or_group.split(".")[0] in _SWEEP_ONLY]:
+            raise ConfigurationError(f"`{wrong[0]}` is a setting of `uitweg sweep`; leave it out of `uitweg run`")
         swept = {o.get_key_element() for o in parsed if multirun and o.is_sweep_override()} - set(GROUPS[1:])
         found = []
         for choice in _choices(parsed) if multirun else [[str(o.input_line) for o in parsed]]:
@@ -130,13 +134,13 @@ _never.__module__ = "__main__"  # with the real one Hydra would offer every fold
 
 
 @contextmanager
-def _one_line(arguments: Sequence[str]) -> Iterator[None]:
-    """Turn Hydra's errors into ours."""
+def _one_line(arguments: Sequence[str], schema: type[Settings] = Settings) -> Iterator[None]:
+    """Turn Hydra's errors into ours; `schema` has the settings there are."""
     try:
         yield
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         scenario = next((a.partition("=")[2] for a in arguments if a.startswith("scenario=")), "")
-        raise in_one_line(error, [f.name for f in fields(SweepSettings)], scenario) from error
+        raise in_one_line(error, [f.name for f in fields(schema)], scenario) from error
 
 
 def _parsed(overrides: Sequence[str]) -> list[Override]:
@@ -195,9 +199,9 @@ def _allowing_assumptions(arguments: Sequence[str]) -> list[str]:
 
 def sweep_job(overrides: Sequence[str]) -> tuple[Job, SweepSettings]:
     """Return the question of `uitweg sweep` and all its settings; raises as `jobs` does."""
-    broken = register()
+    broken = register(sweep=True)
     GlobalHydra.instance().clear()
-    with _one_line(overrides), initialize(config_path=None, version_base=VERSION_BASE):
+    with _one_line(overrides, SweepSettings), initialize(config_path=None, version_base=VERSION_BASE):
         parsed = _parsed(overrides)
         if swept := [o.input_line for o in parsed if o.is_sweep_override()]:
             raise ConfigurationError(f"`{swept[0]}` has several values; say what to vary with `design.factors`")

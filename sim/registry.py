@@ -28,8 +28,14 @@ def designs() -> list[str]:
     return sorted(path.stem for path in (CONF / "design").glob("*.yaml"))
 
 
-def register() -> dict[str, UitwegError]:
-    """Hand everything there is to choose from to Hydra; return the errors of files that cannot be read."""
+def register(sweep: bool = False) -> dict[str, UitwegError]:
+    """Hand everything there is to choose from to Hydra; return the errors of files that cannot be read.
+
+    Parameters
+    ----------
+    sweep : bool
+        Whether designs are among them.
+    """
     store, broken = ConfigStore.instance(), dict[str, UitwegError]()
     for group in (*GROUPS, "design"):
         store.repo.pop(group, None)
@@ -38,7 +44,7 @@ def register() -> dict[str, UitwegError]:
     store.store(name="config", node=content)
     store.store(name="sweep_schema", node=SweepSettings)
     store.store(name=SWEPT, node=_sweep_node(content))
-    for name in designs():
+    for name in designs() if sweep else ():
         try:
             node: dict[str, Any] = {"name": name, **read_yaml(CONF / "design" / f"{name}.yaml")}
         except UitwegError as error:

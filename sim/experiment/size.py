@@ -130,6 +130,8 @@ def _residents(comparison: "Comparison", line: dict[str, Any], reasons: tuple[st
         return enough(asked, line["parameters"], _at_most(line["chance"], comparison.members), _target(line), n)
     if HIDDEN in reasons or (NO_INTERVAL in reasons and comparison.replications_done > 1):
         return _more(comparison, line)
+    if NO_INTERVAL in reasons:  # of one replication: nothing is known of chance
+        return max(asked.residents, int(_USUAL["residents"]))
     return asked.residents
 
 

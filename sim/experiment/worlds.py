@@ -113,6 +113,8 @@ def _other(question: Question, row: int | None, arm: str | None, choose: str) ->
     by_name = {a.name: a for a in question.arms}
     if arm is not None and arm not in by_name:
         raise ConfigurationError(f"`arm={arm}` is not an arm of this question{nearest(arm, by_name)}")
+    if arm == question.baseline.name:
+        raise ConfigurationError(f"`arm={arm}` is what the others are compared with; choose another arm")
     if choose not in CHOICES:
         raise ConfigurationError(f"`choose={choose}` is not a rule{nearest(choose, CHOICES)}")
     return by_name[arm] if arm else max(reversed(question.arms), key=lambda a: len(a.interventions))

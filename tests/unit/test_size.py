@@ -121,9 +121,9 @@ def test_one_set_of_parameters_is_told_even_where_the_difference_is_clear(tiny: 
     assert found(made(tiny, CLEAR, 4)) is None
 
 
-def test_one_replication_has_no_interval_and_the_same_residents_will_do(tiny: Comparison) -> None:
+def test_one_replication_has_no_interval_and_says_nothing_of_chance(tiny: Comparison) -> None:
     nothing = {"low": np.nan, "high": np.nan, "parameters": np.nan, "chance": np.nan}
-    assert found(made(tiny, nothing, 1)) == TooSmall(("no_interval",), 10_000, 24)
+    assert found(made(tiny, nothing, 1)) == TooSmall(("no_interval",), 100_000, 24)
     alike = found(made(tiny, nothing))  # 24 that all say the same
     assert alike == TooSmall(("no_interval",), 100_000, 24)
 
