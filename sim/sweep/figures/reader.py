@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from sim.evidence import municipalities
 from sim.interventions import interventions, read_intervention
 from sim.outcomes import MEASURES
@@ -10,7 +12,7 @@ from sim.report.chart import Table
 from sim.report.numbers import Numbers, digits
 from sim.report.view import Estimate
 from sim.sweep.answers.robustness import TODAY, policy_name
-from sim.sweep.answers.settings import INTERVENTION, STAFF
+from sim.sweep.answers.settings import INTERVENTION, STAFF, is_policy
 from sim.texts import Texts
 
 
@@ -57,7 +59,9 @@ class Reader:
         if not name.startswith(INTERVENTION) or bare not in interventions():
             return name
         title = str(read_intervention(bare)["title"][self.texts.language])
-        return f"{title}, {setting}" if setting else title
+        if not setting:
+            return title
+        return f"{title}, {self.say(f'of.{setting}') if f'answers.of.{setting}' in self.texts else setting}"
 
     def policy(self, name: str) -> str:
         """Return a policy (see `robustness.policy_name`) in words."""
@@ -73,8 +77,8 @@ class Reader:
     def point(self, row: Mapping[str, Any], factors: list[str]) -> str:
         """Return a point's policy in words, and behind it what else it is run with."""
         said = [self.policy(policy_name({name: row[name] for name in factors}))]
-        others = [name for name in factors if not (name.startswith((INTERVENTION, STAFF)))]
-        said += [self.say("setting", name=name, level=self.level(row[name])) for name in others]
+        others = [name for name in factors if not is_policy(name) and not pd.isna(row[name])]
+        said += [self.say("setting", name=self.factor(name), level=self.level(row[name])) for name in others]
         return ", ".join(said)
 
     def _part(self, part: str) -> str:
