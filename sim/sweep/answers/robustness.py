@@ -6,6 +6,7 @@ regrets are slightly too large, the same for all policies.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ TODAY = "today"
 FUTURE = ["world", "member"]
 
 
-def policy_name(point: Mapping[str, object]) -> str:
+def policy_name(point: Mapping[str, Any]) -> str:
     """Return a short name of a policy: what is not as it is today, with its level where that is not 1.
 
     A level that is empty is as in the question, and not told; neither are the settings of an intervention that is off.

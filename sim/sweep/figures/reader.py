@@ -25,9 +25,12 @@ class Reader:
         `nl` or `en`.
     footnote : str
         How the sweep was made; what an interval is comes behind it.
+    titles : mapping of str to str, optional
+        Of policies that have one, by `robustness.policy_name`.
     """
 
-    def __init__(self, language: str, footnote: str = "") -> None:
+    def __init__(self, language: str, footnote: str = "", titles: Mapping[str, str] | None = None) -> None:
+        self.titles = titles or {}
         self.texts = Texts(language)
         self.numbers = Numbers(self.texts)
         self.footnote = f"{footnote} {self.say('interval')}".strip()
@@ -67,8 +70,11 @@ class Reader:
         """Return a policy (see `robustness.policy_name`) in words."""
         if name == TODAY:
             return self.say("today")
+        if name in self.titles:
+            return self.titles[name]
         first, *others = (self._part(part) for part in name.split(" + "))
-        return self.listed([first, *(lowered(part) for part in others)])
+        parts = [first, *(lowered(part) for part in others)]
+        return self.listed([", ".join(parts[:-1]), parts[-1]] if others else parts)
 
     def listed(self, parts: Sequence[str], word: str = "with") -> str:
         """Return parts with `and`, or another word, between them."""
@@ -92,6 +98,8 @@ class Reader:
             shown = level
         if name.startswith(STAFF):
             return self.say("setting", name=self.factor(name), level=self.say("times", level=shown))
+        if name in interventions():
+            return self.say("dose", name=self.factor(INTERVENTION + name), level=shown)
         known = name.partition(".")[0] in interventions()
         return self.say("setting", name=self.factor(INTERVENTION + name if known else name), level=shown)
 

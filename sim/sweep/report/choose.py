@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from sim.levers import LEVERS
 from sim.sweep.answers.frontier import DESKS
 from sim.sweep.answers.robustness import TODAY
-from sim.levers import LEVERS
 from sim.sweep.answers.settings import STAFF, is_policy
 from sim.sweep.report import make, robust
 from sim.sweep.report.section import Section
@@ -83,13 +83,16 @@ def sections(told: Told) -> list[Section]:
     found = []
     for name, answer in ANSWERS.items():
         section = Section(name)
-        try:
-            if len(told.sweep) and answer.applies(told):
-                section.attempt(lambda answer=answer, section=section: answer.make(told, section))  # type: ignore[misc]
-        except Exception as error:  # noqa: BLE001  told on the page, and raised when everything is written
-            section.error = error
+        section.guarded(lambda answer=answer, section=section: _fill(told, section, answer))  # type: ignore[misc]
+        section.guarded(section.draw)
         found.append(section)
     return [section for section in found if section.told]
+
+
+def _fill(told: Told, section: Section, answer: Answer) -> None:
+    """Fill a section where its answer applies."""
+    if len(told.sweep) and answer.applies(told):
+        section.attempt(lambda: answer.make(told, section))
 
 
 def _curves(told: Told, section: Section) -> None:

@@ -43,15 +43,13 @@ class Part:
     more: str
 
 
-def page(told: Told, sections: Sequence[Section], drawn: Mapping[str, bytes], sums: Mapping[str, str]) -> str:
+def page(told: Told, sections: Sequence[Section], sums: Mapping[str, str]) -> str:
     """Return the page.
 
     Parameters
     ----------
     told : Told
     sections : sequence of Section
-    drawn : mapping of str to bytes
-        Figures as SVG, by name.
     sums : mapping of str to str
         Checksums of settings and tables, by the name of a text `sweep.made`.
     """
@@ -67,15 +65,15 @@ def page(told: Told, sections: Sequence[Section], drawn: Mapping[str, bytes], su
         title=texts("sweep.title", title=told.title),
         warnings=opening.warnings(told),
         opening=opening.opening(told),
-        sections=[_part(told, section, drawn) for section in sections],
+        sections=[_part(told, section) for section in sections],
         settings=settings(told, sums),
         footnote=told.reader.footnote,
     )
 
 
-def _part(told: Told, section: Section, drawn: Mapping[str, bytes]) -> Part:
+def _part(told: Told, section: Section) -> Part:
     """Return a section in words, the outcomes that matter most first."""
-    texts, shown = told.reader.texts, [_shown(one, drawn) for one in section.shown]
+    texts, shown = told.reader.texts, [_shown(one, section) for one in section.shown]
     figures = [place for place, one in enumerate(shown) if one.source]
     cut = figures[FIRST] if len(figures) > FIRST else len(shown)
     return Part(
@@ -90,11 +88,11 @@ def _part(told: Told, section: Section, drawn: Mapping[str, bytes]) -> Part:
     )
 
 
-def _shown(one: Chart | Table, drawn: Mapping[str, bytes]) -> Shown:
+def _shown(one: Chart | Table, section: Section) -> Shown:
     """Return a figure with its picture, or a table."""
     if isinstance(one, Table):
         return Shown(one)
-    source = "data:image/svg+xml;base64," + b64encode(drawn[one.name]).decode()
+    source = "data:image/svg+xml;base64," + b64encode(section.drawn[one.name][0]).decode()
     return Shown(one.table, one.topic, source, f"{one.title}. {one.alt}")
 
 

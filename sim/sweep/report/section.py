@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.errors import ConfigurationError
 from sim.report.chart import Chart, Table
+from sim.report.style import rendered
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Section:
         Tables for `answers/`, by name.
     refused : list of str
         Why parts of it are missing, in English, each once.
+    drawn : dict of str to (bytes, bytes)
+        Figures as SVG and PNG, by name.
     error : Exception or None
         An error of Uitweg itself; what came before it is kept.
     """
@@ -34,6 +37,7 @@ class Section:
     shown: list[Chart | Table] = field(default_factory=list)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    drawn: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     error: Exception | None = None
 
     @property
@@ -58,3 +62,18 @@ class Section:
         except ConfigurationError as why:
             if str(why) not in self.refused:
                 self.refused.append(str(why))
+
+    def guarded(self, step: Callable[[], None]) -> None:
+        """Do a step; keep the first error of Uitweg itself, to be raised when all is written."""
+        try:
+            step()
+        except Exception as error:
+            self.error = self.error or error
+
+    def draw(self) -> None:
+        """Draw the figures; those that cannot be drawn are left out."""
+        charts, self.shown = self.shown, []
+        for one in charts:
+            if isinstance(one, Chart):
+                self.drawn[one.name] = rendered(one.figure, "svg"), rendered(one.figure, "png")
+            self.shown.append(one)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from sim.experiment.question import Question
@@ -46,11 +45,10 @@ class Told:
     @cached_property
     def points(self) -> pd.DataFrame:
         """A row per point: every factor's level, and a column for each intervention that is on in all of them."""
-        found = self.swept.points[self.swept.factors].copy()
-        for intervention in self.base:
-            name = INTERVENTION + intervention.name
-            if not any(factor == name or factor.startswith(f"{name}.") for factor in found):
-                found[name] = ON
+        varied = self.swept.points[self.swept.factors]
+        names = [INTERVENTION + intervention.name for intervention in self.base]
+        always = [n for n in names if not any(f == n or f.startswith(f"{n}.") for f in self.swept.factors)]
+        found = pd.concat([pd.DataFrame(ON, index=varied.index, columns=always), varied], axis=1)
         return pd.DataFrame({name: _filled(found[name], _unvaried(self, str(name))) for name in found})
 
     @cached_property
@@ -90,7 +88,7 @@ class Told:
 
     @cached_property
     def fullest(self) -> int | None:
-        """The point with most that differs from today's policy, of those that were run; None where none does."""
+        """The point that was run with most interventions, and the rest as it is today; None without any policy."""
         there = [point for point in self.points.index if point in set(self.sweep["point"])]
         sizes = {point: _size(row) for point, row in zip(self.points.index, self.rows(self.factors), strict=True)}
         return max((p for p in there if self.policies[p] != TODAY), key=lambda p: sizes[p], default=None)
@@ -134,7 +132,18 @@ class Told:
             version=version(),
             **values,
         )
-        return Reader(self.language, f"{where} {made}".strip())
+        return Reader(self.language, f"{where} {made}".strip(), self.titles)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles of the question's arms in which interventions are as the sweep has them, by policy."""
+        order = {name: place for place, name in enumerate(self.factors)}
+        found = {}
+        for arm in self.question.arms:
+            names = sorted((INTERVENTION + i.name for i in arm.interventions), key=lambda name: order.get(name, -1))
+            if len(names) > 1 and self.language in arm.title and all(i in self.base for i in arm.interventions):
+                found[policy_name(dict.fromkeys(names, ON))] = arm.title[self.language]
+        return found
 
     @property
     def title(self) -> str:
@@ -170,11 +179,9 @@ def _set(intervention: Intervention | None, setting: str) -> object:
     return getattr(intervention, setting)
 
 
-def _size(row: Mapping[str, Any]) -> float:
-    """Return how much of a policy differs from today's, doses as shares."""
-    found = 0.0
-    for factor, level in row.items():
-        if not is_policy(factor) or pd.isna(level) or level == today(factor):
-            continue
-        found += float(level) if factor.endswith(".dose") else 1.0
-    return found if np.isfinite(found) else 0.0
+def _size(row: Mapping[str, Any]) -> tuple[float, int]:
+    """Return how many interventions a policy has, doses as shares, and how little else it changes."""
+    moved = {name: level for name, level in row.items() if is_policy(name) and not pd.isna(level)}
+    own = {name: level for name, level in moved.items() if name.startswith(INTERVENTION)}
+    mine = [float(level) for name, level in own.items() if name.count(".") == 1 or name.endswith(".dose")]
+    return sum(mine), -sum(level != today(name) for name, level in moved.items() if name not in own)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sim.report.files import digest
-from sim.report.style import rendered, styled
+from sim.report.style import styled
 from sim.sweep.report.choose import sections as chosen
 from sim.sweep.report.opening import summary
 from sim.sweep.report.page import page
@@ -38,12 +38,10 @@ def _files(told: Told, sections: Sequence[Section], config: str) -> Iterator[tup
             content = frame.to_csv(index=False, lineterminator="\n").encode()
             sums += digest(content)
             yield f"answers/{name}.csv", content
-    drawn: dict[str, bytes] = {}
     for section in sections:
-        for chart in section.charts:
-            drawn[chart.name] = rendered(chart.figure, "svg")
-            yield f"figures/{chart.name}.svg", drawn[chart.name]
-            yield f"figures/{chart.name}.png", rendered(chart.figure, "png")
+        for name, (svg, png) in section.drawn.items():
+            yield f"figures/{name}.svg", svg
+            yield f"figures/{name}.png", png
     made = {"config": digest(config.encode()), "answers": digest(sums.encode())}
     yield SUMMARY, summary(told, sections).encode()
-    yield "sweep.html", page(told, sections, drawn, made).encode()
+    yield "sweep.html", page(told, sections, made).encode()
