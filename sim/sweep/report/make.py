@@ -102,17 +102,19 @@ def frontier(told: Told, section: Section) -> None:
 
 
 def doses(told: Told, section: Section, factors: Sequence[str]) -> None:
-    """Draw a curve per factor."""
+    """Draw a curve per factor, those of the first outcome first."""
+    found: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     for factor in factors:
-        section.attempt(lambda factor=factor: _curve(told, section, factor))  # type: ignore[misc]
+        section.attempt(lambda factor=factor: found.append(_curve(told, section, factor)))  # type: ignore[misc]
+    section.shown += [curves.doses(told.reader, *tables, measure) for measure in told.measures for tables in found]
 
 
-def _curve(told: Told, section: Section, factor: str) -> None:
-    """Draw the curve of one factor."""
+def _curve(told: Told, section: Section, factor: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the curve of one factor, and how it goes."""
     points, shapes = curve(told.sweep, told.baseline, factor, told.factors, ALL)
     section.add("doses", points)
     section.add("shapes", shapes)
-    section.shown += [curves.doses(told.reader, points, shapes, measure) for measure in told.measures]
+    return points, shapes
 
 
 def precision(told: Told, section: Section) -> None:

@@ -16,7 +16,7 @@ from sim.sweep.report.section import Section
 from sim.sweep.report.told import Told
 
 FIRST = 3
-"""Outcomes that a section shows at once; the others unfold."""
+"""Figures that a section shows at once; the others unfold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def page(told: Told, sections: Sequence[Section], sums: Mapping[str, str]) -> st
 
 
 def _part(told: Told, section: Section) -> Part:
-    """Return a section in words, the outcomes that matter most first."""
+    """Return a section in words; what is beyond the first figures unfolds."""
     texts, shown = told.reader.texts, [_shown(one, section) for one in section.shown]
     figures = [place for place, one in enumerate(shown) if one.source]
     cut = figures[FIRST] if len(figures) > FIRST else len(shown)

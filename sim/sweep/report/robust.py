@@ -69,7 +69,7 @@ class Where:
         section.said.append(loses(told.reader, self.policy, measure, found, lost))
         chart = figures.box(told.reader, where, self.policy, measure, found, lost)
         if chart is not None:
-            section.shown.append(chart)
+            section.shown.insert(0, chart)  # it says more than regret
 
     def said(self) -> None:
         """Say in one sentence of which outcomes a policy loses in all futures, and in one of which in none."""
