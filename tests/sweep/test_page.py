@@ -253,3 +253,15 @@ def test_the_bottleneck_is_named(runs: Runs) -> None:
     summary = answers(told(runs, CAPACITY, "capacity", "one_at_a_time", replications=16), "")[0]["summary.txt"].decode()
     assert "the bottleneck is " in summary
     assert "That last price is an assumption" in summary
+
+
+@pytest.mark.usefixtures("quick")
+def test_sets_of_parameters_and_municipalities_can_be_factors(runs: Runs) -> None:
+    towns = ["utrecht", "amsterdam"]
+    points = [{PLAYERS[0]: on, "member": m, "municipality": t} for on in (0, 1) for m in (0, 1) for t in towns]
+    numbered = lambda point, r: outcome({PLAYERS[0]: point.get(PLAYERS[0], 0)}, r)  # noqa: E731
+    found = told(lambda p, _, n: runs(p, numbered, n), points, "factorial")
+    assert found.town == "Utrecht, Amsterdam"
+    files, error = answers(found, "")
+    assert error is None
+    assert "answers/stages.csv" in files

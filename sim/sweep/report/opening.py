@@ -34,7 +34,7 @@ def opening(told: Told) -> list[str]:
         design=told.design,
         replications=number(told.replications),
         residents=number(asked.residents),
-        municipality=told.reader.town(asked.municipality),
+        municipality=told.town,
     )
     kind = "central" if asked.parameters == CENTRAL else "ensemble"
     sure = text(f"sweep.{kind}", count=number(len(found)), assumed=number(assumed))

@@ -102,7 +102,7 @@ def settings(told: Told, sums: Mapping[str, str]) -> list[tuple[str, str]]:
     once = {name: ", ".join(sorted(set(swept.runs[name]) - {""})) for name in ("model", "ensemble")}
     return [
         (text("page.scenario"), asked.name),
-        (text("page.municipality"), told.reader.town(asked.municipality)),
+        (text("page.municipality"), told.town),
         (text("sweep.made.design"), told.design),
         (text("sweep.made.factors"), ", ".join(swept.factors) or text("number.none")),
         (text("sweep.made.points"), number(len(swept.points))),

@@ -126,7 +126,7 @@ class Told:
         values = {"residents": number(asked.residents), "horizon": number(asked.horizon), "seed": str(asked.seed)}
         made = plain.texts(
             "sweep.footnote",
-            municipality=plain.town(asked.municipality),
+            municipality=self.town,
             design=self.design,
             replications=number(self.replications),
             version=version(),
@@ -144,6 +144,13 @@ class Told:
             if len(names) > 1 and self.language in arm.title and all(i in self.base for i in arm.interventions):
                 found[policy_name(dict.fromkeys(names, ON))] = arm.title[self.language]
         return found
+
+    @cached_property
+    def town(self) -> str:
+        """The municipality, or all of them where it is varied."""
+        varied = self.points.get("municipality", [self.question.municipality])
+        plain = Reader(self.language)
+        return ", ".join(plain.town(str(name)) for name in dict.fromkeys(varied))
 
     @property
     def title(self) -> str:
