@@ -20,6 +20,8 @@ from sim.sweep.engines import engine
 from sim.sweep.engines.base import Failure
 from sim.sweep.estimate import measured, row_size
 from sim.sweep.plan import Batch, Plan, plan
+from sim.sweep.report.told import Told
+from sim.sweep.report.write import SUMMARY, answers
 from sim.sweep.results import Swept, gathered, write
 from sim.sweep.simulate import failed, simulate
 from sim.sweep.store import Store
@@ -176,8 +178,9 @@ def _rows(batch: Batch, result: list[dict[str, object]] | Failure) -> list[dict[
 
 def _told(asked: Sweep, swept: Swept, left: int) -> int:
     """Write the sweep, say what came out and what failed, and return the exit code."""
+    files, broken = _answers(asked, swept)
     try:
-        older = write(swept, asked.job.out, asked.job.config)
+        older = write(swept, asked.job.out, asked.job.config, files.items())
     except OSError as error:
         raise ConfigurationError(
             f"`out={asked.job.out}`: the sweep could not be written ({error.strerror}); its runs are kept in "
@@ -185,7 +188,22 @@ def _told(asked: Sweep, swept: Swept, left: int) -> int:
         ) from error
     if asked.job.question.parameters == ENSEMBLE:
         _warn_outdated(asked)
+    print(files[SUMMARY].decode())
     print(asked.job.out, f"(the older result is kept in {older.name})" if older else "")
+    if broken:
+        raise broken  # of Uitweg itself: all that could be written is there
+    return _failures(swept, left)
+
+
+def _answers(asked: Sweep, swept: Swept) -> tuple[dict[str, bytes], Exception | None]:
+    """Return the files of the answers, and the first error that one of them ended with."""
+    design = asked.settings.design
+    told = Told(swept, asked.job.question, base_of(asked.job), design.name, design.method, asked.job.language)
+    return answers(told, asked.job.config)
+
+
+def _failures(swept: Swept, left: int) -> int:
+    """Say which runs failed, and return the exit code."""
     if not (count := len(swept.failed)):
         return 0
     if left:

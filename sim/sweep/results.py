@@ -1,7 +1,7 @@
 """What a sweep leaves: its points, its runs in one order whatever the order they were made in, and how it was made."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -83,19 +83,29 @@ def gathered(plan: Plan, points: pd.DataFrame, runs: pd.DataFrame) -> Swept:
 
     def of(key: str) -> pd.DataFrame:
         rows = done.loc[both[key], columns].reset_index(drop=True)
-        varied = points.loc[both["point"]].reset_index(drop=True)
+        varied = points.loc[both["point"]].drop(columns="member", errors="ignore").reset_index(drop=True)
         return pd.concat([both[["point"]], varied, rows], axis=1)
 
     told = points.assign(policy=[policy_text(policy) for policy in plan.policies])
     return Swept([str(name) for name in points], told, mine, of("key"), of("today"), len(wanted))
 
 
-def write(swept: Swept, folder: Path, config: str) -> Path | None:
-    """Write a sweep as a folder that appears as a whole; return where an older one went, None if there was none."""
+def write(swept: Swept, folder: Path, config: str, answers: Iterable[tuple[str, bytes]] = ()) -> Path | None:
+    """Write a sweep as a folder that appears as a whole; return where an older one went, None if there was none.
+
+    Parameters
+    ----------
+    swept : Swept
+    folder : Path
+    config : str
+        The settings in force as YAML, written to `config.yaml` unchanged.
+    answers : iterable of (str, bytes)
+        Names and contents of more files (see `report.write`).
+    """
     sums: dict[str, str] = {}
     place = folder.resolve()
     with beside(place) as made:
-        for name, content in _contents(swept, config):
+        for name, content in (*_contents(swept, config), *answers):
             sums[name] = digest(content)
             put(made / name, content)
         put(made / RECORD, _record(swept, config, sums))

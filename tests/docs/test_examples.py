@@ -41,7 +41,7 @@ def _commands():
 
 def _tiny(arguments):
     """Return the arguments with few residents where something is simulated."""
-    if arguments[0] != "run":
+    if arguments[0] not in ("run", "sweep"):
         return arguments
     kept = [a for a in arguments if a.partition("=")[0] not in TINY]
     return [*kept, *(f"{name}={value}" for name, value in TINY.items())]
@@ -54,6 +54,8 @@ def test_command_runs(arguments, tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out
     if arguments[0] == "run":
         assert list(tmp_path.rglob("report.html"))
+    if arguments[0] == "sweep":
+        assert bool(list(tmp_path.rglob("sweep.html"))) == ("--dry-run" not in arguments)
 
 
 @pytest.mark.parametrize("page", sorted(_blocks("python")))

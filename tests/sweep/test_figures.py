@@ -152,7 +152,12 @@ def test_every_step_and_desk_has_a_name() -> None:
     [
         ("en", "whatsapp + staff.intake=1.25", "WhatsApp and intake staff: 1.25 times today's"),
         ("nl", "extra_attempt + whatsapp", "Een extra contactpoging en WhatsApp"),
-        ("nl", "whatsapp=0.5", "WhatsApp: 0,5"),
+        (
+            "en",
+            "extra_attempt + whatsapp + staff.intake=2",
+            "One more contact attempt, WhatsApp and intake staff: 2 times today's",
+        ),
+        ("nl", "whatsapp=0.5", "WhatsApp (sterkte 0,5)"),
         ("nl", "today", "De huidige aanpak"),
         ("en", "contact.whatsapp=0.5", "contact.whatsapp: 0.5"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from sim.errors import ConfigurationError
 from sim.sweep.answers.prim import FEWEST, find, within
 from sim.sweep.answers.robustness import (
+    TODAY,
     futures,
     loses,
     policy_name,
@@ -154,3 +155,10 @@ def test_boxes_are_not_too_small() -> None:
     x = pd.DataFrame({"a": np.arange(40.0)})
     box = find(x, x["a"].to_numpy() > 38)
     assert box is None or box.inside.sum() >= FEWEST
+
+
+def test_a_policy_is_named_by_what_it_changes() -> None:
+    assert policy_name({"intervention.whatsapp": 0, "intervention.whatsapp.dose": 0.5, "staff.intake": 1.0}) == TODAY
+    assert policy_name({"intervention.whatsapp": 1, "intervention.whatsapp.dose": 0.5}) == "whatsapp + whatsapp=0.5"
+    assert policy_name({"intervention.whatsapp.dose": 0.0, "intervention.whatsapp.start": 3}) == TODAY
+    assert policy_name({"intervention.whatsapp": 1, "staff.intake": np.nan, "seed": 2}) == "whatsapp"

@@ -25,8 +25,9 @@ def swept(folder: Path, replications: int, *more: str) -> list[str]:
 
 def content(folder: Path) -> dict[str, str]:
     """Return the hash of every file of a sweep; `run.json` holds these and says what Uitweg it was."""
-    files = sorted(path for path in (folder / "out").iterdir() if path.name != "run.json")
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    out = folder / "out"
+    files = sorted(path for path in out.rglob("*") if path.is_file() and path.name != "run.json")
+    return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 @pytest.fixture(scope="module")

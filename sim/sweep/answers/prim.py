@@ -6,7 +6,7 @@ and limits that add nothing to it go. A box also has to be better than what peel
 without a pattern 5% has a box all the same.
 
 `ema_workbench` 3.0 finds the same boxes; it is not used because importing it takes 4 seconds and 70 MB, warns, and it
-draws in a package under the GPL.
+draws in Platypus-Opt, whose 1.4.1 names the GNU General Public License in its metadata.
 """
 
 from collections.abc import Iterator

@@ -6,6 +6,7 @@ regrets are slightly too large, the same for all policies.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,14 +26,21 @@ TODAY = "today"
 FUTURE = ["world", "member"]
 
 
-def policy_name(point: Mapping[str, object]) -> str:
-    """Return a short name of a policy: what is not as it is today, with its level where that is not 1."""
+def policy_name(point: Mapping[str, Any]) -> str:
+    """Return a short name of a policy: what is not as it is today, with its level where that is not 1.
+
+    A level that is empty is as in the question, and not told; neither are the settings of an intervention that is off.
+    """
+    off = {name.removesuffix(".dose") for name, level in point.items() if name.startswith(INTERVENTION) and level == 0}
     said = []
     for factor, level in point.items():
-        if is_policy(factor) and level != today(factor):
-            name = factor.removeprefix(INTERVENTION)
-            said.append(name if level == 1 and factor.startswith(INTERVENTION) else f"{name}={_level(level)}")
-    return " + ".join(said) or TODAY
+        owner = ".".join(factor.split(".")[:2])
+        if not is_policy(factor) or level == today(factor) or pd.isna(level) or owner in off:
+            continue
+        name = factor.removeprefix(INTERVENTION).removesuffix(".dose")
+        plain = level == 1 and factor.startswith(INTERVENTION) and "." not in name
+        said.append(name if plain else f"{name}={_level(level)}")
+    return " + ".join(dict.fromkeys(said)) or TODAY
 
 
 def _level(level: object) -> str:

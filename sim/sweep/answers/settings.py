@@ -19,11 +19,11 @@ def is_policy(factor: str) -> bool:
 
 
 def today(factor: str) -> float | None:
-    """Return a factor's level under today's policy, 0 for an intervention; None where it differs or is not known."""
+    """Return a factor's level under today's policy, 0 for an intervention and its dose; None where it is not known."""
     if factor in LEVERS:
         base = LEVERS[factor].base
         return None if isinstance(base, str) else base
-    if factor.startswith(INTERVENTION) and "." not in factor.removeprefix(INTERVENTION):
+    if factor.startswith(INTERVENTION) and factor.removeprefix(INTERVENTION).partition(".")[2] in ("", "dose"):
         return 0.0
     return None
 

@@ -132,7 +132,7 @@ def stages(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str])
     rows = []
     for places in both.groupby("point", sort=False).indices.values():  # one at a time: it takes 1,024 numbers a run
         found = parts(before.to_numpy(float)[places].T, after.to_numpy(float)[places].T)
-        own = both.iloc[places][["point", *factors, "member"]]
+        own = both.iloc[places][[*dict.fromkeys(["point", *factors, "member"])]]  # `member` can be a factor
         for step, value in (*zip(STEPS, found, strict=True), (TOTAL, found.sum(axis=0))):
             rows.append(own.assign(step=step, value=value))
     return over_replications(pd.concat(rows, ignore_index=True), ["point", *factors, "step"], "value")

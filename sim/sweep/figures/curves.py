@@ -47,7 +47,7 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
     made = reader.table(
         "doses", f"{factor}: {reader.say('measure', measure=words['measure'], unit=words['unit'])}", cells
     )
-    topic = reader.say("doses.topic", factor=factor)
+    topic = reader.say("doses.topic", factor=factor, measure=words["measure"])
     name = f"doses_{str(form['factor']).replace('.', '_')}_{measure}"
     return Chart(name, topic, title, reader.say("alt"), sheet.figure, made)
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from sim.evidence import municipalities
 from sim.interventions import interventions, read_intervention
 from sim.outcomes import MEASURES
@@ -10,7 +12,7 @@ from sim.report.chart import Table
 from sim.report.numbers import Numbers, digits
 from sim.report.view import Estimate
 from sim.sweep.answers.robustness import TODAY, policy_name
-from sim.sweep.answers.settings import INTERVENTION, STAFF
+from sim.sweep.answers.settings import INTERVENTION, STAFF, is_policy
 from sim.texts import Texts
 
 
@@ -23,9 +25,12 @@ class Reader:
         `nl` or `en`.
     footnote : str
         How the sweep was made; what an interval is comes behind it.
+    titles : mapping of str to str, optional
+        Of policies that have one, by `robustness.policy_name`.
     """
 
-    def __init__(self, language: str, footnote: str = "") -> None:
+    def __init__(self, language: str, footnote: str = "", titles: Mapping[str, str] | None = None) -> None:
+        self.titles = titles or {}
         self.texts = Texts(language)
         self.numbers = Numbers(self.texts)
         self.footnote = f"{footnote} {self.say('interval')}".strip()
@@ -57,14 +62,19 @@ class Reader:
         if not name.startswith(INTERVENTION) or bare not in interventions():
             return name
         title = str(read_intervention(bare)["title"][self.texts.language])
-        return f"{title}, {setting}" if setting else title
+        if not setting:
+            return title
+        return f"{title}, {self.say(f'of.{setting}') if f'answers.of.{setting}' in self.texts else setting}"
 
     def policy(self, name: str) -> str:
         """Return a policy (see `robustness.policy_name`) in words."""
         if name == TODAY:
             return self.say("today")
+        if name in self.titles:
+            return self.titles[name]
         first, *others = (self._part(part) for part in name.split(" + "))
-        return self.listed([first, *(lowered(part) for part in others)])
+        parts = [first, *(lowered(part) for part in others)]
+        return self.listed([", ".join(parts[:-1]), parts[-1]] if others else parts)
 
     def listed(self, parts: Sequence[str], word: str = "with") -> str:
         """Return parts with `and`, or another word, between them."""
@@ -73,8 +83,8 @@ class Reader:
     def point(self, row: Mapping[str, Any], factors: list[str]) -> str:
         """Return a point's policy in words, and behind it what else it is run with."""
         said = [self.policy(policy_name({name: row[name] for name in factors}))]
-        others = [name for name in factors if not (name.startswith((INTERVENTION, STAFF)))]
-        said += [self.say("setting", name=name, level=self.level(row[name])) for name in others]
+        others = [name for name in factors if not is_policy(name) and not pd.isna(row[name])]
+        said += [self.say("setting", name=self.factor(name), level=self.level(row[name])) for name in others]
         return ", ".join(said)
 
     def _part(self, part: str) -> str:
@@ -88,6 +98,8 @@ class Reader:
             shown = level
         if name.startswith(STAFF):
             return self.say("setting", name=self.factor(name), level=self.say("times", level=shown))
+        if name in interventions():
+            return self.say("dose", name=self.factor(INTERVENTION + name), level=shown)
         known = name.partition(".")[0] in interventions()
         return self.say("setting", name=self.factor(INTERVENTION + name if known else name), level=shown)
 

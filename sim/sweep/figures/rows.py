@@ -16,7 +16,7 @@ LEFT, FOOT, ROW = 3.0, 0.35, 0.32
 SIZE, VALUE = 9, 8.5
 
 
-def ticks(axes: Axes, reader: Reader, count: int = 4, horizontal: bool = True) -> None:
+def ticks(axes: Axes, reader: Reader, count: int = 6, horizontal: bool = True) -> None:
     """Write about `count` numbers along an axis as the language does; call when everything is drawn."""
     low, high = sorted(axes.get_xlim() if horizontal else axes.get_ylim())
     slack = 1e-9 * (high - low)

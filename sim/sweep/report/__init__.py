@@ -1,0 +1,1 @@
+"""What a sweep says: the answers that its design allows, as tables, figures and a page."""

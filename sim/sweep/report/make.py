@@ -1,0 +1,142 @@
+"""The answers of a sweep about policies: their tables for files, their figures, and what has to be said beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from sim.outcomes import MEASURES
+from sim.sweep.answers import frontier as capacity
+from sim.sweep.answers.doses import doses as curve
+from sim.sweep.answers.paired import differences as paired
+from sim.sweep.answers.precision import reached
+from sim.sweep.answers.shapley import shapley
+from sim.sweep.answers.stages import flows
+from sim.sweep.answers.stages import stages as steps
+from sim.sweep.figures import curves, rows, waterfall
+from sim.sweep.figures.reader import Reader
+from sim.sweep.report.section import Section
+from sim.sweep.report.told import Told
+
+MOST_ROWS = 40
+"""Points or policies that still fit in one figure."""
+
+MOST_PACKAGES = 6
+"""Combinations of other factors of which a package is drawn; the tables in files have all."""
+
+ALL = tuple(MEASURES)
+
+
+def differences(told: Told, section: Section) -> None:
+    """Compare every point with today's policy."""
+    table = paired(told.sweep, told.baseline, told.factors, ALL)
+    section.add("differences", table)
+    count = table["point"].nunique()
+    if count > MOST_ROWS:
+        section.said.append(told.reader.say("differences.many", points=told.reader.numbers.plain(count)))
+        return
+    section.shown += [rows.differences(told.reader, table, told.factors, measure) for measure in told.measures]
+
+
+def package(told: Told, section: Section) -> None:
+    """Take the package apart, at every combination of what else is varied."""
+    players = told.switches
+    parts, pairs = shapley(told.sweep, told.baseline, players, told.factors, ALL)
+    section.add("package", parts)
+    section.add("interactions", pairs)
+    context = [name for name in told.factors if name not in players]
+    where = _contexts(parts, context)
+    if len(where) > MOST_PACKAGES:
+        section.said.append(told.reader.say("package.many", all=len(where), drawn=MOST_PACKAGES))
+    for number, levels in enumerate(where[:MOST_PACKAGES]):
+        varied = [name for name in context if told.points[name].nunique() > 1]
+        words = told.reader.point(levels, varied) if varied else ""
+        reader = told.reading(f"{words}." if words else "")
+        here, couples = (_at(table, levels) for table in (parts, pairs))
+        for measure in told.measures:
+            chart = waterfall.package(reader, here, measure)
+            if words:
+                chart = replace(chart, name=f"{chart.name}_{number}", topic=f"{chart.topic} – {words}")
+            section.shown += [chart, waterfall.interactions(reader, couples, measure)]
+
+
+def _contexts(parts: pd.DataFrame, context: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the combinations of other factors; one, without levels, where there are none."""
+    if not context:
+        return [{}]
+    return [{str(k): v for k, v in row.items()} for row in parts[[*context]].drop_duplicates().to_dict("records")]
+
+
+def _at(table: pd.DataFrame, levels: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the rows with these levels."""
+    kept = pd.Series(True, index=table.index)
+    for name, level in levels.items():
+        kept &= table[name].isna() if pd.isna(level) else table[name] == level
+    return table[kept]
+
+
+def stages(told: Told, section: Section) -> None:
+    """Follow the fullest point along the journey."""
+    if (point := told.fullest) is None:
+        return
+    mine = told.sweep[told.sweep["point"] == point]
+    own = told.baseline[told.baseline["point"] == point]
+    table = steps(told.sweep, told.baseline, told.factors)
+    section.add("stages", table)
+    moved = flows(mine, own, told.factors)
+    section.add("flows", flows(told.sweep, told.baseline, told.factors))
+    words = told.words(point)
+    section.shown.append(waterfall.stages(told.reader, table[table["point"] == point], words))
+    section.shown.append(waterfall.flows(told.reader, moved, words))
+
+
+def frontier(told: Told, section: Section) -> None:
+    """Say what the next member of staff brings at each desk."""
+    cost = capacity.cost_today(told.question.central())
+    table = capacity.frontier(told.sweep, told.baseline, told.factors, ALL, cost)
+    section.add("frontier", table)
+    section.add("bottlenecks", capacity.bottlenecks(table))
+    section.said.append(told.reader.say("frontier.priced"))
+    section.shown += [rows.frontier(told.reader, table, measure) for measure in told.measures]
+
+
+def doses(told: Told, section: Section, factors: Sequence[str]) -> None:
+    """Draw a curve per factor, those of the first outcome first."""
+    found: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+    for factor in factors:
+        section.attempt(lambda factor=factor: found.append(_curve(told, section, factor)))  # type: ignore[misc]
+    section.shown += [curves.doses(told.reader, *tables, measure) for measure in told.measures for tables in found]
+
+
+def _curve(told: Told, section: Section, factor: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the curve of one factor, and how it goes."""
+    points, shapes = curve(told.sweep, told.baseline, factor, told.factors, ALL)
+    section.add("doses", points)
+    section.add("shapes", shapes)
+    return points, shapes
+
+
+def precision(told: Told, section: Section) -> None:
+    """Say whether differences are as precise as was asked."""
+    asked = told.question.precision
+    if asked is None:
+        return
+    table = reached(paired(told.sweep, told.baseline, told.factors, ALL), asked, told.question.outcomes)
+    section.add("precision", table)
+    section.said.append(_precise(told.reader, table, str(asked)))
+
+
+def _precise(reader: Reader, table: pd.DataFrame, asked: str) -> str:
+    """Return whether all differences are precise enough, and how many replications that takes."""
+    number, values = reader.numbers.plain, {"asked": asked}
+    if not len(table):
+        return reader.say("precision.none", **values)
+    known = table[table["half"].notna()]
+    if not len(known):
+        return reader.say("precision.unknown", **values)
+    counts = {"reached": number(int(known["reached"].sum())), "all": number(len(known))}
+    if known["reached"].all():
+        return reader.say("precision.reached", **values, **counts)
+    most = number(int(known["needed"].max()))
+    return reader.say("precision.missed", **values, **counts, needed=most)

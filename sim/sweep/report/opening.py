@@ -1,0 +1,61 @@
+"""What the page and the summary of a sweep begin with: what is missing, what was run, and what intervals hold."""
+
+from collections.abc import Sequence
+
+from sim.evidence import cards
+from sim.experiment.question import CENTRAL
+from sim.sweep.report.section import Section
+from sim.sweep.report.told import Told
+
+ASSUMPTION = "E"
+
+
+def warnings(told: Told) -> list[str]:
+    """Return what a reader must know first: that runs are missing, or failed."""
+    swept, number, text = told.swept, told.reader.numbers.plain, told.reader.texts
+    found = []
+    if not swept.complete:
+        found.append(text("sweep.incomplete", done=number(len(swept.runs)), planned=number(swept.planned)))
+    if failed := len(swept.failed):
+        found.append(text("sweep.failed", failed=number(failed), runs=number(len(swept.runs))))
+    if not len(told.sweep):
+        found.append(text("sweep.nothing"))
+    return found
+
+
+def opening(told: Told) -> list[str]:
+    """Return the question, what was run, and what intervals hold."""
+    asked, number, text = told.question, told.reader.numbers.plain, told.reader.texts
+    found = cards(asked.municipality, asked.assume)
+    assumed = sum(card.grade == ASSUMPTION for card in found.values())
+    run = text(
+        "sweep.points",
+        points=number(told.sweep["point"].nunique()),
+        design=told.design,
+        replications=number(told.replications),
+        residents=number(asked.residents),
+        municipality=told.town,
+    )
+    kind = "central" if asked.parameters == CENTRAL else "ensemble"
+    sure = text(f"sweep.{kind}", count=number(len(found)), assumed=number(assumed))
+    question = asked.question.get(told.language)
+    return [*([question] if question else []), run, sure]
+
+
+def error(told: Told, section: Section) -> str:
+    """Return that an answer ended with an error; empty where it did not."""
+    if section.error is None:
+        return ""
+    return told.reader.texts("sweep.error", error=f"{type(section.error).__name__}: {section.error}")
+
+
+def summary(told: Told, sections: Sequence[Section]) -> str:
+    """Return the page in lines for a terminal: each figure as its message."""
+    text = told.reader.texts
+    lines = [text("sweep.title", title=told.title), *warnings(told), *opening(told)]
+    for section in sections:
+        lines += ["", text(f"sweep.answer.{section.name}")]
+        lines += [error(told, section)] if section.error else []
+        lines += [f"- {line}" for line in (*section.said, *(chart.title for chart in section.charts))]
+        lines += [f"- {text('sweep.refused')} {line}" for line in section.refused]
+    return "\n".join((*lines, "", text("sweep.files"))) + "\n"
