@@ -216,7 +216,7 @@ def _failures(swept: Swept, left: int) -> int:
 
 def _warn_outdated(asked: Sweep) -> None:
     """Say which sets of parameters were made for other cards, targets or rules than there are."""
-    for name in sorted({group.world.question.municipality for group in asked.plan.groups}):
+    for name in sorted({cell.world.question.municipality for cell in asked.plan.cells}):
         if what := ensemble.outdated(name):
             print(
                 f"uitweg: the sets of parameters of {name} are outdated ({', '.join(what)}); `uitweg calibrate "

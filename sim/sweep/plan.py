@@ -53,7 +53,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Cell:
     """The points of a design that lie in one world.
 
     Attributes
@@ -77,7 +77,7 @@ class Plan:
         Value per factor, of each point.
     policies : list of tuple of Intervention
         Of each point.
-    groups : list of Group
+    cells : list of Cell
     replications : range
     command : tuple of str
         What the user asked, without the design: with a point's values it runs that point again.
@@ -85,37 +85,37 @@ class Plan:
 
     points: Sequence[Mapping[str, Value]]
     policies: list[Policy]
-    groups: list[Group]
+    cells: list[Cell]
     replications: range
     command: tuple[str, ...] = ()
 
     def batches(self, done: Iterable[str] = ()) -> Iterator[Batch]:
         """Iterate over the runs that are not among `done`, each once, in batches with a warm-up in common."""
         known = set(done)
-        for group, number in product(self.groups, self.replications):
-            member, parameters = group.world.parameters(number)
-            fresh = {run.key: run for run in self._runs(group, number, member, parameters) if run.key not in known}
+        for cell, number in product(self.cells, self.replications):
+            member, parameters = cell.world.parameters(number)
+            fresh = {run.key: run for run in self._runs(cell, number, member, parameters) if run.key not in known}
             known |= fresh.keys()
-            setting, left = group.world.setting(number, parameters), iter(fresh.values())
+            setting, left = cell.world.setting(number, parameters), iter(fresh.values())
             while part := tuple(islice(left, BATCH)):
                 yield Batch(setting, part)
 
     def places(self) -> Iterator[tuple[int, int, str, str]]:
         """Iterate over point, replication, and the keys of the point's run and of its baseline's."""
-        for group, number in product(self.groups, self.replications):
-            today, *runs = self._runs(group, number, *group.world.parameters(number))
-            for place, run in zip(group.places, runs, strict=True):
+        for cell, number in product(self.cells, self.replications):
+            today, *runs = self._runs(cell, number, *cell.world.parameters(number))
+            for place, run in zip(cell.places, runs, strict=True):
                 yield place, number, run.key, today.key
 
-    def _runs(self, group: Group, number: int, member: int, parameters: Parameters) -> Iterator[Run]:
+    def _runs(self, cell: Cell, number: int, member: int, parameters: Parameters) -> Iterator[Run]:
         """Iterate over the baseline of a world and the runs of its points."""
-        asked, described = group.world.question, group.world.described
+        asked, described = cell.world.question, cell.world.described
         common = {
             "municipality": asked.municipality,
             "assume": text(asked.assume),
             "parameters": asked.parameters,
             "model": fingerprint()[:SHORT],
-            "ensemble": group.world.ensemble,
+            "ensemble": cell.world.ensemble,
             "version": version(),
             "world": digest(described),
             "replication": number,
@@ -123,10 +123,10 @@ class Plan:
             **{name: getattr(asked, name) for name in RUN_SETTINGS},
         }
         same = digest([described, number, sorted(parameters.values.items()), fingerprint()])
-        first = group.places[0]
-        for policy, place in ((TODAY, first), *((self.policies[place], place) for place in group.places)):
+        first = cell.places[0]
+        for policy, place in ((TODAY, first), *((self.policies[place], place) for place in cell.places)):
             content = policy_text(policy)
-            again = self._again(group.world, place, number)
+            again = self._again(cell.world, place, number)
             yield Run(policy, {"key": digest([same, content]), "policy": content, "overrides": again, **common})
 
     def _again(self, world: World, place: int, number: int) -> str:
@@ -174,12 +174,12 @@ def plan(
     asked = [_question(question, policy, point) for policy, point in zip(policies, points, strict=True)]
     shock = max(bounds[0], *(q.highest_shock() for q in asked))
     term = max(bounds[1], *(q.longest_term() for q in asked))
-    groups: dict[str, Group] = {}
+    cells: dict[str, Cell] = {}
     for place, (q, point) in enumerate(zip(asked, points, strict=True)):
         world = World(replace(q, arms=q.arms[:1]), _member(question, point), shock, term)
-        groups.setdefault(text(world.described), Group(world, [])).places.append(place)
+        cells.setdefault(text(world.described), Cell(world, [])).places.append(place)
     replications = range(first, first + question.replications)
-    return Plan(points, policies, list(groups.values()), replications, tuple(command))
+    return Plan(points, policies, list(cells.values()), replications, tuple(command))
 
 
 def _question(question: Question, policy: Policy, point: Mapping[str, Value]) -> Question:
