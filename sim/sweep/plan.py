@@ -122,7 +122,7 @@ class Plan:
             "member": member,
             **{name: getattr(asked, name) for name in RUN_SETTINGS},
         }
-        same = digest([described, number, sorted(parameters.values.items()), fingerprint()])
+        same = digest([described, number, dict(parameters.values), fingerprint()])
         first = cell.places[0]
         for policy, place in ((TODAY, first), *((self.policies[place], place) for place in cell.places)):
             content = policy_text(policy)
