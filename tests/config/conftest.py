@@ -50,7 +50,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     conf, scenarios = tmp_path / "conf", tmp_path / "scenarios"
     shutil.copytree(CONF, conf)
     shutil.copytree(SCENARIOS, scenarios)
-    for module in ("evidence", "interventions", "configuration"):
+    for module in ("evidence", "interventions", "registry"):
         monkeypatch.setattr(f"sim.{module}.CONF", conf)
     monkeypatch.setattr("sim.scenarios.SCENARIOS", scenarios)
     return tmp_path

@@ -44,6 +44,7 @@ def wait_for(path: Path, lines: int) -> None:
         time.sleep(0.002)
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_random_loses_nothing_that_it_wrote(tmp_path: Path) -> None:
     folder, told, chance = tmp_path / "runs", tmp_path / "told", random.Random(4)
     leftovers = lines = 0

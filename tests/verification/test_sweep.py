@@ -47,7 +47,15 @@ def test_a_sweep_has_every_run_once(whole: Path) -> None:
     assert (made["runs"], made["planned"], made["failed"], made["complete"]) == (64, 64, 0, True)
 
 
-@pytest.mark.parametrize("engine", ["processes workers=1", "processes workers=2", "dask workers=1", "dask workers=3"])
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param("processes workers=1", marks=pytest.mark.slow),
+        "processes workers=2",
+        pytest.param("dask workers=1", marks=pytest.mark.slow),
+        "dask workers=3",
+    ],
+)
 def test_engines_and_workers_change_nothing(whole: Path, tmp_path: Path, engine: str) -> None:
     assert main(swept(tmp_path, 4, *f"engine={engine}".split())) == 0
     assert content(tmp_path) == content(whole)
