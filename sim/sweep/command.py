@@ -120,15 +120,15 @@ def _dry(asked: Sweep) -> int:
     done = Store(Path(asked.settings.store)).keys()
     everything = {key for _, _, *both in asked.plan.places() for key in both}
     batches = list(asked.plan.batches(done))
-    todo = sum(len(batch.runs) for batch in batches)
-    print(f"{len(everything):,} runs, {len(everything) - todo:,} of them in the store; {todo:,} to do")
-    if todo:
+    missing = sum(len(batch.runs) for batch in batches)
+    print(f"{len(everything):,} runs, {len(everything) - missing:,} of them in the store; {missing:,} to do")
+    if missing:
         speed, size = measured(batches[0]), row_size(batches[0].runs[-1])
         seconds = sum(speed.seconds(batch) for batch in batches)
         workers = asked.job.workers or _cores()
         print(
             f"about {_duration(seconds / workers)} with {workers} worker{'s' * (workers != 1)}, "
-            f"{_duration(seconds)} of computing; about {_size(todo * size)} in the store"
+            f"{_duration(seconds)} of computing; about {_size(missing * size)} in the store"
         )
     return 0
 
@@ -154,12 +154,12 @@ def _duration(seconds: float) -> str:
 def _run(asked: Sweep, store: Store, fast: bool) -> int:
     """Do what is left of a plan; return how many runs were not started because one failed."""
     done = store.keys()
-    todo = sum(len(batch.runs) for batch in asked.plan.batches(done))
+    missing = sum(len(batch.runs) for batch in asked.plan.batches(done))
     finished = 0
-    if not todo:
+    if not missing:
         return 0
     settings = asked.settings
-    with engine(settings.engine, asked.job.workers, settings.address) as workers, progress("runs", todo) as told:
+    with engine(settings.engine, asked.job.workers, settings.address) as workers, progress("runs", missing) as told:
         for batch, result in workers.run(simulate, asked.plan.batches(done)):
             rows = _rows(batch, result)
             store.add(rows)
@@ -167,7 +167,7 @@ def _run(asked: Sweep, store: Store, fast: bool) -> int:
                 finished += 1
                 told(finished)
             if fast and any(row["status"] == FAILED for row in rows):
-                return todo - finished
+                return missing - finished
     return 0
 
 

@@ -10,26 +10,20 @@ from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calibration import ensemble, validation
+from sim.calibration import validation
 from sim.calibration.ensemble import Ensemble
 from sim.calibration.patterns import Pattern
-from sim.calibration.verdict import BINS
-from sim.cli import main
-from sim.errors import ConfigurationError
 from sim.evidence import cards, municipalities
-from sim.experiment import rivals
 from sim.experiment.rivals import HEADLINES, READINGS
 from sim.paths import PACKAGE
-from sim.report.trust import command, gathered, limits
+from sim.report.trust import limits
 from sim.report.trust.first import cannot
 from sim.report.trust.gathered import Kept, Size, Trust
-from sim.report.trust.ranks import histogram
 from sim.report.trust.say import Say
 from sim.report.trust.tested import _rival
 from sim.report.trust.write import frames, write
@@ -321,85 +315,3 @@ def test_files_are_listed_with_their_hashes_and_the_same_again(
         "clients_benefit",
         "share_reached",
     ]
-
-
-def test_flat_ranks_are_flat() -> None:
-    """Every rank once per truth: each fifth of 0 to 99 has exactly a fifth."""
-    rows = [("parameter", truth, rank, 99) for truth in range(5) for rank in range(100)]
-    found = histogram(pd.DataFrame(rows, columns=["what", "truth", "rank", "members"]))
-    assert found["share"].tolist() == pytest.approx([1 / BINS] * BINS)
-    assert found["error"].tolist() == pytest.approx([0.0] * BINS)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (["municipality=utrech"], "`utrech` is not a municipality profile"),
-        (["language=fr"], "`language=fr` is not a language"),
-        (["sizes=3"], "`sizes=3` is not a setting of `uitweg validate`"),
-        (["members=no"], "`members=no`: write a whole number above 0"),
-        (["replications=1"], "an interval needs two or more"),
-        (["municipality=netherlands"], "netherlands has no ensemble of parameters"),
-    ],
-)
-def test_wrong_input_is_one_line(
-    arguments: list[str],
-    problem: str,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(ensemble, "FOLDER", tmp_path)
-    ensemble.load.cache_clear()
-    assert main(["validate", *arguments]) == 2
-    said = capsys.readouterr().err
-    assert problem in said
-    assert said.count("\n") == 1
-
-
-def test_a_folder_that_cannot_be_written_is_one_line(
-    made_up: MadeUp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(command, "load", made_up)
-    (tmp_path / "file").write_text("")
-    assert main(["validate", f"out={tmp_path / 'file'}"]) == 2
-    said = capsys.readouterr().err
-    assert "cannot be written" in said
-    assert said.count("\n") == 1
-
-
-def test_what_is_kept_and_broken_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(ensemble, "FOLDER", tmp_path)
-    assert gathered.coverage() == gathered.drivers() == Kept()
-    (tmp_path / "coverage.yaml").write_text("truths: 3\n")
-    (tmp_path / "drivers.yaml").write_text("phone_first: {}\n")
-    with pytest.raises(ConfigurationError, match=r"coverage\.yaml cannot be read .*`uitweg coverage --keep`"):
-        gathered.coverage()
-    with pytest.raises(ConfigurationError, match=r"drivers\.parquet cannot be read .*`uitweg drivers scenario"):
-        gathered.drivers()
-
-
-def test_what_is_kept_comes_with_what_has_changed_since(monkeypatch: pytest.MonkeyPatch) -> None:
-    manifest = SimpleNamespace()
-    monkeypatch.setattr(gathered, "asdict", lambda it: {"truths": 3})
-    monkeypatch.setattr(gathered.kept, "load", lambda: (manifest, trials()))
-    monkeypatch.setattr(gathered.kept, "outdated", lambda it: ("targets",))
-    assert gathered.coverage().outdated == {"": ("targets",)}
-    monkeypatch.setattr(gathered.kept, "outdated", lambda it: ())
-    assert gathered.coverage().outdated == {}
-    monkeypatch.setattr(
-        gathered.studies, "load", lambda: (pd.DataFrame(), {"a": {"now": ()}, "b": {"now": ("model",)}})
-    )
-    monkeypatch.setattr(gathered.studies, "outdated", lambda made: made["now"])
-    assert gathered.drivers().outdated == {"b": ("model",)}
-
-
-def test_readings_differ_in_what_they_are_about_only() -> None:
-    asked = {r.name: rivals.question(r, 1_000, 2, 7) for r in READINGS}
-    assert [a.name for a in asked["central"].arms] == ["today", *HEADLINES]
-    central = asked["central"].central().values
-    for reading in READINGS:
-        mine = asked[reading.name]
-        changed = {name for name, value in mine.central().values.items() if value != central[name]}
-        assert changed == set(reading.assume)
-        assert (mine.seed, mine.residents, mine.arms) == (7, 1_000, asked["central"].arms)
