@@ -194,6 +194,7 @@ def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame
     made = rows.groupby(by, sort=False)["unchanged"].mean().reset_index()
     for side in ("better", "worse"):
         part = _levels(rows, by, side, members)[[*by, "mean", "low", "high"]]
+        part = part.assign(low=part["low"].clip(lower=0), high=part["high"].clip(upper=1000))
         part = part.rename(columns={"mean": side, "low": f"{side}_low", "high": f"{side}_high"})
         made = made.merge(part, on=by, how="left", validate="one_to_one")
     return made
@@ -211,7 +212,8 @@ def _reasons(found: Sequence[Replication], members: "pd.Series[int]") -> pd.Data
     rows = _frame(found, "reasons", ["arm", "replication", "reason", "value"])
     wide = rows.pivot_table(index=["arm", "replication"], columns="reason", values="value", fill_value=0.0, sort=False)
     long = wide.reset_index().melt(id_vars=["arm", "replication"], value_name="value")
-    return _levels(long, ["arm", "reason"], "value", members).drop(columns="replications")
+    made = _levels(long, ["arm", "reason"], "value", members).drop(columns="replications")
+    return made.assign(low=made["low"].clip(lower=0), high=made["high"].clip(upper=1000))
 
 
 def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[str, ...]:

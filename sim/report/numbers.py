@@ -52,11 +52,12 @@ class Numbers:
         factor = 100 if unit == "share" else 1
         mean, width = abs(factor * mean), factor * (high - low)
         if unit == "EUR":
-            return 2 if 0 < mean < 10 else 0
+            return 2 if 0 < mean < 10 and not width >= 10 else 0
         least = FIXED.get(unit, digits(mean))
         if unit == "plain" or not (math.isfinite(width) and width > 0):
             return least
-        return min(max(least, -math.floor(math.log10(width))), 3)
+        enough = 0 if width >= 100 else 1 if width >= 1 else 1 - math.floor(math.log10(width))
+        return min(least, enough) if least > enough else min(max(least, -math.floor(math.log10(width))), 3)
 
     def interval(self, unit: str, mean: float, low: float, high: float, sign: bool = False) -> str:
         """Return `mean (low–high)`, or the mean alone where there is no interval."""

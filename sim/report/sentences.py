@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from sim.report import wording
+from sim.report import term, wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
@@ -64,8 +64,9 @@ def policy(view: View, arm: str) -> list[str]:
     """Return everything there is to say about one arm: first the system, then residents, then money."""
     said = [_changes(view, arm), *_without_effect(view, arm)]
     said += [sentence for measure in view.headline if (sentence := outcome(view, arm, measure))]
-    everyone = sides(view)
-    said += better_worse(view, arm, everyone)
+    said += [line] if (line := term.caveat(view, arm)) else []
+    said += better_worse(view, arm, sides(view))
+    said += [line] if (line := term.caveat(view, arm, "worse")) else []
     return said + money(view, arm)
 
 

@@ -1,7 +1,8 @@
 """The answer in short: what the main policy does, which part does most, and what was published about it."""
 
 from sim.experiment.size import too_small
-from sim.report import published
+from sim.experiment.spread import spread
+from sim.report import published, term
 from sim.report.figures.better_worse import sides
 from sim.report.figures.forest import reading
 from sim.report.sentences import better_worse
@@ -31,7 +32,8 @@ def _answer(view: View, known: list[str]) -> list[str]:
     costs = [m for m in clear if m.startswith("cost")]
     told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
     first, *said = [_outcome(view, measure) for measure in told]
-    said = [first, *better_worse(view, view.main, sides(view))[:1], *said]
+    windows = [term.caveat(view, view.main, about) for about in ("completions", "worse")]
+    said = [first, *better_worse(view, view.main, sides(view))[:1], *filter(None, windows), *said]
     unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
     if unclear and view.comparison.replications_done > 1:
         said.append(view.texts("short.unclear", measures="; ".join(unclear)))
@@ -82,7 +84,7 @@ def _difference(view: View, measure: str, change: Estimate) -> str:
 
 
 def _most(view: View, measure: str) -> str:
-    """Return which of the other arms changes an outcome most in the same direction; empty for fewer than two."""
+    """Return the largest estimate of the other arms in the same direction, and whether it differs from the next."""
     rest = [arm for arm in view.others if arm != view.main]
     whole = view.difference(view.main, measure)
     if len(rest) < 2 or not whole.clear:
@@ -93,6 +95,17 @@ def _most(view: View, measure: str) -> str:
     kind = "parts" if all({i.name for i in view.arm(a).interventions} <= parts for a in rest) else "others"
     if not able:
         return view.texts(f"short.{kind}.none")
-    best = max(able, key=lambda arm: way * view.difference(arm, measure).mean)
+    best, after = sorted(rest, key=lambda arm: -way * view.difference(arm, measure).mean)[:2]
     found = _difference(view, measure, view.difference(best, measure))
-    return view.texts(f"short.{kind}.most", arm=view.arm_title(best), difference=found)
+    said = view.texts(f"short.{kind}.most", arm=view.arm_title(best), difference=found)
+    apart = "apart" if _between(view, best, after, measure).clear else "alike"
+    return f"{said} {view.texts(f'short.{apart}', arm=view.arm_title(after))}"
+
+
+def _between(view: View, one: str, other: str, measure: str) -> Estimate:
+    """Return the difference of an outcome between two arms, paired by replication."""
+    totals = view.comparison.totals
+    mine = totals[(totals["group"] == "all") & (totals["measure"] == measure)]
+    wide = mine.pivot_table(index="replication", columns="arm", values="value")
+    found = spread(wide[one] - wide[other], wide.index.to_series().map(view.comparison.members))
+    return Estimate(found.mean, found.low, found.high)

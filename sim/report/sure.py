@@ -31,7 +31,10 @@ def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list
     wide = (found["high"] - found["low"]) / (2 * whole) if whole else 0.0  # of an interval, in standard deviations
     halves = [view.numbers.of(unit, wide * scale * found[part], places) for part in _PARTS]
     name = f"{view.measure_title(measure)} ({view.unit_label(measure, difference=True)})"
-    return [view.arm_title(arm), name, view.amount(unit, shown, sign=True), *(f"± {half}" for half in halves)]
+    parts = [f"± {half}" for half in halves]
+    if whole and not found["parameters"]:
+        parts[0] = view.texts("sure.not_told")
+    return [view.arm_title(arm), name, view.amount(unit, shown, sign=True), *parts]
 
 
 def note(view: View) -> str:
@@ -48,5 +51,7 @@ def said(view: View, measure: str, arm: str) -> str:
     parameters, *others = (float(mine[part].iloc[0]) ** 2 for part in _PARTS)
     if not parameters + sum(others):
         return ""
+    if not parameters:
+        return view.texts("sure.share_unknown")
     share = view.numbers.of("share", parameters / (parameters + sum(others)), 0)
     return view.texts("sure.share", share=share)

@@ -18,6 +18,9 @@ from sim.report.published import COMPARED, compared, table, targets
 from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.steps import tables
+from sim.report.sure import said
+from sim.report.sure import table as sure
+from sim.report.term import caveat, term
 from sim.report.view import View
 
 
@@ -35,7 +38,8 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert first.startswith("Drop-out at inflow: 4")
     assert first.count("percentage points") == 2
     assert "clearly better. Of what is uncertain in this, 61% is the model's numbers; the rest is chance and" in first
-    assert "Of the parts alone ‘Resident keeps control’ does most: −" in first
+    assert "Of the parts alone ‘Resident keeps control’ has the largest estimate: −" in first
+    assert "It differs clearly from the next, ‘" in first
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
         "(follows from fitted figures)."
@@ -136,6 +140,27 @@ def test_where_more_residents_do_not_help_it_says_so(fake: ModuleType) -> None:
         "Meer inwoners helpen hier waarschijnlijk niet: dit gebeurt te weinig in 12 maanden."
         in short(View(rare, "nl"))[0]
     )
+
+
+def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have_not(fake: ModuleType) -> None:
+    view = View(fake.comparison(7, outcomes=("share_dropout_inflow", "completions")), "en")
+    assert (term(view, "baseline"), term(view, "package")) == (36, 24)
+    assert "ends 12 months sooner" in caveat(view, "package")
+    assert view.amount(*view.shown("share_completed", view.difference("package", "share_completed"), True), True) in (
+        caveat(view, "package")
+    )
+    assert caveat(view, "restructuring") == caveat(view, "restructuring", "worse") == ""
+    assert {caveat(view, "package"), caveat(view, "package", "worse")} <= set(short(view))
+    assert caveat(View(fake.comparison(7, outcomes=("share_reached",)), "en"), "package") == ""
+
+
+def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleType) -> None:
+    found = fake.comparison(7)
+    view = View(replace(found, differences=found.differences.assign(parameters=0.0)), "en")
+    assert "cannot be told" in said(view, "share_dropout_inflow", "package")
+    rows = sure(view)
+    assert rows is not None
+    assert {row[3] for row in rows.rows} == {"cannot be told"}
 
 
 def test_a_run_that_is_large_enough_does_not_warn(fake: ModuleType) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.report import term
 from sim.report.chart import Chart, Table
 from sim.report.figures.grid import VALUE, Grid, top
 from sim.report.style import ACCENT, AGAINST, MARGIN, QUIET, RULE, Sheet, text_width
@@ -50,13 +51,14 @@ def chart(view: View) -> Chart | None:
     better, worse = found.get((view.main, groups[0]), (NOTHING, NOTHING))
     title = view.texts(
         "figure.better_worse.title",
-        better=view.numbers.of("per_1000", better.mean),
-        worse=view.numbers.of("per_1000", worse.mean),
+        better=view.amount("per_1000", better),
+        worse=view.amount("per_1000", worse),
         arm=view.arm_title(view.main),
         baseline=view.arm_title(view.baseline),
     )
     figure = _draw(view, _rows(view, found, groups), title).figure
     alt = view.texts("figure.better_worse.alt", table=view.texts("page.table"))
+    alt = " ".join(filter(None, [alt, term.caveat(view, view.main, "worse")]))
     return Chart(
         "better_worse", view.texts("figure.better_worse.topic"), title, alt, figure, _table(view, found, groups)
     )
@@ -79,7 +81,8 @@ def _draw(view: View, rows: list[Row], title: str) -> Sheet:
     names = [row.name if row.pair else " " for row in rows]
     grid = Grid(names, heads, across=len(SIDES), foot=FOOT, least=0.3)
     subtitle = view.texts("figure.better_worse.subtitle", baseline=view.arm_title(view.baseline))
-    sheet = Sheet(title, subtitle, view.footnote(), grid.room)
+    foot = "\n".join(filter(None, [term.caveat(view, view.main, "worse"), view.footnote()]))
+    sheet = Sheet(title, subtitle, foot, grid.room)
     boxes = grid.boxes(sheet, bold=view.arm_title(view.main))
     right = max(text_width(text, VALUE) for row in rows for text in _texts(view, row)) + 0.15
     high = top([found for row in rows for found in row.pair]) or 1.0

@@ -103,7 +103,7 @@ def rivals(say: Say, trust: Trust) -> list[Chart]:
                 row = rows.loc[measure]
                 level = abs(float(row["baseline"])) / 100
                 if level:
-                    ends = [row["low"] / level, row["high"] / level]
+                    ends = [end / level for end in tested.possible(measure, row)]
                     axes.plot(ends, [place + shift] * 2, color=look.colour, linewidth=1.8, solid_capstyle="butt")
                     axes.plot(
                         [row["difference"] / level], [place + shift], color=look.colour, marker=marker, markersize=6

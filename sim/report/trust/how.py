@@ -67,9 +67,12 @@ def too_sure(trust: Trust) -> bool:
 def factor(say: Say, trust: Trust) -> str:
     """Return what the measured factor on the spread says of the intervals of what was learned."""
     spread = _spread(trust)
-    if not math.isfinite(sum(spread.values())):
+    if math.isnan(sum(spread.values())) or not math.isfinite(spread["measured"] + spread["low"]):
         return say("intro.factor_none")
-    values = {"factor": say.plain(spread["measured"], 2), "ends": say.between(spread["low"], spread["high"])}
+    ends = say.between(spread["low"], spread["high"])
+    if math.isinf(spread["high"]):  # no factor is enough at that end
+        ends = say("intro.factor_least", low=say.significant(spread["low"]))
+    values = {"factor": say.plain(spread["measured"], 2), "ends": ends}
     if spread["low"] > 1:
         return say("intro.factor_sure", used=say.plain(trust.found.manifest.spread, 2), **values)
     return say("intro.factor_unsure" if spread["high"] < 1 else "intro.factor_right", **values)

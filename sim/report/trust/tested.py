@@ -35,11 +35,17 @@ def _rival(say: Say, measure: str, row: "pd.Series[float]") -> list[str]:
     """Return today's level, the difference and its interval; differences of shares in percentage points."""
     share = MEASURES[measure].unit == "share"
     factor = 100 if share else 1
-    ends = say.between(factor * row["low"], factor * row["high"], sign=True)
+    ends = say.between(*(factor * end for end in possible(measure, row)), sign=True)
     known = math.isfinite(row["difference"])
     change = say.significant(factor * row["difference"], sign=True)
     shown = say("points", number=change) if share and known else change
     return [say.significant(row["baseline"], "share" if share else "plain"), shown, ends]
+
+
+def possible(measure: str, row: "pd.Series[float]") -> tuple[float, float]:
+    """Return the ends of a difference's interval, cut where the level would fall below 0 or, for a share, exceed 1."""
+    most = 1 - row["baseline"] if MEASURES[measure].unit == "share" else math.inf
+    return max(row["low"], -row["baseline"]), min(row["high"], most)
 
 
 def tested(say: Say, trust: Trust, odds: bool) -> Table:
