@@ -177,6 +177,10 @@ def test_a_figure_that_fits_by_a_wide_interval_only_is_said(made_up: MadeUp) -> 
 def test_a_fit_that_is_surer_than_it_should_be_is_said_first_unless_it_was_mended(made_up: MadeUp) -> None:
     found = made_up("netherlands")
     assert any("SURER THAN IT IS" in s for s in cannot(Say("en"), trust(found, [])).opening)
+    assert any(
+        s.startswith("ALARM") and ": effects of policy." in s for s in cannot(Say("en"), trust(found, [])).opening
+    )
+    assert not any(s.startswith("ALARM") for s in cannot(Say("en"), trust(found, [], measured=False)).opening)
     mended = replace(found, manifest=replace(found.manifest, spread=1.11))
     assert not any("SURER" in s for s in cannot(Say("en"), trust(mended, [])).opening)
 

@@ -56,7 +56,10 @@ def _draw(view: View, shown: list[str], title: str) -> Sheet:
 def _lines(view: View, axes: Axes, name: str, few: bool) -> None:
     """Draw a line per arm and the bands."""
     styles = looks(view.arms, view.main)
-    order = [a for a in view.arms if a not in (view.baseline, view.main)] + [view.baseline, view.main]
+    order = [a for a in view.arms if a not in (view.baseline, view.main)] + [
+        view.main,
+        view.baseline,
+    ]  # dashes stay visible on a line, a line hides dashes
     for depth, arm in enumerate(dict.fromkeys(order)):
         look, lines = styles[arm], _series(view, arm, name)
         months = lines["month"] + 1

@@ -18,6 +18,8 @@ def cannot(say: Say, trust: Trust) -> Section:
     section = Section("cannot", opening=list(_counted(say, trust)))
     if how.too_sure(trust):
         section.opening.append(how.factor(say, trust))
+    if alarms := how.alarms(say, trust):
+        section.opening.append(alarms)
     fails = tested.contradicted(say, trust)
     verdicts = [p.verdict for p in trust.patterns]
     unproven = verdicts.count("undecided") + verdicts.count("unknown")

@@ -2,6 +2,7 @@
 
 import math
 
+from sim.calibration.verdict import GROUPS
 from sim.report.chart import Table
 from sim.report.trust import tested
 from sim.report.trust.gathered import Trust
@@ -62,6 +63,13 @@ def _spread(trust: Trust) -> dict[str, float]:
 def too_sure(trust: Trust) -> bool:
     """Return whether the fit was measured to be surer than it is, and this ensemble was not made wider for it."""
     return _spread(trust)["low"] > max(1.0, trust.found.manifest.spread)
+
+
+def alarms(say: Say, trust: Trust) -> str:
+    """Return of which groups the ranks of the truths are too uneven for chance; empty for none."""
+    covered = trust.coverage.about.get("covered", {})
+    names = [say(f"group.{name}").lower() for name in GROUPS if covered.get(name, {}).get("alarm")]
+    return say("intro.alarms", names=", ".join(names)) if names else ""
 
 
 def factor(say: Say, trust: Trust) -> str:

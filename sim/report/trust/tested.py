@@ -35,7 +35,8 @@ def _rival(say: Say, measure: str, row: "pd.Series[float]") -> list[str]:
     """Return today's level, the difference and its interval; differences of shares in percentage points."""
     share = MEASURES[measure].unit == "share"
     factor = 100 if share else 1
-    ends = say.between(*(factor * end for end in possible(measure, row)), sign=True)
+    low, high = possible(measure, row)
+    ends = say.between(factor * low, factor * high, sign=True)
     known = math.isfinite(row["difference"])
     change = say.significant(factor * row["difference"], sign=True)
     shown = say("points", number=change) if share and known else change
