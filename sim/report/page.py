@@ -1,20 +1,17 @@
 """The report as one self-contained page: nothing is loaded from elsewhere."""
 
-from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from sim.report import costs, published, rests_on, sentences, steps, sure, wording
-from sim.report.chart import DIGITS, Chart, Table
+from sim.report.chart import Chart, Table
 from sim.report.figures.forest import reading
+from sim.report.html import inside, rendered_page
 from sim.report.short import short
 from sim.report.version import commit, versions
 from sim.report.view import GROUPS, View
 
+CONTENTS = "short", "question", "answer", "figures", "groups", "costs", "evidence", "made"
 TILES = 6
 
 
@@ -41,16 +38,13 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
     results : str
         Checksum of the tables.
     """
-    loader = PackageLoader("sim.report", "templates")
-    kept = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    kept.filters["pieces"] = pieces
-    css = Markup(kept.get_template("report.css").render())
     table, by_grade = rests_on.grades(view)
-    return kept.get_template("report.html").render(
+    return rendered_page(
+        "report.html",
         t=view.texts,
         view=view,
-        css=css,
-        css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
+        title=view.title(view.question.title, view.question.name),
+        contents=[(key, view.texts(f"page.{key}")) for key in CONTENTS],
         question=wording.question(view),
         short=short(view),
         published=published.table(view),
@@ -58,7 +52,7 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         arms=[(arm, view.arm_title(arm), changes(view, arm)) for arm in view.arms],
         answers=[(view.arm_title(arm), *answer(view, arm)) for arm in view.by_weight],
         tiles=tiles(view),
-        figures=[(chart, "data:image/svg+xml;base64," + b64encode(svg).decode()) for chart, svg in drawn],
+        figures=[(chart, inside(svg)) for chart, svg in drawn],
         steps=steps.tables(view),
         sure=sure.table(view),
         sure_note=sure.note(view),
@@ -111,13 +105,6 @@ def tiles(view: View) -> list[Tile]:
             )
         )
     return made[:TILES]
-
-
-def pieces(cell: str) -> list[str]:
-    """Return a cell's parts that must not be broken over lines: the value, the difference, the interval."""
-    if not cell or cell[0] not in DIGITS:
-        return [cell]
-    return cell.replace("; ", ";\n").replace(" (", "\n(").split("\n")
 
 
 def groups(view: View) -> list[Table]:

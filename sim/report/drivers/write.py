@@ -1,15 +1,11 @@
 """A study as a folder: tables, figures, a summary and a page."""
 
-from base64 import b64encode
 from collections.abc import Iterator
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from sim.calibration import priors
 from sim.calibration.fingerprint import fingerprint
@@ -20,7 +16,7 @@ from sim.report.drivers.figures import charts
 from sim.report.drivers.kept import digest
 from sim.report.drivers.reader import Reader
 from sim.report.files import put
-from sim.report.page import pieces
+from sim.report.html import inside, rendered_page
 from sim.report.style import rendered, styled
 from sim.report.version import commit, version
 
@@ -51,7 +47,7 @@ def _contents(study: Study, reader: Reader) -> Iterator[tuple[str, bytes]]:
         for chart in charts(reader):
             svg = rendered(chart.figure, "svg")
             outcome = next(o for o in study.outcomes if chart.name.endswith(f"_{o}"))
-            drawn[outcome].append((chart, "data:image/svg+xml;base64," + b64encode(svg).decode()))
+            drawn[outcome].append((chart, inside(svg)))
             yield f"figures/{chart.name}.svg", svg
             yield f"figures/{chart.name}.png", rendered(chart.figure, "png")
     yield "summary.txt", sentences.summary(reader).encode()
@@ -61,10 +57,6 @@ def _contents(study: Study, reader: Reader) -> Iterator[tuple[str, bytes]]:
 
 def _page(reader: Reader, drawn: dict[str, list[tuple[Chart, str]]]) -> str:
     """Return the page."""
-    loader = PackageLoader("sim.report", "templates")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["pieces"] = pieces
-    css = Markup(made.get_template("report.css").render())
     sections = [
         {
             "key": outcome,
@@ -78,15 +70,14 @@ def _page(reader: Reader, drawn: dict[str, list[tuple[Chart, str]]]) -> str:
         }
         for outcome in reader.study.outcomes
     ]
-    return made.get_template("drivers.html").render(
+    return rendered_page(
+        "drivers.html",
         t=reader.texts,
-        css=css,
-        css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
         title=reader.say("title", **reader.names()),
         opening=list(sentences.opening(reader)),
+        contents=[(section["key"], section["title"]) for section in sections],
         sections=sections,
         footnote=reader.footnote(),
-        language=reader.texts.language,
     )
 
 

@@ -1,12 +1,7 @@
 """The trust report as one self-contained page."""
 
-from base64 import b64encode
-from hashlib import sha256
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from sim.report.chart import Chart
+from sim.report.html import inside, rendered_page
 from sim.report.trust import first, how, sections
 from sim.report.trust.gathered import Trust
 from sim.report.trust.say import Say
@@ -27,17 +22,16 @@ def page(say: Say, trust: Trust, drawn: Drawn, results: str) -> str:
     results : str
         Checksum of the tables.
     """
-    loader = PackageLoader("sim.report", "templates")
-    kept = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    css = Markup("\n".join(kept.get_template(name).render() for name in ("report.css", "trust.css")))
     manifest = trust.found.manifest
-    return kept.get_template("trust.html").render(
+    shown = ordered(say, trust, drawn, results)
+    return rendered_page(
+        "trust.html",
+        styles=("report.css", "trust.css"),
         say=say,
         t=say.texts,
         title=say("title", municipality=say.municipality(manifest.municipality)),
-        css=css,
-        css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
-        sections=ordered(say, trust, drawn, results),
+        contents=[(section.key, say(f"section.{section.key}")) for section in shown],
+        sections=shown,
         footnote=say.footnote(manifest.municipality, len(trust.found), manifest.residents, manifest.seed),
     )
 
@@ -60,5 +54,5 @@ def ordered(say: Say, trust: Trust, drawn: Drawn, results: str) -> list[Section]
     ]
     for section in found:
         for chart, svg in drawn.get(section.key, []):
-            section.figures.append((chart, "data:image/svg+xml;base64," + b64encode(svg).decode()))
+            section.figures.append((chart, inside(svg)))
     return found

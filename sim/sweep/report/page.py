@@ -1,15 +1,10 @@
 """The page of a sweep: everything in one file, nothing loaded from elsewhere."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from sim.report.chart import Chart, Table
-from sim.report.page import pieces
+from sim.report.html import inside, rendered_page
 from sim.report.version import commit, versions
 from sim.sweep.report import opening
 from sim.sweep.report.section import Section
@@ -53,19 +48,17 @@ def page(told: Told, sections: Sequence[Section], sums: Mapping[str, str]) -> st
     sums : mapping of str to str
         Checksums of settings and tables, by the name of a text `sweep.made`.
     """
-    loader = PackageLoader("sim.report", "templates")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["pieces"] = pieces
-    css = Markup(made.get_template("report.css").render())
     texts = told.reader.texts
-    return made.get_template("sweep.html").render(
+    parts = [_part(told, section) for section in sections]
+    contents = [(part.name, part.title) for part in parts]
+    return rendered_page(
+        "sweep.html",
         t=texts,
-        css=css,
-        css_hash=b64encode(sha256(str(css).encode()).digest()).decode(),
+        contents=[*contents, ("quiet", texts("sweep.quiet")), ("made", texts("page.made"))],
         title=texts("sweep.title", title=told.title),
         warnings=opening.warnings(told),
         opening=opening.opening(told),
-        sections=[_part(told, section) for section in sections],
+        sections=parts,
         settings=settings(told, sums),
         footnote=told.reader.footnote,
     )
@@ -92,8 +85,7 @@ def _shown(one: Chart | Table, section: Section) -> Shown:
     """Return a figure with its picture, or a table."""
     if isinstance(one, Table):
         return Shown(one)
-    source = "data:image/svg+xml;base64," + b64encode(section.drawn[one.name][0]).decode()
-    return Shown(one.table, one.topic, source, f"{one.title}. {one.alt}")
+    return Shown(one.table, one.topic, inside(section.drawn[one.name][0]), f"{one.title}. {one.alt}")
 
 
 def settings(told: Told, sums: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -1,0 +1,51 @@
+"""Pages as one file: style, figures and tables are inside, and nothing is loaded from elsewhere."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.report.chart import DIGITS
+
+
+def rendered_page(template: str, *, styles: Sequence[str] = ("report.css",), **content: Any) -> str:
+    """Return the page that a template gives.
+
+    Parameters
+    ----------
+    template : str
+        File in `templates/` that extends `base.html`.
+    styles : sequence of str
+        Files in `templates/`, one after the other.
+    **content : object
+        What the template shows; `base.html` asks for `t` (the texts), `title`, `contents` (keys and titles of the
+        sections) and `footnote`.
+    """
+    css = Markup("\n".join(_templates().get_template(name).render() for name in styles))
+    css_hash = b64encode(sha256(str(css).encode()).digest()).decode()
+    return _templates().get_template(template).render(css=css, css_hash=css_hash, **content)
+
+
+def inside(svg: bytes) -> str:
+    """Return the address of a picture that is in the page itself."""
+    return "data:image/svg+xml;base64," + b64encode(svg).decode()
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates; a name that is missing is an error."""
+    loader = PackageLoader("sim.report", "templates")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["pieces"] = pieces
+    return made
+
+
+def pieces(cell: str) -> list[str]:
+    """Return a cell's parts that must not be broken over lines: the value, the difference, the interval."""
+    if not cell or cell[0] not in DIGITS:
+        return [cell]
+    return cell.replace("; ", ";\n").replace(" (", "\n(").split("\n")
