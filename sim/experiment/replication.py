@@ -1,7 +1,7 @@
 """One replication: the same residents and the same luck under every arm."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim import outcomes
 from sim.events import Event, Stage
-from sim.experiment.question import Question
+from sim.experiment.question import Arm, Question
 from sim.experiment.worlds import setting_of
 from sim.groups import OUTCOME_GROUPS
 from sim.journey import journey
@@ -41,6 +41,10 @@ MONTHLY_STOCKS = {
 }
 """Stocks that are told month by month."""
 
+TABLES = ("totals", "monthly", "costs", "cohort", "reasons")
+BY_ARM = ("debt_free", "log_hash", "used")
+"""Parts of a replication that each arm adds to by itself."""
+
 
 @dataclass
 class Replication:
@@ -60,6 +64,69 @@ class Replication:
     drift: float = np.nan
 
 
+@dataclass(frozen=True)
+class World:
+    """One replication at the start of the comparison: what its arms share.
+
+    Attributes
+    ----------
+    number, member : int
+        Replication, and the parameters it has.
+    begin : DebtHelpModel
+        After the warm-up.
+    groups : dict of str to bool array, or None for all
+        Residents of each group, shape (residents,).
+    drift : float
+        Growth of problem debt at the end of the warm-up, as a share per year.
+    """
+
+    number: int
+    member: int
+    begin: DebtHelpModel
+    groups: dict[str, Flag | None]
+    drift: float
+
+
+@dataclass
+class ArmFound:
+    """What one arm of one replication found: its rows of the tables, and the months in trouble of each resident."""
+
+    rows: "Replication"
+    in_trouble: NDArray[np.int32]
+
+
+def prepare(question: Question, number: int) -> World:
+    """Return replication `number` after its warm-up."""
+    member, parameters = question.member(number)
+    begin = DebtHelpModel(setting_of(question, number, parameters=parameters)).warm_up()
+    return World(number, member, begin, dict(_groups(begin)), _drift(begin))
+
+
+def run_arm(world: World, arm: Arm) -> ArmFound:
+    """Run one arm of a replication and return what it found; the world stays as it is."""
+    model = world.begin.arm(arm.interventions).run()
+    run = Run.of(model)
+    found = Replication(world.number, world.member, drift=world.drift)
+    _measure(found, arm.name, run, world.groups)
+    found.log_hash[arm.name] = hashlib.sha256(run.records.tobytes()).hexdigest()
+    found.used[arm.name] = sorted(model.now.levers.used)
+    return ArmFound(found, run.months_in(outcomes.TROUBLE))
+
+
+def joined(world: World, arms: Sequence[tuple[Arm, ArmFound]]) -> "Replication":
+    """Return the replication with the rows of its arms, the first of which is the baseline."""
+    whole = Replication(world.number, world.member, drift=world.drift)
+    base = arms[0][1].in_trouble
+    for place, (arm, found) in enumerate(arms):
+        for table in TABLES:
+            getattr(whole, table).extend(getattr(found.rows, table))
+        for table in BY_ARM:
+            getattr(whole, table).update(getattr(found.rows, table))
+        if place:
+            _compare_residents(whole, arm.name, found.in_trouble - base, world.groups)
+    return whole
+
+
 def replicate(question: Question, number: int) -> Replication:
     """Run every arm of replication `number` and return what was found.
 
@@ -69,23 +136,8 @@ def replicate(question: Question, number: int) -> Replication:
     number : int
         Replication, 0 or more: its luck, and the member of the ensemble that it has its parameters from.
     """
-    member, parameters = question.member(number)
-    begin = DebtHelpModel(setting_of(question, number, parameters=parameters)).warm_up()
-    groups = dict(_groups(begin))
-    found = Replication(number, member, drift=_drift(begin))
-    in_trouble: NDArray[np.int32] | None = None
-    for arm in question.arms:
-        model = begin.arm(arm.interventions).run()
-        run = Run.of(model)
-        _measure(found, arm.name, run, groups)
-        found.log_hash[arm.name] = hashlib.sha256(run.records.tobytes()).hexdigest()
-        found.used[arm.name] = sorted(model.now.levers.used)
-        months = run.months_in(outcomes.TROUBLE)
-        if in_trouble is None:
-            in_trouble = months
-        else:
-            _compare_residents(found, arm.name, months - in_trouble, groups)
-    return found
+    world = prepare(question, number)
+    return joined(world, [(arm, run_arm(world, arm)) for arm in question.arms])
 
 
 def _drift(begin: DebtHelpModel) -> float:
