@@ -1,0 +1,304 @@
+"""The state of the page: the whole question as a small, flat, versioned mapping that also lives in the address.
+
+Whatever comes in, a question comes out: values out of range are clamped, unknown names dropped, and each such thing is
+told in a note. The same state gives the same canonical text and the same key.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode
+
+from sim.errors import UitwegError
+from sim.evidence import cards, municipalities
+from sim.experiment.question import Arm, Question
+from sim.groups import TARGETS
+from sim.interventions import Intervention, interventions, load_intervention
+from sim.levers import LEVERS
+from sim.scenarios import BASELINE_TITLE, LANGUAGES, load_scenario, scenarios
+from sim.texts import Texts
+
+VERSION = 1
+VIEWS = ("policy", "trainer", "evidence")
+PAGE = ("choose", "step", "card", "stage", "grade")
+"""What the page keeps for itself: short words that change no answer."""
+
+HORIZON = (12, 120)
+SEED = (0, 2**53 - 1)
+"""As far as a browser's whole numbers go."""
+
+LONGEST = 8_000
+"""Characters of a state; the rest is dropped."""
+
+MOST = 200
+"""Entries of a state."""
+
+BASELINE, SCENARIO = "today", "scenario"
+_WORD = re.compile(r"[A-Za-z0-9_.-]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something of a state that was not used as it was asked; `why` is a sentence."""
+
+    what: str
+    asked: str
+    used: str
+    why: str
+
+
+@dataclass
+class State:
+    """A state after it was checked.
+
+    Attributes
+    ----------
+    values : dict of str to str
+        Checked entries, as they stand in the address.
+    notes : list of Note
+    question : Question
+        Baseline and scenario; residents and replications are for the engine to choose.
+    """
+
+    values: dict[str, str]
+    question: Question
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        """Language of the page."""
+        return self.values["lang"]
+
+    @property
+    def text(self) -> str:
+        """The state as it stands in the address."""
+        return urlencode(self.values)
+
+    @property
+    def key(self) -> str:
+        """A hash of everything that changes an answer, its language included."""
+        asked = self.question
+        content = (self.language, self.values.get("scenario"), asked.municipality, asked.horizon, asked.seed)
+        parts = (content, asked.arms, sorted(asked.assume.items()), asked.outcomes)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def read(given: object) -> State:
+    """Return the checked state of a text or mapping; never raises for what it holds.
+
+    Parameters
+    ----------
+    given : object
+        The part of an address after `#`, or a mapping of strings; anything else counts as empty.
+    """
+    return _Reader(dict(_entries(given))).state()
+
+
+def _entries(given: object) -> Iterator[tuple[str, str]]:
+    """Iterate over the entries of a state, each key once: the last one counts."""
+    if isinstance(given, str):
+        pairs: list[tuple[object, object]] = list(parse_qsl(given[:LONGEST].lstrip("#?"), keep_blank_values=True))
+    else:
+        pairs = list(given.items()) if isinstance(given, Mapping) else []
+    for name, value in pairs[:MOST]:
+        if isinstance(name, str) and isinstance(value, str | int | float):
+            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:100]
+
+
+class _Reader:
+    """Reads one state, noting what it could not use."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        self.given = given
+        self.notes: list[Note] = []
+        self.values: dict[str, str] = {"v": str(VERSION)}
+        language = given.get("lang", LANGUAGES[0])
+        self.texts = Texts(language if language in LANGUAGES else LANGUAGES[0])
+
+    def state(self) -> State:
+        """Return the state."""
+        if self.given.get("v", str(VERSION)) != str(VERSION):
+            self.note("v", self.given["v"], str(VERSION), "version")
+        self.values["view"] = self.choice("view", VIEWS, VIEWS[0])
+        self.values["lang"] = self.choice("lang", LANGUAGES, LANGUAGES[0])
+        scenario = self.choice("scenario", ("", *scenarios()), "")
+        start = load_scenario(scenario) if scenario else None
+        self.values["municipality"] = self.choice(
+            "municipality", municipalities(), start.municipality if start else "netherlands"
+        )
+        self.values["horizon"] = str(int(self.number("horizon", *HORIZON, start.horizon if start else 60, whole=True)))
+        self.values["seed"] = str(int(self.number("seed", *SEED, start.seed if start else 1, whole=True)))
+        if start:
+            self.values["scenario"] = scenario
+        self._page()
+        question = self._question(start)
+        self._unknown()
+        return State(self.values, question, self.notes)
+
+    def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
+        """Note that an entry was not used as asked."""
+        self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more)))
+
+    def choice(self, name: str, known: "tuple[str, ...] | list[str]", usual: str) -> str:
+        """Return one of the known values."""
+        asked = self.given.get(name, usual)
+        if asked in known:
+            return asked
+        self.note(name, asked, usual, "unknown_value")
+        return usual
+
+    def number(self, name: str, low: float, high: float, usual: float, whole: bool = False) -> float:
+        """Return a number within its range."""
+        asked = self.given.get(name)
+        if asked is None:
+            return usual
+        try:
+            found = float(asked)
+        except ValueError:
+            found = math.nan
+        if math.isnan(found):
+            self.note(name, asked, f"{usual:g}", "no_number")
+            return usual
+        used = min(max(found, low), high)
+        used = float(round(used)) if whole else used
+        if used != found:
+            self.note(name, asked, f"{used:g}", "clamped", low=f"{low:g}", high=f"{high:g}")
+        return used
+
+    def _page(self) -> None:
+        """Keep the page's own entries."""
+        for name in PAGE:
+            if name not in self.given:
+                continue
+            if _WORD.fullmatch(self.given[name]):
+                self.values[name] = self.given[name]
+            else:
+                self.note(name, self.given[name], "", "unknown_value")
+
+    def _question(self, start: Question | None) -> Question:
+        """Return the question."""
+        arm = self._arm(start)
+        chosen = {i.name: i for i in arm.interventions} if arm else {}
+        found = tuple(i for name in interventions() if (i := self._intervention(name, chosen.get(name))) is not None)
+        title = arm.title if arm and found == arm.interventions else {}
+        assume = dict(self._assumed())
+        baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
+        fields = {"title": start.title, "question": start.question, "outcomes": start.outcomes} if start else {}
+        return self._possible(Arm(SCENARIO, found, title or _title(found)), baseline, assume, fields)
+
+    def _possible(self, arm: Arm, baseline: Arm, assume: dict[str, float], fields: "dict[str, object]") -> Question:
+        """Return the question, without what the model refuses."""
+        name = self.values.get("scenario") or self.values["municipality"]
+        for policies in (arm.interventions, ()):
+            try:
+                return Question(
+                    name,
+                    (baseline, Arm(arm.name, policies, arm.title if policies else {})),
+                    municipality=self.values["municipality"],
+                    horizon=int(self.values["horizon"]),
+                    seed=int(self.values["seed"]),
+                    assume=assume,
+                    **fields,  # type: ignore[arg-type]
+                )
+            except UitwegError as error:
+                self.notes.append(Note("question", arm.name, BASELINE, str(error)))
+        raise AssertionError("a question without a policy is always possible")
+
+    def _arm(self, start: Question | None) -> Arm | None:
+        """Return the arm of the scenario that the state goes out from."""
+        if start is None:
+            return None
+        main = max(reversed(start.arms[1:] or start.arms), key=lambda a: len(a.interventions))
+        name = self.choice("arm", [a.name for a in start.arms], main.name)
+        if name != main.name:
+            self.values["arm"] = name
+        return next(a for a in start.arms if a.name == name)
+
+    def _intervention(self, name: str, usual: Intervention | None) -> Intervention | None:
+        """Return an intervention with the state's settings; None where it is off."""
+        on = self.choice(name, ("0", "1"), "1" if usual else "0")
+        if name in self.given:
+            self.values[name] = on
+        base = usual or load_intervention(name)
+        settings = self._settings(name, base)
+        if on == "0":
+            return None
+        levers = {**base.levers, **settings.pop("levers")}
+        merged = {"start": base.start, "stop": base.stop, "dose": base.dose, "target": base.target, **settings}
+        try:
+            return load_intervention(name, levers=levers, **merged)
+        except UitwegError as error:
+            self.notes.append(Note(name, "1", "0", str(error)))
+            return None
+
+    def _settings(self, name: str, base: Intervention) -> "dict[str, object]":
+        """Return the settings of one intervention that the state has, and keep them."""
+        found: dict[str, object] = {}
+        last = int(self.values["horizon"]) - 1
+        reads: dict[str, Callable[[str], float]] = {
+            "dose": lambda key: self.number(key, 0, 1, base.dose),
+            "start": lambda key: int(self.number(key, 0, last, min(base.start, last), whole=True)),
+        }
+        for setting, taken in reads.items():
+            if (key := f"{name}.{setting}") in self.given:
+                found[setting] = taken(key)
+                self.values[key] = f"{found[setting]:g}"
+        start = int(found.get("start", min(base.start, last)))  # type: ignore[call-overload]
+        if start != base.start:
+            found["start"] = start
+        if (key := f"{name}.stop") in self.given:
+            found["stop"] = int(self.number(key, start + 1, 600, start + 12, whole=True))
+            self.values[key] = str(found["stop"])
+        if (key := f"{name}.target") in self.given:
+            known = ("all",) if any(lever.startswith("staff.") for lever in base.levers) else ("all", *TARGETS)
+            found["target"] = self.values[key] = self.choice(key, known, base.target)
+        return {**found, "levers": self._levers(name, base)}
+
+    def _levers(self, name: str, base: Intervention) -> dict[str, float]:
+        """Return the levers that the state sets, within their ranges."""
+        found = {}
+        for lever, usual in base.levers.items():
+            if (key := f"{name}.{lever}") in self.given:
+                found[lever] = self.number(key, LEVERS[lever].low, LEVERS[lever].high, usual)
+                self.values[key] = f"{found[lever]:.6g}"
+        return found
+
+    def _assumed(self) -> Iterator[tuple[str, float]]:
+        """Iterate over the values in place of a card's that are possible."""
+        known = cards(self.values["municipality"])
+        for key in sorted(k for k in self.given if k.startswith("assume.")):
+            name = key.removeprefix("assume.")
+            if name not in known:
+                continue
+            value = self.number(key, -1e9, 1e9, known[name].value)
+            value = self._allowed(key, name, value, known[name].value)
+            if value != known[name].value:
+                self.values[key] = f"{value:.6g}"
+                yield name, float(self.values[key])
+
+    def _allowed(self, key: str, name: str, value: float, usual: float) -> float:
+        """Return a value for a card, its own where the model refuses it."""
+        try:
+            Question("check", (Arm(BASELINE),), municipality=self.values["municipality"], assume={name: value})
+        except UitwegError as error:
+            self.notes.append(Note(key, f"{value:g}", f"{usual:g}", str(error)))
+            return usual
+        return value
+
+    def _unknown(self) -> None:
+        """Note the entries that nothing reads."""
+        known = {"v", "arm", "scenario", *PAGE, *interventions(), *self.values}
+        known |= {f"assume.{name}" for name in cards(self.values["municipality"])}
+        for name in self.given.keys() - known:
+            self.note(name, self.given[name], "", "unknown_name")
+
+
+def _title(found: tuple[Intervention, ...]) -> dict[str, str]:
+    """Return the title of an arm: that of its policies, as far as they are few."""
+    if not found:
+        return {language: Texts(language)("app.arm.nothing") for language in LANGUAGES}
+    if len(found) > 3:
+        return {language: Texts(language)("app.arm.several", count=len(found)) for language in LANGUAGES}
+    return {language: " + ".join(i.title.get(language, i.name) for i in found) for language in LANGUAGES}
