@@ -10,13 +10,16 @@ VENV := .venv
 # Apart from .venv: what the comparison brings along must not change what the tests run with.
 BENCH := .venv-bench
 
-.PHONY: help run test test-all lint bench calibrate clean
+.PHONY: help run app test test-all lint bench calibrate clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed  ## simulate Utrecht's corona debt scheme
 	$(VENV)/bin/uitweg run scenario=utrecht_coronasanering
+
+app: $(VENV)/.installed  ## open the application in the browser
+	$(VENV)/bin/uitweg app
 
 test: $(VENV)/.installed  ## the tests, without the slow ones
 	$(VENV)/bin/python -m pytest -n 2 -m "not slow"

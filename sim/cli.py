@@ -46,6 +46,8 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    the trust report: what is wrong, how sure it is
   uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
                                                    what drives the answer to a question
+  uitweg app [--host HOST] [--port N] [--no-browser]
+                                                   the application in the browser, on this machine
   uitweg --version
 
 Reports and stories are in Dutch; language=en gives them in English.
@@ -290,4 +292,5 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "coverage": _late("sim.report.coverage"),
     "validate": _late("sim.report.trust.command"),
     "drivers": _late("sim.drivers"),
+    "app": _late("sim.app.command"),
 }

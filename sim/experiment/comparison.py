@@ -11,7 +11,7 @@ from scipy.stats import t as student
 from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import Question
 from sim.experiment.replication import Replication
-from sim.experiment.spread import COLUMNS, spread
+from sim.experiment.spread import COLUMNS, spread, spreads
 from sim.outcomes import MEASURES
 
 _ARM_GROUP = ["arm", "group", "measure"]
@@ -103,11 +103,20 @@ def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.Da
 
 def _levels(rows: pd.DataFrame, by: list[str], column: str, members: "pd.Series[int]") -> pd.DataFrame:
     """Return mean and spread over replications per combination of `by`, in order of appearance."""
-    made = [
-        (*names, *spread(part[column], part["replication"].map(members)), len(part))
-        for names, part in rows.groupby(by, sort=False, observed=True)
-    ]
-    return pd.DataFrame(made, columns=[*by, *COLUMNS, "replications"])
+    grouped = rows.groupby(by, sort=False, observed=True)
+    order, counts = np.argsort(grouped.ngroup().to_numpy(), kind="stable"), grouped.size().to_numpy()
+    starts = np.cumsum(counts) - counts
+    values, runs = rows[column].to_numpy(dtype=np.float64)[order], rows["replication"].to_numpy()[order]
+    found = np.empty((len(counts), len(COLUMNS)))
+    for count in np.unique(counts).tolist():
+        mine = np.flatnonzero(counts == count)
+        places = starts[mine, np.newaxis] + np.arange(count)
+        _, kind = np.unique(runs[places], axis=0, return_inverse=True)
+        for one in np.unique(kind).tolist():  # nearly always all replications: few groups are suppressed in some only
+            here = places[kind == one]
+            found[mine[kind == one]] = spreads(values[here], members.loc[runs[here[0]]].to_numpy())
+    names = rows[by].iloc[order[starts]].reset_index(drop=True)
+    return names.assign(**dict(zip(COLUMNS, found.T, strict=True)), replications=counts)
 
 
 def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
@@ -175,16 +184,10 @@ def _ratio_interval(euros: pd.Series, extra: pd.Series, members: "pd.Series[int]
 
 def _bands(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return mean and 95% interval per month, of what one municipality would see, per 1,000 residents."""
-    by = ["arm", "month", "measure"]
     everyone = monthly[monthly["group"] == "all"]
-    everyone = everyone.assign(
-        value=1000 / question.residents * everyone["value"], set=everyone["replication"].map(members)
-    )
-    made = [
-        (*names, *spread(part["value"], part["set"])[:3])
-        for names, part in everyone.groupby(by, sort=False, observed=True)
-    ]
-    bands = pd.DataFrame(made, columns=[*by, "mean", "low", "high"])
+    everyone = everyone.assign(value=1000 / question.residents * everyone["value"])
+    by = ["arm", "month", "measure"]
+    bands = _levels(everyone, by, "value", members)[[*by, *COLUMNS[:3]]]
     return bands.assign(low=bands["low"].clip(lower=0))
 
 

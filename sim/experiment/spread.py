@@ -37,8 +37,9 @@ class Spread(NamedTuple):
     error: float
 
 
-UNKNOWN = Spread(*[np.nan] * 6)
 COLUMNS = ["mean", "low", "high", "parameters", "chance", "error"]
+_SAME = 1e-12
+"""Values that differ by less, as a share of their mean, are the same but for rounding."""
 
 
 def spread(values: "pd.Series[float]", sets: "pd.Series[int]") -> Spread:
@@ -54,32 +55,65 @@ def spread(values: "pd.Series[float]", sets: "pd.Series[int]") -> Spread:
         Which parameters each replication ran with; all the same where the parameters are held at one value.
     """
     found: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
-    n = len(found)
-    if n == 0 or np.isnan(found).any():
-        return UNKNOWN
-    mean = float(found.mean())
-    if n < 2 or (mean != 0 and np.allclose(found, mean, rtol=1e-12, atol=0)):
-        return UNKNOWN._replace(mean=mean)
-    parameters, chance = components(found, sets.to_numpy())
-    _, counts = np.unique(sets.to_numpy(), return_counts=True)
-    error = float(np.sqrt(parameters * (counts**2).sum() / n**2 + chance / n))
+    return Spread(*spreads(found[np.newaxis], sets.to_numpy())[0].tolist())
+
+
+def spreads(values: NDArray[np.float64], sets: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return what `spread` does for many quantities with the same replications.
+
+    Parameters
+    ----------
+    values : float array, shape (quantities, replications)
+    sets : int array, shape (replications,)
+
+    Returns
+    -------
+    float array, shape (quantities, 6)
+        In the order of `Spread`.
+    """
+    rows, n = values.shape
+    made = np.full((rows, len(COLUMNS)), np.nan)
+    known = ~np.isnan(values).any(axis=1) if n else np.zeros(rows, dtype=bool)
+    mean = values.mean(axis=1, keepdims=True) if n else np.full((rows, 1), np.nan)
+    made[known, 0] = mean[known, 0]
+    same = (np.abs(values - mean) <= _SAME * np.abs(mean)).all(axis=1) & (mean[:, 0] != 0)
+    told = known & ~same & (n > 1)
+    if not told.any():
+        return made
+    parameters, chance = components(values[told], sets)
+    _, counts = np.unique(sets, return_counts=True)
+    error = np.sqrt(parameters * (counts**2).sum() / n**2 + chance / n)
     free = (len(counts) if len(counts) > 1 else n) - 1
     half = float(student.ppf((1 + CONFIDENCE) / 2, free)) * np.sqrt(parameters + chance + error**2)
-    return Spread(mean, mean - half, mean + half, float(np.sqrt(parameters)), float(np.sqrt(chance)), error)
+    middle = mean[told, 0]
+    made[told, 1:] = np.column_stack([middle - half, middle + half, np.sqrt(parameters), np.sqrt(chance), error])
+    return made
 
 
-def components(values: NDArray[np.float64], sets: NDArray[np.integer]) -> tuple[float, float]:
+def components(
+    values: NDArray[np.float64], sets: NDArray[np.integer]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the variances between sets and within them; what cannot be told apart counts as chance.
 
     With one replication per set the two cannot be told apart, with one set there is only chance.
+
+    Parameters
+    ----------
+    values : float array, shape (..., replications)
+    sets : int array, shape (replications,)
+
+    Returns
+    -------
+    float arrays, shape (...)
     """
-    n = len(values)
+    n = values.shape[-1]
     _, place, counts = np.unique(sets, return_inverse=True, return_counts=True)
     groups = len(counts)
     if groups in (1, n):
-        return 0.0, float(values.var(ddof=1))
-    means = np.bincount(place, weights=values) / counts
-    within = float(((values - means[place]) ** 2).sum() / (n - groups))
-    between = float((counts * (means - values.mean()) ** 2).sum() / (groups - 1))
+        chance = np.asarray(values.var(axis=-1, ddof=1))
+        return np.zeros_like(chance), chance
+    means = np.stack([values[..., place == g].mean(axis=-1) for g in range(groups)], axis=-1)
+    within = ((values - means[..., place]) ** 2).sum(axis=-1) / (n - groups)
+    between = (counts * (means - values.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1) / (groups - 1)
     size = (n - (counts**2).sum() / n) / (groups - 1)
-    return max((between - within) / size, 0.0), within
+    return np.maximum((between - within) / size, 0.0), np.asarray(within)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.spread import UNKNOWN, Spread, components, spread
+from sim.experiment.spread import Spread, components, spread
 
 
 def of(values: list[float], sets: list[int]) -> Spread:
@@ -22,7 +22,9 @@ def test_by_hand() -> None:
 
 def test_replications_that_all_say_the_same_have_no_interval_unless_it_is_nothing() -> None:
     sets = pd.Series([0, 0, 1, 1])
-    assert spread(pd.Series([2.0] * 4), sets) == UNKNOWN._replace(mean=2.0)
+    same = spread(pd.Series([2.0] * 4), sets)
+    assert same.mean == 2.0
+    assert np.isnan(same[1:]).all()
     assert spread(pd.Series([0.0] * 4), sets) == (0.0,) * 6
 
 

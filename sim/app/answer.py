@@ -1,0 +1,299 @@
+"""The answer to a state as plain data: from state and comparison to what JSON can hold."""
+
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sim.app import same
+from sim.app.engine import LEVELS, sized
+from sim.app.state import SCENARIO, State
+from sim.evidence import GRADES, cards
+from sim.experiment.replication import MONTHLY_STOCKS
+from sim.journey import NODES
+from sim.outcomes import MEASURES
+from sim.report import sentences, wording
+from sim.report.costs import costs, item_title, unit
+from sim.report.figures.better_worse import sides
+from sim.report.figures.forest import reading
+from sim.report.figures.journey import flows
+from sim.report.short import short
+from sim.report.version import commit, version
+from sim.report.view import GROUPS, Estimate, View
+
+if TYPE_CHECKING:
+    from sim.experiment.comparison import Comparison
+
+Data = dict[str, Any]
+VERSION = 1
+WAYS = {1: "up", -1: "down", 0: "neither"}
+PARTS = ("parameters", "chance", "error")
+
+
+def answer(state: State, comparison: "Comparison") -> Data:
+    """Return everything the page shows of one answer.
+
+    Parameters
+    ----------
+    state : State
+    comparison : Comparison
+        Of the state's question at one of the levels.
+    """
+    view = View(comparison, state.language)
+    asked = comparison.question
+    return {
+        "version": VERSION,
+        "kind": kind(comparison),
+        "key": state.key,
+        "state": state.text,
+        "notes": notes(state),
+        **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
+        "said": _kind_said(view),
+        "municipality": {"name": asked.municipality, "title": view.municipality()},
+        "title": view.title(asked.title, view.arm_title(SCENARIO)),
+        "question": wording.question(view),
+        "arms": _arms(view),
+        "headline": view.headline,
+        "lead": view.lead,
+        "measures": {name: _measure(view, name) for name in (*MEASURES, sentences.COST_EFFECTIVENESS)},
+        "monthly": _monthly(view),
+        "journey": _journey(view),
+        "reasons": list(_reasons(view)),
+        "better_worse": list(_better_worse(view)),
+        "costs": list(_costs(view)),
+        "idle": _idle(view),
+        "drivers": None,
+        "rests_on": _rests_on(view),
+        "say": {
+            "short": short(view),
+            "opening": sentences.opening(view),
+            "policy": sentences.policy(view, SCENARIO),
+            "limits": view.texts("say.limits"),
+        },
+        "provenance": _provenance(view, state),
+    }
+
+
+def notes(state: State) -> list[Data]:
+    """Return what of a state was not used as asked."""
+    return [{"what": n.what, "asked": n.asked, "used": n.used, "why": n.why} for n in state.notes]
+
+
+def kind(comparison: "Comparison") -> str:
+    """Return the level of a comparison."""
+    asked = comparison.question
+    size = asked.residents, asked.replications
+    return next(name for name, level in LEVELS.items() if size == (level.residents, len(level.numbers)))
+
+
+def number(value: float) -> float | None:
+    """Return a number, None where there is none."""
+    return float(value) if math.isfinite(value) else None
+
+
+def estimate(found: Estimate) -> Data:
+    """Return an estimate with its interval."""
+    return {"mean": number(found.mean), "low": number(found.low), "high": number(found.high)}
+
+
+def _kind_said(view: View) -> str:
+    asked, plain = view.question, view.numbers.plain
+    counts = {"replications": plain(asked.replications), "residents": plain(asked.residents)}
+    return view.texts(f"app.kind.{kind(view.comparison)}", **counts)
+
+
+def _arms(view: View) -> Data:
+    """Return both arms."""
+    found = {}
+    for role, name in (("baseline", view.baseline), ("scenario", SCENARIO)):
+        changes = wording.policies(view, view.arm(name).interventions)
+        found[role] = {"name": name, "title": view.arm_title(name), "changes": changes}
+    return found
+
+
+def _measure(view: View, name: str) -> Data:
+    """Return one measure, for everyone and by group."""
+    change = view.difference(SCENARIO, name)
+    groups = GROUPS if name in MEASURES else GROUPS[:1]
+    return {
+        "title": view.measure_title(name),
+        **units(view, name),
+        "reading": _reading(name, change),
+        "reading_label": reading(view, name, change),
+        "sentence": sentences.outcome(view, SCENARIO, name),
+        "groups": {group: _levels(view, name, group) for group in groups},
+    }
+
+
+def units(view: View, name: str) -> Data:
+    """Return how a measure is written, and which way is better."""
+    return {
+        "unit": view.unit(name),
+        "unit_label": view.unit_label(name),
+        "difference_label": view.unit_label(name, difference=True),
+        "better": WAYS[MEASURES[name].better if name in MEASURES else -1],
+    }
+
+
+def _reading(name: str, change: Estimate) -> str:
+    """Return in a word what `forest.reading` says."""
+    if not change.known:
+        return "suppressed"
+    if not change.certain:
+        return "unknown"
+    if not change.clear:
+        return "unclear"
+    better = MEASURES[name].better if name in MEASURES else 0
+    return {1: "better", -1: "worse", 0: "different"}[better * (1 if change.mean > 0 else -1)]
+
+
+def _levels(view: View, name: str, group: str) -> Data:
+    """Return both levels and the paired difference, with what its interval is made of."""
+    parts = _parts(view).get((group, name), (math.nan,) * len(PARTS))
+    split = dict(zip(PARTS, map(number, parts), strict=True))
+    return {
+        "baseline": estimate(view.level(view.baseline, name, group)),
+        "scenario": estimate(view.level(SCENARIO, name, group)),
+        "difference": estimate(view.difference(SCENARIO, name, group)) | split,
+    }
+
+
+def _parts(view: View) -> dict[tuple[str, str], tuple[float, ...]]:
+    """Return the standard deviations of each difference by group and measure, made once per view."""
+    found: dict[tuple[str, str], tuple[float, ...]] | None = vars(view).get("_app_parts")
+    if found is None:
+        frame = view.comparison.differences
+        values = frame[list(PARTS)].to_numpy(dtype=float).tolist()
+        found = {key: tuple(v) for key, v in zip(zip(frame["group"], frame["measure"], strict=True), values, strict=True)}
+        vars(view)["_app_parts"] = found
+    return found
+
+
+def _monthly(view: View) -> Data:
+    """Return stocks and flows month by month with their bands."""
+    series: Data = {}
+    roles = {view.baseline: "baseline", SCENARIO: "scenario"}
+    frame = view.comparison.bands
+    for (arm, measure), rows in frame.groupby(["arm", "measure"], sort=False):
+        name = str(measure)
+        one = series.setdefault(
+            name, {"kind": "stock" if name in MONTHLY_STOCKS else "flow", "title": view.measure_title(name)}
+        )
+        one[roles[str(arm)]] = {key: [number(v) for v in rows[key].tolist()] for key in ("mean", "low", "high")}
+    return {"per": 1000, "months": list(range(1, view.question.horizon + 1)), "series": series}
+
+
+def _journey(view: View) -> Data:
+    """Return the flow of both arms, in the fixed order of its stops."""
+    before, after = flows(view, view.baseline), flows(view, SCENARIO)
+    place = {name: at for at, name in enumerate(NODES)}
+    links = sorted({*before, *after}, key=lambda link: (place[link[0]], place[link[1]]))
+    return {
+        "per": 1000,
+        "nodes": [{"name": name, "title": view.texts(f"node.{name}")} for name in NODES],
+        "links": [
+            {"source": s, "target": t, "baseline": before.get((s, t), 0.0), "scenario": after.get((s, t), 0.0)}
+            for s, t in links
+        ],
+    }
+
+
+def _reasons(view: View) -> Iterator[Data]:
+    """Iterate over the reasons of drop-out, the most frequent at baseline first."""
+    frame = view.comparison.reasons
+    keys = zip(frame["arm"], frame["reason"], strict=True)
+    values = frame[["mean", "low", "high"]].to_numpy(dtype=float).tolist()
+    found = {key: Estimate(*row).positive for key, row in zip(keys, values, strict=True)}
+    nothing = Estimate(0.0, 0.0, 0.0)
+    names = dict.fromkeys(frame["reason"])
+    for name in sorted(names, key=lambda n: -found.get((view.baseline, n), nothing).mean):
+        arms = {"baseline": view.baseline, "scenario": SCENARIO}
+        yield {
+            "reason": name,
+            "title": view.texts.name("reason", name),
+            **{role: estimate(found.get((arm, name), nothing)) for role, arm in arms.items()},
+        }
+
+
+def _better_worse(view: View) -> Iterator[Data]:
+    """Iterate over the groups with who is better and who is worse off, per 1,000."""
+    frame = view.comparison.better_worse
+    unchanged = dict(zip(frame["group"], frame["unchanged"].tolist(), strict=True))
+    found = sides(view)
+    for group in GROUPS:
+        if (SCENARIO, group) in found:
+            better, worse = found[SCENARIO, group]
+            yield {
+                "group": group,
+                "title": view.group_title(group),
+                "better": estimate(better),
+                "worse": estimate(worse),
+                "unchanged": number(unchanged[group]),
+            }
+
+
+def _costs(view: View) -> Iterator[Data]:
+    """Iterate over the items of each party; parties are never added up."""
+    every = costs(view)
+    base = {(c.party, c.item): c for c in every if c.arm == view.baseline}
+    for cost in every:
+        if cost.arm == SCENARIO:
+            yield {
+                "party": cost.party,
+                "title": view.texts.name("party", cost.party),
+                "unit": unit(cost.party),
+                "unit_label": view.texts.name("party_unit", cost.party),
+                "item": cost.item,
+                "item_title": item_title(view, cost),
+                "baseline": estimate(base[cost.party, cost.item].level),
+                "scenario": estimate(cost.level),
+                "difference": estimate(cost.change),
+            }
+
+
+def _idle(view: View) -> list[Data]:
+    """Return the policies that did nothing, and why."""
+    named = {i.name: i for i in view.arm(SCENARIO).interventions}
+    idle = [named[name] for name in view.comparison.without_effect if name in named]
+    why = view.texts("app.idle")
+    return [{"intervention": i.name, "title": view.title(i.title, i.name), "why": why} for i in idle]
+
+
+def _rests_on(view: View) -> Data:
+    """Return how many numbers are of each grade, and the cards behind each policy."""
+    found = cards(view.question.municipality, view.question.assume)
+    counts = {grade: sum(card.grade == grade for card in found.values()) for grade in GRADES}
+    return {
+        "grades": [
+            {"grade": g, "title": view.texts(f"grade.{g}"), "count": n, "share": n / len(found)}
+            for g, n in counts.items()
+        ],
+        "policies": [
+            {
+                "name": i.name,
+                "title": view.title(i.title, i.name),
+                "text": i.text.get(view.language, ""),
+                "cards": [name for name in i.evidence if name in found],
+            }
+            for i in view.arm(SCENARIO).interventions
+        ],
+    }
+
+
+def _provenance(view: View, state: State) -> Data:
+    """Return what is needed to make the answer again."""
+    comparison, asked = view.comparison, view.question
+    level = kind(comparison)
+    question = sized(state.question, LEVELS["full" if level == "first" else level])  # `uitweg run` skips no replication
+    return {
+        "uitweg": version(),
+        "commit": commit(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "seed": asked.seed,
+        "parameters": asked.parameters,
+        "members": sorted(set(comparison.members.tolist())),
+        "outdated": list(comparison.outdated),
+        "log_hash": comparison.log_hash,
+        "command": same.command(question, state),
+        "python": same.python(question),
+    }

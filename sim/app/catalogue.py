@@ -1,0 +1,153 @@
+"""What there is to choose and how it is called: the whitelist of the state as the page needs it."""
+
+from functools import cache
+from typing import Any
+
+from sim.app.answer import units
+from sim.app.engine import LEVELS
+from sim.app.state import HORIZON, SEED, VIEWS
+from sim.evidence import GRADES, Card, cards, municipalities
+from sim.experiment.question import Arm
+from sim.groups import TARGETS
+from sim.interventions import Intervention, interventions, load_intervention
+from sim.levers import LEVERS
+from sim.outcomes import MEASURES
+from sim.report.sentences import COST_EFFECTIVENESS
+from sim.report.version import version
+from sim.report.view import GROUPS, HEADLINE, View
+from sim.scenarios import LANGUAGES, load_scenario, scenarios
+from sim.texts import Texts, catalogue
+
+Data = dict[str, Any]
+STEPS = 20
+"""Steps of a slider over the range of a lever."""
+
+
+@cache
+def whitelist(language: str) -> Data:
+    """Return the catalogue in a language; not to be altered."""
+    texts = Texts(language)
+    known = cards()
+    return {
+        "version": 1,
+        "lang": language,
+        "languages": list(LANGUAGES),
+        "uitweg": version(),
+        "state": {
+            "view": list(VIEWS),
+            "horizon": {"low": HORIZON[0], "high": HORIZON[1], "step": 6, "default": 60},
+            "seed": {"low": SEED[0], "high": SEED[1], "step": 1, "default": 1},
+        },
+        "levels": {n: {"residents": v.residents, "replications": len(v.numbers)} for n, v in LEVELS.items()},
+        "municipalities": [
+            {"name": m, "title": texts.name("municipality", m).title()} for m in municipalities()
+        ],
+        "scenarios": [_scenario(name, language) for name in scenarios()],
+        "interventions": [_intervention(load_intervention(name), texts, known) for name in interventions()],
+        "targets": [{"name": t, "title": texts(f"change.target.{t}")} for t in ("all", *TARGETS)],
+        "measures": [_measure(name, texts) for name in (*MEASURES, COST_EFFECTIVENESS)],
+        "groups": [{"name": g, "title": texts(f"group.{g}")} for g in GROUPS],
+        "stages": [{"name": s, "title": texts(f"app.stage.{s}")} for s in _stages(known)],
+        "grades": [{"grade": g, "title": texts(f"grade.{g}")} for g in GRADES],
+        "cards": {name: card_data(card, texts) for name, card in known.items()},
+        "texts": {k: v for k, v in catalogue(language).items() if k.startswith("app.")},
+    }
+
+
+def _stages(known: dict[str, Card]) -> list[str]:
+    """Return the stages that cards are about, in order of appearance."""
+    return list(dict.fromkeys(name.partition(".")[0] for name in known))
+
+
+def _scenario(name: str, language: str) -> Data:
+    """Return a scenario and its arms."""
+    asked = load_scenario(name)
+    main = max(reversed(asked.arms[1:] or asked.arms), key=lambda arm: len(arm.interventions))
+    return {
+        "name": name,
+        "title": asked.title.get(language, name),
+        "question": asked.question.get(language, ""),
+        "municipality": asked.municipality,
+        "horizon": asked.horizon,
+        "outcomes": list(asked.outcomes),
+        "main": main.name,
+        "arms": [_arm(arm, language) for arm in asked.arms],
+    }
+
+
+def _arm(arm: Arm, language: str) -> Data:
+    title = arm.title.get(language, arm.name)
+    return {"name": arm.name, "title": title, "interventions": [switched(i) for i in arm.interventions]}
+
+
+def switched(one: Intervention) -> Data:
+    """Return an intervention's settings."""
+    keys = ("name", "dose", "start", "stop", "target")
+    return {**{key: getattr(one, key) for key in keys}, "levers": dict(one.levers)}
+
+
+def _intervention(one: Intervention, texts: Texts, known: dict[str, Card]) -> Data:
+    """Return what an intervention is and what can be set of it."""
+    behind = [name for name in one.evidence if name in known]
+    return {
+        "name": one.name,
+        "title": one.title.get(texts.language, one.name),
+        "text": one.text.get(texts.language, ""),
+        "stage": next(iter(one.levers)).partition(".")[0],
+        "dose": {"low": 0, "high": 1, "step": 1 / STEPS, "default": one.dose},
+        "start": {"low": 0, "step": 1, "default": one.start},
+        "levers": [_lever(name, amount, texts) for name, amount in one.levers.items()],
+        "grade": max((known[name].grade for name in behind), default=None),
+        "cards": behind,
+        "findings": list(one.findings),
+    }
+
+
+def _lever(name: str, amount: float, texts: Texts) -> Data:
+    """Return a lever and its range."""
+    spec = LEVERS[name]
+    today = {m: cards(m)[spec.base].value if isinstance(spec.base, str) else spec.base for m in municipalities()}
+    return {
+        "name": name,
+        "title": texts(f"app.lever.{name}"),
+        "how": spec.how,
+        "low": spec.low,
+        "high": spec.high,
+        "step": (spec.high - spec.low) / STEPS if spec.high - spec.low < STEPS else 1.0,
+        "unit": spec.unit,
+        "default": amount,
+        "today": today,
+    }
+
+
+def _measure(name: str, texts: Texts) -> Data:
+    """Return how an outcome is called and written."""
+    return {
+        "name": name,
+        "title": texts(f"measure.{name}"),
+        **units(_plain_view(texts.language), name),
+        "headline": name in HEADLINE,
+    }
+
+
+@cache
+def _plain_view(language: str) -> View:
+    """Return a view that knows no comparison, only how things are called."""
+    view = View.__new__(View)
+    view.texts = Texts(language)
+    return view
+
+
+def card_data(card: Card, texts: Texts) -> Data:
+    """Return an evidence card."""
+    source = card.source
+    safe = source.link if source.link.startswith(("https://", "http://")) else ""
+    return {
+        **{key: getattr(card, key) for key in ("name", "value", "low", "high", "unit", "grade")},
+        "stage": card.name.partition(".")[0],
+        "unit_label": texts.name("card_unit", card.unit),
+        **{key: getattr(card, key) for key in ("population", "period", "derivation", "checked_on")},
+        "source": {"title": source.title, "year": source.year, "page": source.page, "link": safe},
+        "findings": list(card.findings),
+    }
+

@@ -1,0 +1,64 @@
+"""The same answer elsewhere: as a command line and as Python."""
+
+import shlex
+
+from sim.app.state import State
+from sim.experiment.question import Question
+from sim.interventions import Intervention, load_intervention
+
+
+def command(question: Question, state: State) -> str:
+    """Return the command line whose last arm gives the same numbers.
+
+    Parameters
+    ----------
+    question : Question
+        With the residents and replications of the answer.
+    state : State
+    """
+    policies = question.arms[1].interventions
+    words = ["uitweg", "run", f"municipality={question.municipality}"]
+    words.append(f"intervention=[{','.join(i.name for i in policies)}]")
+    words += [word for policy in policies for word in _settings(policy)]
+    words += [f"{name}={getattr(question, name)}" for name in ("residents", "horizon", "replications", "seed")]
+    words += [f"assume.{name}={value:g}" for name, value in sorted(question.assume.items())]
+    return shlex.join([*words, f"language={state.language}"])
+
+
+def _settings(policy: Intervention) -> list[str]:
+    """Return what an intervention has that its file has not."""
+    usual, name = load_intervention(policy.name), f"intervention.{policy.name}"
+    found = [
+        f"{name}.{key}={getattr(policy, key)}"
+        for key in ("start", "stop", "target", "dose")
+        if getattr(policy, key) != getattr(usual, key)
+    ]
+    found += [f"{name}.levers.{k}={v:g}" for k, v in policy.levers.items() if v != usual.levers[k]]
+    return found
+
+
+def python(question: Question) -> str:
+    """Return Python that makes the same comparison."""
+    policies = ",\n            ".join(_python(policy) for policy in question.arms[1].interventions)
+    sizes = "".join(f"    {n}={getattr(question, n)},\n" for n in ("residents", "horizon", "replications", "seed"))
+    assumed = f"    assume={dict(sorted(question.assume.items()))!r},\n" if question.assume else ""
+    inner = f"(\n            {policies},\n        )" if policies else "()"
+    return (
+        "from sim.experiment.compare import compare\n"
+        "from sim.experiment.question import Arm, Question\n"
+        "from sim.interventions import load_intervention\n\n"
+        "question = Question(\n"
+        f"    {question.name!r},\n"
+        f"    arms=(\n        Arm({question.arms[0].name!r}),\n        Arm({question.arms[1].name!r}, {inner}),\n    ),\n"
+        f"    municipality={question.municipality!r},\n{sizes}{assumed})\n"
+        'if __name__ == "__main__":\n'
+        "    print(compare(question).differences)\n"
+    )
+
+
+def _python(policy: Intervention) -> str:
+    """Return how to load one intervention with its settings."""
+    usual = load_intervention(policy.name)
+    keys = [k for k in ("start", "stop", "target", "dose", "levers") if getattr(policy, k) != getattr(usual, k)]
+    more = "".join(f", {key}={getattr(policy, key)!r}" for key in keys)
+    return f"load_intervention({policy.name!r}{more})"

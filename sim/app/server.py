@@ -1,0 +1,233 @@
+"""The addresses of the application. What comes in is bounded and checked; no request reaches a file or code."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sim.app import same
+from sim.app.answer import answer, notes
+from sim.app.catalogue import switched, whitelist
+from sim.app.engine import LEVELS, RETRY_AFTER, Busy, Engine, Superseded, TooSlow, encoded, sized
+from sim.app.files import served
+from sim.app.state import State, read
+from sim.errors import UitwegError
+from sim.report.version import version
+from sim.scenarios import LANGUAGES
+from sim.texts import Texts
+
+MOST_BODY = 16_000
+"""Bytes of a request."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"cache-control": b"no-store",
+}
+OWN_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
+
+
+class TooLarge(Exception):
+    """A request is larger than `MOST_BODY`."""
+
+
+class Guard:
+    """Refuses requests for other hosts and from other sites, and adds the headers that keep the page to itself.
+
+    Parameters
+    ----------
+    app : ASGIApp
+    hosts : frozenset of str, or None
+        Names under which this machine may be asked; None for any.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
+        self.app, self.hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                there = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in there)]
+            await send(message)
+
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "")
+        if self.hosts is not None and host.rpartition(":")[0 if ":" in host else 2] not in self.hosts:
+            await _failed(421, "wrong_host")(scope, receive, guarded)
+        elif (origin := headers.get(b"origin", "")) and origin.partition("://")[2] != host:
+            await _failed(403, "other_site")(scope, receive, guarded)
+        else:
+            await self.app(scope, receive, guarded)
+
+
+def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
+    """Return the application.
+
+    Parameters
+    ----------
+    engine : Engine
+    hosts : frozenset of str, or None
+        Names under which it may be asked; None for any.
+    """
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        await engine.start()
+        engine.warm(read("scenario=whatsapp_and_extra_attempt"))
+        try:
+            yield
+        finally:
+            await engine.close()
+
+    app = Starlette(
+        routes=[
+            Route("/api/health", health),
+            Route("/api/catalogue", catalogue),
+            Route("/api/state", told(checked), methods=["POST"]),
+            Route("/api/answer", told(answered), methods=["POST"]),
+            Route("/{path:path}", served),
+        ],
+        middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000)],
+        lifespan=life,
+    )
+    app.state.engine = engine
+    app.state.started = datetime.now(UTC).isoformat(timespec="seconds")
+    return app
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def told(handler: Handler) -> Handler:
+    """Return a handler whose errors are told in the reader's language."""
+
+    async def careful(request: Request) -> Response:
+        request.state.language = LANGUAGES[0]
+        try:
+            return await handler(request)
+        except TooLarge:
+            return _failed(413, "too_large", request)
+        except (ValueError, RecursionError):
+            return _failed(400, "bad_request", request)
+        except UitwegError as error:
+            return _json({"error": "bad_request", "message": str(error)}, 400)
+        except Superseded:
+            return _json({"error": "superseded"}, 409)
+        except Busy:
+            return _failed(503, "busy", request, RETRY_AFTER)
+        except TooSlow:
+            return _failed(504, "too_slow", request)
+
+    return careful
+
+
+async def health(request: Request) -> Response:
+    """Say that the engine is there."""
+    engine: Engine = request.app.state.engine
+    started = request.app.state.started
+    return _json({"status": "ok", "version": version(), "started": started, "workers": engine.workers})
+
+
+async def catalogue(request: Request) -> Response:
+    """Return what there is to choose."""
+    return _json(await asyncio.to_thread(whitelist, _language(request.query_params.get("lang"))))
+
+
+async def checked(request: Request) -> Response:
+    """Return a state as it is understood."""
+    state = await asked_state(request, await body(request))
+    question = sized(state.question, LEVELS["full"])
+    return _json(
+        {
+            "state": state.text,
+            "key": state.key,
+            "values": state.values,
+            "interventions": [switched(i) for i in state.question.arms[1].interventions],
+            "notes": notes(state),
+            "command": same.command(question, state),
+            "python": same.python(question),
+        }
+    )
+
+
+async def answered(request: Request) -> Response:
+    """Return the answer to a state."""
+    given = await body(request)
+    state = await asked_state(request, given)
+    client, level = given.get("client", ""), given.get("level", "first")
+    if level not in LEVELS or not isinstance(client, str):
+        raise ValueError
+    engine: Engine = request.app.state.engine
+    return _sent(await engine.answer(state, level, client[:100], answer))
+
+
+async def asked_state(request: Request, given: dict[str, Any]) -> State:
+    """Return the state of a request; errors are then told in its language."""
+    state = await asyncio.to_thread(read, given.get("state"))
+    request.state.language = state.language
+    return state
+
+
+async def body(request: Request) -> dict[str, Any]:
+    """Return what a request holds.
+
+    Raises
+    ------
+    TooLarge
+    ValueError
+        When it is not a JSON object.
+    """
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_BODY:
+            raise TooLarge
+    found = json.loads(content or b"{}")
+    if not isinstance(found, dict):
+        raise ValueError
+    return found
+
+
+def _language(asked: str | None) -> str:
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def _failed(status: int, error: str, request: Request | None = None, retry_after: int | None = None) -> Response:
+    """Return an error, in words where there are any."""
+    content: dict[str, Any] = {"error": error}
+    if request is not None:
+        content["message"] = Texts(request.state.language)(f"app.error.{error}", seconds=retry_after)
+    if retry_after is not None:
+        content["retry_after"] = retry_after
+    headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
+    return _json(content, status, headers)
+
+
+def _json(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return _sent(encoded(content), status, headers)
+
+
+def _sent(content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(content, status, headers, media_type="application/json")
