@@ -44,7 +44,7 @@ def told(found: "Worlds", texts: "Texts") -> Iterator[str]:
     names = (base.title.get(language) or base.name, other.title.get(language) or other.name)
     yield texts("story.system", baseline=names[0], arm=names[1])
     yield introduced(here, texts)
-    yield _rule(found, texts)
+    yield chosen(found, texts)
     split = first_difference(here, there)
     end = split.month if split else None
     yield from _headed(texts("story.both"), story(here, language, end=end))
@@ -62,7 +62,7 @@ def _headed(head: str, lines: Sequence[str]) -> Iterator[str]:
     yield from ("", head, "-" * len(head), *lines)
 
 
-def _rule(found: "Worlds", texts: "Texts") -> str:
+def chosen(found: "Worlds", texts: "Texts") -> str:
     """Return how the resident was chosen, from how many, and for how many of those nothing differs in months."""
     from sim.report.numbers import Numbers  # noqa: PLC0415  late: slow to import
 

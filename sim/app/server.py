@@ -15,13 +15,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sim.app import same
+from sim.app import same, story
 from sim.app.answer import answer, notes
 from sim.app.catalogue import switched, whitelist
 from sim.app.engine import LEVELS, RETRY_AFTER, Busy, Engine, Superseded, TooSlow, encoded, sized
+from sim.app.evidence import evidence
 from sim.app.files import served
 from sim.app.state import State, read
+from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
+from sim.evidence import municipalities
+from sim.experiment.worlds import CHOICES
 from sim.report.version import version
 from sim.scenarios import LANGUAGES
 from sim.texts import Texts
@@ -107,6 +111,9 @@ def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
             Route("/api/catalogue", catalogue),
             Route("/api/state", told(checked), methods=["POST"]),
             Route("/api/answer", told(answered), methods=["POST"]),
+            Route("/api/story", told(storied), methods=["POST"]),
+            Route("/api/cohort", told(followed), methods=["POST"]),
+            Route("/api/evidence", evidenced),
             Route("/{path:path}", served),
         ],
         middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000)],
@@ -181,6 +188,31 @@ async def answered(request: Request) -> Response:
         raise ValueError
     engine: Engine = request.app.state.engine
     return _sent(await engine.answer(state, level, client[:100], answer))
+
+
+async def storied(request: Request) -> Response:
+    """Return one resident in two worlds."""
+    given = await body(request)
+    state = await asked_state(request, given)
+    row, choose = given.get("resident"), given.get("choose", CHOICES[0])
+    if choose not in CHOICES or not (row is None or (type(row) is int and 0 <= row < story.RESIDENTS)):
+        raise ValueError
+    engine: Engine = request.app.state.engine
+    return _json(await engine.run(story.two_worlds, state.question, state.language, choose, row))
+
+
+async def followed(request: Request) -> Response:
+    """Return a cohort month by month."""
+    state = await asked_state(request, await body(request))
+    engine: Engine = request.app.state.engine
+    return _json(await engine.run(story.cohort, state.question, state.language))
+
+
+async def evidenced(request: Request) -> Response:
+    """Return the evidence of one municipality."""
+    asked = request.query_params.get("municipality", "")
+    place = asked if asked in municipalities() else NATIONAL
+    return _json(await asyncio.to_thread(evidence, _language(request.query_params.get("lang")), place))
 
 
 async def asked_state(request: Request, given: dict[str, Any]) -> State:

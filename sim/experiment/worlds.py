@@ -106,6 +106,15 @@ def worlds(question: Question, row: int | None = None, arm: str | None = None, c
     return Worlds(told[0], told[1], rule, *counts)
 
 
+def changes(question: Question, arm: str | None = None) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return what `worlds` chooses from: the change of each resident, shape (residents,), and who may be chosen."""
+    other = _other(question, None, arm, CHOICES[0])
+    begin = DebtHelpModel(setting_of(question)).warm_up()
+    runs = [Run.of(begin.arm(a.interventions).run()) for a in (question.baseline, other)]
+    change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
+    return change, _pool(runs, _differ(*runs), CHOICES[0])[1]
+
+
 def _other(question: Question, row: int | None, arm: str | None, choose: str) -> Arm:
     """Return the arm beside the baseline, or raise for what does not exist."""
     if row is not None and not 0 <= row < question.residents:
