@@ -164,7 +164,9 @@ def _parts(view: View) -> dict[tuple[str, str], tuple[float, ...]]:
     if found is None:
         frame = view.comparison.differences
         values = frame[list(PARTS)].to_numpy(dtype=float).tolist()
-        found = {key: tuple(v) for key, v in zip(zip(frame["group"], frame["measure"], strict=True), values, strict=True)}
+        found = {
+            key: tuple(v) for key, v in zip(zip(frame["group"], frame["measure"], strict=True), values, strict=True)
+        }
         vars(view)["_app_parts"] = found
     return found
 

@@ -39,9 +39,7 @@ def whitelist(language: str) -> Data:
             "seed": {"low": SEED[0], "high": SEED[1], "step": 1, "default": 1},
         },
         "levels": {n: {"residents": v.residents, "replications": len(v.numbers)} for n, v in LEVELS.items()},
-        "municipalities": [
-            {"name": m, "title": texts.name("municipality", m).title()} for m in municipalities()
-        ],
+        "municipalities": [{"name": m, "title": texts.name("municipality", m).title()} for m in municipalities()],
         "scenarios": [_scenario(name, language) for name in scenarios()],
         "interventions": [_intervention(load_intervention(name), texts, known) for name in interventions()],
         "targets": [{"name": t, "title": texts(f"change.target.{t}")} for t in ("all", *TARGETS)],
@@ -150,4 +148,3 @@ def card_data(card: Card, texts: Texts) -> Data:
         "source": {"title": source.title, "year": source.year, "page": source.page, "link": safe},
         "findings": list(card.findings),
     }
-

@@ -40,7 +40,13 @@ def main(arguments: Sequence[str]) -> int:
     if "--no-browser" not in asked:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30, ws="none", limit_concurrency=500
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        ws="none",
+        limit_concurrency=500,
     )
     uvicorn.Server(config).run(sockets=[listening])
     return 0

@@ -96,6 +96,7 @@ class Engine:
         self.pools: list[ProcessPoolExecutor] = [processes(1) for _ in range(count)]
         self._queues: list[asyncio.PriorityQueue[Any]] = []
         self._loops: list[asyncio.Task[None]] = []
+        self.drawing = asyncio.Lock()
         self._turn = itertools.count()
         self._jobs: dict[str, Job] = {}
         self._newest: OrderedDict[str, str] = OrderedDict()
@@ -276,4 +277,3 @@ def _encoded(make: Callable[[State, Comparison], Any], state: State, comparison:
 def encoded(content: object) -> bytes:
     """Return something as JSON without NaN, in UTF-8."""
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sim.app import same, story
+from sim.app import export, same, story
 from sim.app.answer import answer, notes
 from sim.app.catalogue import switched, whitelist
 from sim.app.engine import LEVELS, RETRY_AFTER, Busy, Engine, Superseded, TooSlow, encoded, sized
@@ -25,6 +26,7 @@ from sim.app.state import State, read
 from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
 from sim.evidence import municipalities
+from sim.experiment.comparison import Comparison
 from sim.experiment.worlds import CHOICES
 from sim.report.version import version
 from sim.scenarios import LANGUAGES
@@ -43,6 +45,14 @@ HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
+}
+REPORT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Of a report, which has its style inside; what runs is still refused."""
+
+EXPORTS: dict[str, tuple[Callable[[State, Comparison], bytes], str]] = {
+    "export.xlsx": (export.workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "export.csv": (export.csv, "text/csv; charset=utf-8"),
+    "report.html": (export.report, "text/html; charset=utf-8"),
 }
 OWN_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 
@@ -114,6 +124,7 @@ def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
             Route("/api/story", told(storied), methods=["POST"]),
             Route("/api/cohort", told(followed), methods=["POST"]),
             Route("/api/evidence", evidenced),
+            Route("/api/{name:str}", told(exported), methods=["POST"]),
             Route("/{path:path}", served),
         ],
         middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000)],
@@ -208,6 +219,28 @@ async def followed(request: Request) -> Response:
     return _json(await engine.run(story.cohort, state.question, state.language))
 
 
+async def exported(request: Request) -> Response:
+    """Return an answer as a file."""
+    made_as = EXPORTS.get(request.path_params["name"])
+    if made_as is None:
+        return Response("not found", 404, media_type="text/plain")
+    given = await body(request)
+    state = await asked_state(request, given)
+    level = given.get("level", "full")
+    if level not in LEVELS:
+        raise ValueError
+    engine: Engine = request.app.state.engine
+    comparison = await engine.compared(state, level)
+    make, kind = made_as
+    headers = {
+        "Content-Disposition": f'attachment; filename="uitweg-{state.key}.{request.path_params["name"].partition(".")[2]}"'
+    }
+    if kind.startswith("text/html"):
+        headers = {"Content-Security-Policy": REPORT_POLICY}
+    async with engine.drawing:
+        return Response(await asyncio.to_thread(make, state, comparison), media_type=kind, headers=headers)
+
+
 async def evidenced(request: Request) -> Response:
     """Return the evidence of one municipality."""
     asked = request.query_params.get("municipality", "")
@@ -236,6 +269,8 @@ async def body(request: Request) -> dict[str, Any]:
         content += part
         if len(content) > MOST_BODY:
             raise TooLarge
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(content.decode()))
     found = json.loads(content or b"{}")
     if not isinstance(found, dict):
         raise ValueError

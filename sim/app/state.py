@@ -139,7 +139,9 @@ class _Reader:
 
     def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
         """Note that an entry was not used as asked."""
-        self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more)))
+        self.notes.append(
+            Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more))
+        )
 
     def choice(self, name: str, known: "tuple[str, ...] | list[str]", usual: str) -> str:
         """Return one of the known values."""
