@@ -55,15 +55,15 @@ LEVELS = {
 """By the name the page uses. `first` is there in a fraction of a second; the other two are what `uitweg run` gives."""
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Too much is waiting."""
 
 
-class Superseded(Exception):
+class SupersededError(Exception):
     """A newer request of the same client took its place."""
 
 
-class TooSlow(Exception):
+class TooSlowError(Exception):
     """A calculation took longer than allowed."""
 
 
@@ -142,7 +142,7 @@ class Engine:
 
         Raises
         ------
-        Busy, Superseded, TooSlow
+        BusyError, SupersededError, TooSlowError
         """
         self._replace_older(client, state.key)
         place = f"{state.text}/{level}"
@@ -163,7 +163,7 @@ class Engine:
         job = self._jobs.get(key)
         if job is None or job.task is None or not job.wanted:
             if len(self._jobs) >= MOST_WAITING:
-                raise Busy
+                raise BusyError
             job = self._jobs[key] = Job(key, LEVELS[level])
             job.clients[client] = 0
             job.task = asyncio.create_task(self._compare(job, state.question))
@@ -172,7 +172,7 @@ class Engine:
             return await asyncio.wait_for(asyncio.shield(job.task), MOST_SECONDS)
         except TimeoutError:
             job.clients.clear()
-            raise TooSlow from None
+            raise TooSlowError from None
         finally:
             if client in job.clients:
                 job.clients[client] -= 1
@@ -198,12 +198,12 @@ class Engine:
     async def run(self, function: Callable[..., Any], *arguments: object) -> Any:
         """Return what a function gives on the worker that has least to do."""
         if sum(queue.qsize() for queue in self._queues) > MOST_WAITING * self.workers:
-            raise Busy
+            raise BusyError
         place = min(range(self.workers), key=lambda p: self._queues[p].qsize())
         try:
             return await asyncio.wait_for(self._put(1, None, place, function, *arguments), MOST_SECONDS)
         except TimeoutError:
-            raise TooSlow from None
+            raise TooSlowError from None
 
     def _put(self, rank: int, job: Job | None, number: int, function: Callable[..., Any], *arguments: object) -> Any:
         """Return what a worker will find, once it is its turn."""
@@ -219,11 +219,11 @@ class Engine:
             if future.done():
                 continue
             if job is not None and not job.wanted:
-                future.set_exception(Superseded())
+                future.set_exception(SupersededError())
                 continue
             try:
                 found = await loop.run_in_executor(self.pools[place], function, *arguments)
-            except Exception as error:  # noqa: BLE001  whatever it is, it is the answer to this request and no other
+            except Exception as error:  # whatever it is, it is the answer to this request and no other
                 self._mend(place)
                 if not future.done():
                     future.set_exception(error)

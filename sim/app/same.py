@@ -49,7 +49,8 @@ def python(question: Question) -> str:
         "from sim.interventions import load_intervention\n\n"
         "question = Question(\n"
         f"    {question.name!r},\n"
-        f"    arms=(\n        Arm({question.arms[0].name!r}),\n        Arm({question.arms[1].name!r}, {inner}),\n    ),\n"
+        f"    arms=(\n        Arm({question.arms[0].name!r}),\n"
+        f"        Arm({question.arms[1].name!r}, {inner}),\n    ),\n"
         f"    municipality={question.municipality!r},\n{sizes}{assumed})\n"
         'if __name__ == "__main__":\n'
         "    print(compare(question).differences)\n"

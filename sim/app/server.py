@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sim.app import export, same, story
 from sim.app.answer import answer, notes
 from sim.app.catalogue import switched, whitelist
-from sim.app.engine import LEVELS, RETRY_AFTER, Busy, Engine, Superseded, TooSlow, encoded, sized
+from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, SupersededError, TooSlowError, encoded, sized
 from sim.app.evidence import evidence
 from sim.app.files import served
 from sim.app.state import State, read
@@ -57,7 +57,7 @@ EXPORTS: dict[str, tuple[Callable[[State, Comparison], bytes], str]] = {
 OWN_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """A request is larger than `MOST_BODY`."""
 
 
@@ -135,6 +135,16 @@ def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
     return app
 
 
+FAILURES: dict[type[Exception], tuple[int, str]] = {
+    TooLargeError: (413, "too_large"),
+    BusyError: (503, "busy"),
+    TooSlowError: (504, "too_slow"),
+    ValueError: (400, "bad_request"),
+    RecursionError: (400, "bad_request"),
+    Exception: (500, "failed"),
+}
+"""Status and name of what can go wrong; the first that fits counts."""
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -145,18 +155,13 @@ def told(handler: Handler) -> Handler:
         request.state.language = LANGUAGES[0]
         try:
             return await handler(request)
-        except TooLarge:
-            return _failed(413, "too_large", request)
-        except (ValueError, RecursionError):
-            return _failed(400, "bad_request", request)
         except UitwegError as error:
             return _json({"error": "bad_request", "message": str(error)}, 400)
-        except Superseded:
+        except SupersededError:
             return _json({"error": "superseded"}, 409)
-        except Busy:
-            return _failed(503, "busy", request, RETRY_AFTER)
-        except TooSlow:
-            return _failed(504, "too_slow", request)
+        except tuple(FAILURES) as error:
+            status, name = next(told for kind, told in FAILURES.items() if isinstance(error, kind))
+            return _failed(status, name, request, RETRY_AFTER if name == "busy" else None)
 
     return careful
 
@@ -232,9 +237,8 @@ async def exported(request: Request) -> Response:
     engine: Engine = request.app.state.engine
     comparison = await engine.compared(state, level)
     make, kind = made_as
-    headers = {
-        "Content-Disposition": f'attachment; filename="uitweg-{state.key}.{request.path_params["name"].partition(".")[2]}"'
-    }
+    suffix = request.path_params["name"].partition(".")[2]
+    headers = {"Content-Disposition": f'attachment; filename="uitweg-{state.key}.{suffix}"'}
     if kind.startswith("text/html"):
         headers = {"Content-Security-Policy": REPORT_POLICY}
     async with engine.drawing:
@@ -260,7 +264,7 @@ async def body(request: Request) -> dict[str, Any]:
 
     Raises
     ------
-    TooLarge
+    TooLargeError
     ValueError
         When it is not a JSON object.
     """
@@ -268,8 +272,8 @@ async def body(request: Request) -> dict[str, Any]:
     async for part in request.stream():
         content += part
         if len(content) > MOST_BODY:
-            raise TooLarge
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            raise TooLargeError
+    if not content.lstrip().startswith((b"{", b"[", b'"')) and b"=" in content:  # a form that the page sends
         return dict(parse_qsl(content.decode()))
     found = json.loads(content or b"{}")
     if not isinstance(found, dict):

@@ -191,22 +191,29 @@ class _Reader:
         return self._possible(Arm(SCENARIO, found, title or _title(found)), baseline, assume, fields)
 
     def _possible(self, arm: Arm, baseline: Arm, assume: dict[str, float], fields: "dict[str, object]") -> Question:
-        """Return the question, without what the model refuses."""
-        name = self.values.get("scenario") or self.values["municipality"]
-        for policies in (arm.interventions, ()):
+        """Return the question, without the policies that the model refuses."""
+
+        def asked(policies: tuple[Intervention, ...], title: dict[str, str]) -> Question:
+            return Question(
+                self.values.get("scenario") or self.values["municipality"],
+                (baseline, Arm(arm.name, policies, title)),
+                municipality=self.values["municipality"],
+                horizon=int(self.values["horizon"]),
+                seed=int(self.values["seed"]),
+                assume=assume,
+                **fields,  # type: ignore[arg-type]
+            )
+
+        possible = []
+        for policy in arm.interventions:
             try:
-                return Question(
-                    name,
-                    (baseline, Arm(arm.name, policies, arm.title if policies else {})),
-                    municipality=self.values["municipality"],
-                    horizon=int(self.values["horizon"]),
-                    seed=int(self.values["seed"]),
-                    assume=assume,
-                    **fields,  # type: ignore[arg-type]
-                )
+                asked((policy,), {})
             except UitwegError as error:
-                self.notes.append(Note("question", arm.name, BASELINE, str(error)))
-        raise AssertionError("a question without a policy is always possible")
+                self.notes.append(Note(policy.name, "1", "0", str(error)))
+            else:
+                possible.append(policy)
+        kept = tuple(possible)
+        return asked(kept, arm.title if kept == arm.interventions else _title(kept))
 
     def _arm(self, start: Question | None) -> Arm | None:
         """Return the arm of the scenario that the state goes out from."""

@@ -1,0 +1,57 @@
+"""The state of the page: whatever comes in, a question comes out, and what was not used is told."""
+
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.app.state import HORIZON, PAGE, read
+from sim.evidence import cards
+from sim.interventions import interventions
+
+KEYS = ["v", "view", "lang", "municipality", "scenario", "arm", "horizon", "seed", *PAGE]
+KEYS += [f"{name}{more}" for name in interventions() for more in ("", ".dose", ".start", ".stop", ".target")]
+KEYS += [f"assume.{name}" for name in cards()]
+VALUES = st.one_of(st.text(max_size=12), st.floats().map(str), st.sampled_from(["0", "1", "utrecht", "nan", "1e999"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=12)), VALUES, max_size=12))
+def test_any_state_gives_a_question_and_reads_back_the_same(entries: dict[str, str]) -> None:
+    found = read(entries)
+    again = read(found.text)
+    assert (again.values, again.key) == (found.values, found.key)
+    assert HORIZON[0] <= found.question.horizon <= HORIZON[1]
+    assert read(urlencode(entries)).key == found.key
+
+
+@pytest.mark.parametrize("given", [None, 3, [], {"a": [1]}, "&&==%%%", "x" * 100_000])
+def test_what_is_no_state_counts_as_empty(given: object) -> None:
+    assert read(given).key == read("").key
+
+
+def test_values_out_of_range_are_clamped_and_told() -> None:
+    found = read("#whatsapp=1&whatsapp.dose=7&staff=999&lang=<b>&horizon=9999")
+    assert {n.what for n in found.notes} == {"whatsapp.dose", "staff", "lang", "horizon"}
+    assert found.question.horizon == HORIZON[1]
+    (policy,) = found.question.arms[1].interventions
+    assert policy.dose == 1
+
+
+def test_a_scenario_is_where_a_state_goes_out_from() -> None:
+    found = read("scenario=whatsapp_and_extra_attempt&whatsapp=0")
+    assert [i.name for i in found.question.arms[1].interventions] == ["extra_attempt"]
+    assert found.question.municipality == "utrecht"
+
+
+def test_states_that_ask_something_else_have_another_key() -> None:
+    asked = ["", "whatsapp=1", "whatsapp=1&whatsapp.dose=0.5", "whatsapp=1&whatsapp.start=3", "seed=2", "lang=en"]
+    asked += ["assume.contact.letter=-2.5", "municipality=utrecht", "horizon=48"]
+    assert len({read(text).key for text in asked}) == len(asked)
+
+
+def test_a_policy_that_cannot_be_there_is_left_out_and_the_others_stay() -> None:
+    found = read("municipality=utrecht&whatsapp=1&shorter_term=1&shorter_term.arrangement.term=60")
+    assert [i.name for i in found.question.arms[1].interventions] == ["whatsapp"]
+    assert any("36 today" in note.why for note in found.notes)
