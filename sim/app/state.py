@@ -187,10 +187,10 @@ class _Reader:
         title = arm.title if arm and found == arm.interventions else {}
         assume = dict(self._assumed())
         baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
-        fields = {"title": start.title, "question": start.question, "outcomes": start.outcomes} if start else {}
+        fields = {key: getattr(start, key) for key in ("title", "question", "outcomes")} if start else {}
         return self._possible(Arm(SCENARIO, found, title or _title(found)), baseline, assume, fields)
 
-    def _possible(self, arm: Arm, baseline: Arm, assume: dict[str, float], fields: "dict[str, object]") -> Question:
+    def _possible(self, arm: Arm, baseline: Arm, assume: dict[str, float], fields: Mapping[str, object]) -> Question:
         """Return the question, without the policies that the model refuses."""
 
         def asked(policies: tuple[Intervention, ...], title: dict[str, str]) -> Question:
@@ -231,10 +231,9 @@ class _Reader:
         if name in self.given:
             self.values[name] = on
         base = usual or load_intervention(name)
-        settings = self._settings(name, base)
+        settings, levers = self._settings(name, base), {**base.levers, **self._levers(name, base)}
         if on == "0":
             return None
-        levers = {**base.levers, **settings.pop("levers")}
         merged = {"start": base.start, "stop": base.stop, "dose": base.dose, "target": base.target, **settings}
         try:
             return load_intervention(name, levers=levers, **merged)
@@ -263,7 +262,7 @@ class _Reader:
         if (key := f"{name}.target") in self.given:
             known = ("all",) if any(lever.startswith("staff.") for lever in base.levers) else ("all", *TARGETS)
             found["target"] = self.values[key] = self.choice(key, known, base.target)
-        return {**found, "levers": self._levers(name, base)}
+        return found
 
     def _levers(self, name: str, base: Intervention) -> dict[str, float]:
         """Return the levers that the state sets, within their ranges."""

@@ -115,8 +115,9 @@ def _levels(rows: pd.DataFrame, by: list[str], column: str, members: "pd.Series[
         for one in np.unique(kind).tolist():  # nearly always all replications: few groups are suppressed in some only
             here = places[kind == one]
             found[mine[kind == one]] = spreads(values[here], members.loc[runs[here[0]]].to_numpy())
-    names = rows[by].iloc[order[starts]].reset_index(drop=True)
-    return names.assign(**dict(zip(COLUMNS, found.T, strict=True)), replications=counts)
+    made: pd.DataFrame = rows[by].iloc[order[starts]].reset_index(drop=True)
+    made[COLUMNS] = found
+    return made.assign(replications=counts)
 
 
 def _within_range(levels: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,178 @@
+"""The application's addresses: a real server on a free port, asked as a browser asks it."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.client import HTTPConnection
+from io import BytesIO
+
+import numpy as np
+import pytest
+import uvicorn
+
+from sim.app import engine
+from sim.app.engine import Engine, Level, sized
+from sim.app.server import MOST_BODY, made
+from sim.app.state import read
+from sim.experiment.compare import compare
+from sim.interventions import read_intervention
+from sim.scenarios import ad_hoc
+
+ASKED = "municipality=utrecht&horizon=24&whatsapp=1&extra_attempt=1"
+SMALL = {
+    "first": Level(0, 2_000, (0, 2)),
+    "full": Level(1, 3_000, (0, 1, 2, 3)),
+    "precise": Level(2, 3_000, tuple(range(6))),
+}
+
+
+class Server:
+    """A running application and how to ask it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def ask(self, method: str, path: str, content: object = None, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        body = content if isinstance(content, bytes) else None if content is None else json.dumps(content).encode()
+        connection.request(method, path, body, headers)
+        reply = connection.getresponse()
+        found = reply.status, reply.read(), {k.lower(): v for k, v in reply.getheaders()}
+        connection.close()
+        return found
+
+    def post(self, path: str, content: object) -> dict[str, object]:
+        status, found, _ = self.ask("POST", path, content)
+        assert status == 200, found
+        return dict(json.loads(found))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    before = dict(engine.LEVELS)
+    engine.LEVELS.update(SMALL)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    running = uvicorn.Server(uvicorn.Config(made(Engine(1)), log_level="warning", ws="none"))
+    thread = threading.Thread(target=running.run, args=([listening],))
+    thread.start()
+    while not running.started:
+        time.sleep(0.05)
+    yield Server(listening.getsockname()[1])
+    running.should_exit = True
+    thread.join()
+    engine.LEVELS.update(before)
+
+
+def test_the_full_answer_is_what_uitweg_run_gives(server: Server) -> None:
+    found = server.post("/api/answer", {"state": ASKED, "level": "full"})
+    again = server.post("/api/answer", {"state": f"{ASKED}&lang=en", "level": "full"})
+    names = ["extra_attempt", "whatsapp"]
+    _, _, arms = ad_hoc("utrecht", {name: read_intervention(name) for name in names})
+    asked = replace(sized(read(ASKED).question, SMALL["full"]), arms=arms)
+    expected = compare(asked, workers=1).differences
+    expected = expected[(expected["arm"] == "together") & (expected["group"] == "all")].set_index("measure")
+    for measure, told in found["measures"].items():  # type: ignore[attr-defined]
+        mine, line = told["groups"]["all"]["difference"], expected.loc[measure]
+        value = line["difference"]
+        assert mine["mean"] == (None if np.isnan(value) else value), measure
+        assert mine == again["measures"][measure]["groups"]["all"]["difference"]  # type: ignore[index]
+
+
+def test_first_and_full_say_what_they_are(server: Server) -> None:
+    first = server.post("/api/answer", {"state": ASKED, "level": "first"})
+    assert (first["kind"], first["residents"], first["replications"]) == ("first", 2_000, 2)
+    full = server.post("/api/answer", {"state": ASKED, "level": "full"})
+    assert (full["kind"], full["residents"], full["replications"]) == ("full", 3_000, 4)
+    assert first["key"] == full["key"]
+
+
+def test_a_policy_without_effect_is_told(server: Server) -> None:
+    found = server.post(
+        "/api/answer", {"state": "horizon=12&whatsapp=1&whatsapp.start=11&whatsapp.dose=0", "level": "first"}
+    )
+    assert [one["intervention"] for one in found["idle"]] == ["whatsapp"]  # type: ignore[index,union-attr]
+
+
+def test_a_newer_request_of_a_client_replaces_the_older(server: Server) -> None:
+    found: dict[str, int] = {}
+
+    def ask(dose: str) -> None:
+        content = {"state": f"{ASKED}&whatsapp.dose={dose}", "level": "precise", "client": "one"}
+        found[dose] = server.ask("POST", "/api/answer", content)[0]
+
+    threads = [threading.Thread(target=ask, args=(dose,)) for dose in ("0.1", "0.2", "0.3")]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.4)
+    for thread in threads:
+        thread.join()
+    assert found == {"0.1": 409, "0.2": 409, "0.3": 200}
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"{", 400), (b"[]", 400), ({"level": "x"}, 400), ({"client": 3}, 400), (b" " * (MOST_BODY + 1), 413)],
+)
+def test_bad_requests_are_told(server: Server, content: object, status: int) -> None:
+    found, told, _ = server.ask("POST", "/api/answer", content)
+    assert found == status
+    assert json.loads(told)["message"]
+
+
+def test_other_hosts_and_other_sites_are_refused(server: Server) -> None:
+    assert server.ask("GET", "/api/health", Host="evil.example")[0] == 421
+    assert server.ask("GET", "/api/health", Origin="https://evil.example")[0] == 403
+    assert server.ask("GET", "/api/health", Origin=f"http://127.0.0.1:{server.port}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/../server.py", "/%2e%2e/server.py", "//etc/passwd", "/static/app.js", "/.", "/app.js/"]
+)
+def test_no_file_but_the_page_s_can_be_reached(server: Server, path: str) -> None:
+    assert server.ask("GET", path)[0] == 404
+
+
+def test_the_page_keeps_to_itself(server: Server) -> None:
+    status, _, headers = server.ask("GET", "/")
+    assert status == 200
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert server.ask("GET", "/app.js")[2]["content-type"] == "text/javascript; charset=utf-8"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_catalogue_and_evidence_are_there_in_both_languages(server: Server, language: str) -> None:
+    found = json.loads(server.ask("GET", f"/api/catalogue?lang={language}")[1])
+    assert found["lang"] == language
+    assert {c for i in found["interventions"] for c in i["cards"]} <= set(found["cards"])
+    told = json.loads(server.ask("GET", f"/api/evidence?lang={language}&municipality=utrecht")[1])
+    assert told["targets"]
+    assert told["limits"]
+
+
+def test_exports_hold_the_same_numbers(server: Server) -> None:
+    import openpyxl
+
+    found = server.post("/api/answer", {"state": ASKED, "level": "full"})
+    mean = found["measures"]["cases"]["groups"]["all"]["difference"]["mean"]  # type: ignore[index,call-overload]
+    content = {"state": ASKED, "level": "full"}
+    text = server.ask("POST", "/api/export.csv", content)[1].decode("utf-8-sig")
+    line = next(line.split(";") for line in text.splitlines() if line.startswith("scenario;all;cases;"))
+    assert float(line[5].replace(",", ".")) == mean
+    book = openpyxl.load_workbook(BytesIO(server.ask("POST", "/api/export.xlsx", content)[1]))
+    rows = [row for row in book["differences"].values if row[1:3] == ("all", "cases")]
+    assert rows[0][5] == pytest.approx(mean, rel=1e-14)
+    assert server.ask("POST", "/api/report.html", content)[1].startswith(b"<!DOCTYPE html>")
+
+
+def test_a_story_and_a_cohort(server: Server) -> None:
+    told = server.post("/api/story", {"state": ASKED, "choose": "most_changed"})
+    assert told["ten"][0] == {"resident": told["resident"]["row"], "change": told["change"]}  # type: ignore[index]
+    moved = server.post("/api/cohort", {"state": ASKED})
+    stocks = moved["baseline"]["stock"]  # type: ignore[index,call-overload]
+    assert {sum(month) for month in stocks} == {moved["cohort"]}
+    assert min(min(month) for month in stocks) >= 0
