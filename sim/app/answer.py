@@ -1,12 +1,12 @@
 """The answer to a state as plain data: from state and comparison to what JSON can hold."""
 
-import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.app import same
 from sim.app.engine import LEVELS, sized
+from sim.app.measures import Data, estimate, measure, number
 from sim.app.state import SCENARIO, State
 from sim.evidence import GRADES, cards
 from sim.experiment.replication import MONTHLY_STOCKS
@@ -15,7 +15,6 @@ from sim.outcomes import MEASURES
 from sim.report import sentences, wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import sides
-from sim.report.figures.forest import reading
 from sim.report.figures.journey import flows
 from sim.report.short import short
 from sim.report.version import commit, version
@@ -24,10 +23,7 @@ from sim.report.view import GROUPS, Estimate, View
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
 
-Data = dict[str, Any]
 VERSION = 1
-WAYS = {1: "up", -1: "down", 0: "neither"}
-PARTS = ("parameters", "chance", "error")
 
 
 def answer(state: State, comparison: "Comparison") -> Data:
@@ -55,7 +51,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "arms": _arms(view),
         "headline": view.headline,
         "lead": view.lead,
-        "measures": {name: _measure(view, name) for name in (*MEASURES, sentences.COST_EFFECTIVENESS)},
+        "measures": {name: measure(view, name) for name in (*MEASURES, sentences.COST_EFFECTIVENESS)},
         "monthly": _monthly(view),
         "journey": _journey(view),
         "reasons": list(_reasons(view)),
@@ -86,16 +82,6 @@ def kind(comparison: "Comparison") -> str:
     return next(name for name, level in LEVELS.items() if size == (level.residents, len(level.numbers)))
 
 
-def number(value: float) -> float | None:
-    """Return a number, None where there is none."""
-    return float(value) if math.isfinite(value) else None
-
-
-def estimate(found: Estimate) -> Data:
-    """Return an estimate with its interval."""
-    return {"mean": number(found.mean), "low": number(found.low), "high": number(found.high)}
-
-
 def _kind_said(view: View) -> str:
     asked, plain = view.question, view.numbers.plain
     counts = {"replications": plain(asked.replications), "residents": plain(asked.residents)}
@@ -111,73 +97,13 @@ def _arms(view: View) -> Data:
     return found
 
 
-def _measure(view: View, name: str) -> Data:
-    """Return one measure, for everyone and by group."""
-    change = view.difference(SCENARIO, name)
-    groups = GROUPS if name in MEASURES else GROUPS[:1]
-    return {
-        "title": view.measure_title(name),
-        **units(view, name),
-        "reading": _reading(name, change),
-        "reading_label": reading(view, name, change),
-        "sentence": sentences.outcome(view, SCENARIO, name),
-        "groups": {group: _levels(view, name, group) for group in groups},
-    }
-
-
-def units(view: View, name: str) -> Data:
-    """Return how a measure is written, and which way is better."""
-    return {
-        "unit": view.unit(name),
-        "unit_label": view.unit_label(name),
-        "difference_label": view.unit_label(name, difference=True),
-        "better": WAYS[MEASURES[name].better if name in MEASURES else -1],
-    }
-
-
-def _reading(name: str, change: Estimate) -> str:
-    """Return in a word what `forest.reading` says."""
-    if not change.known:
-        return "suppressed"
-    if not change.certain:
-        return "unknown"
-    if not change.clear:
-        return "unclear"
-    better = MEASURES[name].better if name in MEASURES else 0
-    return {1: "better", -1: "worse", 0: "different"}[better * (1 if change.mean > 0 else -1)]
-
-
-def _levels(view: View, name: str, group: str) -> Data:
-    """Return both levels and the paired difference, with what its interval is made of."""
-    parts = _parts(view).get((group, name), (math.nan,) * len(PARTS))
-    split = dict(zip(PARTS, map(number, parts), strict=True))
-    return {
-        "baseline": estimate(view.level(view.baseline, name, group)),
-        "scenario": estimate(view.level(SCENARIO, name, group)),
-        "difference": estimate(view.difference(SCENARIO, name, group)) | split,
-    }
-
-
-def _parts(view: View) -> dict[tuple[str, str], tuple[float, ...]]:
-    """Return the standard deviations of each difference by group and measure, made once per view."""
-    found: dict[tuple[str, str], tuple[float, ...]] | None = vars(view).get("_app_parts")
-    if found is None:
-        frame = view.comparison.differences
-        values = frame[list(PARTS)].to_numpy(dtype=float).tolist()
-        found = {
-            key: tuple(v) for key, v in zip(zip(frame["group"], frame["measure"], strict=True), values, strict=True)
-        }
-        vars(view)["_app_parts"] = found
-    return found
-
-
 def _monthly(view: View) -> Data:
     """Return stocks and flows month by month with their bands."""
     series: Data = {}
     roles = {view.baseline: "baseline", SCENARIO: "scenario"}
     frame = view.comparison.bands
-    for (arm, measure), rows in frame.groupby(["arm", "measure"], sort=False):
-        name = str(measure)
+    for (arm, series_name), rows in frame.groupby(["arm", "measure"], sort=False):
+        name = str(series_name)
         one = series.setdefault(
             name, {"kind": "stock" if name in MONTHLY_STOCKS else "flow", "title": view.measure_title(name)}
         )

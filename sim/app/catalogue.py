@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
-from sim.app.answer import units
 from sim.app.engine import LEVELS
+from sim.app.measures import units
 from sim.app.state import HORIZON, SEED, VIEWS
 from sim.evidence import GRADES, Card, cards, municipalities
 from sim.experiment.question import Arm

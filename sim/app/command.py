@@ -29,7 +29,8 @@ def main(arguments: Sequence[str]) -> int:
     import uvicorn  # noqa: PLC0415  late: slow to import, and the options may be wrong
 
     from sim.app.engine import Engine  # noqa: PLC0415
-    from sim.app.server import OWN_NAMES, made  # noqa: PLC0415
+    from sim.app.guard import OWN_NAMES  # noqa: PLC0415
+    from sim.app.server import made  # noqa: PLC0415
 
     own = host in ("127.0.0.1", "localhost", "::1")
     app = made(Engine(workers), OWN_NAMES if own else None)

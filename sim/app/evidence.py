@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
-from sim.app.answer import number
 from sim.app.catalogue import card_data
+from sim.app.measures import number
 from sim.calibration import ensemble
 from sim.calibration.targets import targets_of
 from sim.calibration.validation import judged

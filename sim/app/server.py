@@ -14,7 +14,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sim.app import export, same, story
 from sim.app.answer import answer, notes
@@ -22,6 +21,7 @@ from sim.app.catalogue import switched, whitelist
 from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, SupersededError, TooSlowError, encoded, sized
 from sim.app.evidence import evidence
 from sim.app.files import served
+from sim.app.guard import OWN_NAMES, Guard
 from sim.app.state import State, read
 from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
@@ -35,17 +35,6 @@ from sim.texts import Texts
 MOST_BODY = 16_000
 """Bytes of a request."""
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    b"content-security-policy": POLICY.encode(),
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"cross-origin-resource-policy": b"same-origin",
-    b"cache-control": b"no-store",
-}
 REPORT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Of a report, which has its style inside; what runs is still refused."""
 
@@ -54,46 +43,10 @@ EXPORTS: dict[str, tuple[Callable[[State, Comparison], bytes], str]] = {
     "export.csv": (export.csv, "text/csv; charset=utf-8"),
     "report.html": (export.report, "text/html; charset=utf-8"),
 }
-OWN_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
 
 
 class TooLargeError(Exception):
     """A request is larger than `MOST_BODY`."""
-
-
-class Guard:
-    """Refuses requests for other hosts and from other sites, and adds the headers that keep the page to itself.
-
-    Parameters
-    ----------
-    app : ASGIApp
-    hosts : frozenset of str, or None
-        Names under which this machine may be asked; None for any.
-    """
-
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
-        self.app, self.hosts = app, hosts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def guarded(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                there = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in there)]
-            await send(message)
-
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        host = headers.get(b"host", "")
-        if self.hosts is not None and host.rpartition(":")[0 if ":" in host else 2] not in self.hosts:
-            await _failed(421, "wrong_host")(scope, receive, guarded)
-        elif (origin := headers.get(b"origin", "")) and origin.partition("://")[2] != host:
-            await _failed(403, "other_site")(scope, receive, guarded)
-        else:
-            await self.app(scope, receive, guarded)
 
 
 def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:

@@ -5,12 +5,12 @@ told in a note. The same state gives the same canonical text and the same key.
 """
 
 import hashlib
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from sim.app.entries import Entries, Note, entries
 from sim.errors import UitwegError
 from sim.evidence import cards, municipalities
 from sim.experiment.question import Arm, Question
@@ -29,24 +29,8 @@ HORIZON = (12, 120)
 SEED = (0, 2**53 - 1)
 """As far as a browser's whole numbers go."""
 
-LONGEST = 8_000
-"""Characters of a state; the rest is dropped."""
-
-MOST = 200
-"""Entries of a state."""
-
 BASELINE, SCENARIO = "today", "scenario"
 _WORD = re.compile(r"[A-Za-z0-9_.-]{0,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something of a state that was not used as it was asked; `why` is a sentence."""
-
-    what: str
-    asked: str
-    used: str
-    why: str
 
 
 @dataclass
@@ -93,32 +77,15 @@ def read(given: object) -> State:
     given : object
         The part of an address after `#`, or a mapping of strings; anything else counts as empty.
     """
-    return _Reader(dict(_entries(given))).state()
+    return _Reader(dict(entries(given))).state()
 
 
-def _entries(given: object) -> Iterator[tuple[str, str]]:
-    """Iterate over the entries of a state, each key once: the last one counts."""
-    if isinstance(given, str):
-        pairs: list[tuple[object, object]] = list(parse_qsl(given[:LONGEST].lstrip("#?"), keep_blank_values=True))
-    else:
-        pairs = list(given.items()) if isinstance(given, Mapping) else []
-    for name, value in pairs[:MOST]:
-        if isinstance(name, str) and isinstance(value, str | int | float):
-            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:100]
-
-
-class _Reader:
-    """Reads one state, noting what it could not use."""
-
-    def __init__(self, given: dict[str, str]) -> None:
-        self.given = given
-        self.notes: list[Note] = []
-        self.values: dict[str, str] = {"v": str(VERSION)}
-        language = given.get("lang", LANGUAGES[0])
-        self.texts = Texts(language if language in LANGUAGES else LANGUAGES[0])
+class _Reader(Entries):
+    """Reads one state."""
 
     def state(self) -> State:
         """Return the state."""
+        self.values["v"] = str(VERSION)
         if self.given.get("v", str(VERSION)) != str(VERSION):
             self.note("v", self.given["v"], str(VERSION), "version")
         self.values["view"] = self.choice("view", VIEWS, VIEWS[0])
@@ -136,38 +103,6 @@ class _Reader:
         question = self._question(start)
         self._unknown()
         return State(self.values, question, self.notes)
-
-    def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
-        """Note that an entry was not used as asked."""
-        self.notes.append(
-            Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more))
-        )
-
-    def choice(self, name: str, known: "tuple[str, ...] | list[str]", usual: str) -> str:
-        """Return one of the known values."""
-        asked = self.given.get(name, usual)
-        if asked in known:
-            return asked
-        self.note(name, asked, usual, "unknown_value")
-        return usual
-
-    def number(self, name: str, low: float, high: float, usual: float, whole: bool = False) -> float:
-        """Return a number within its range."""
-        asked = self.given.get(name)
-        if asked is None:
-            return usual
-        try:
-            found = float(asked)
-        except ValueError:
-            found = math.nan
-        if math.isnan(found):
-            self.note(name, asked, f"{usual:g}", "no_number")
-            return usual
-        used = min(max(found, low), high)
-        used = float(round(used)) if whole else used
-        if used != found:
-            self.note(name, asked, f"{used:g}", "clamped", low=f"{low:g}", high=f"{high:g}")
-        return used
 
     def _page(self) -> None:
         """Keep the page's own entries."""

@@ -1,0 +1,91 @@
+"""Entries of an address as they come in: read, bounded and checked one by one, each refusal told in a note."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from sim.scenarios import LANGUAGES
+from sim.texts import Texts
+
+LONGEST = 8_000
+"""Characters of a state; the rest is dropped."""
+
+MOST = 200
+"""Entries of a state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something of a state that was not used as it was asked; `why` is a sentence."""
+
+    what: str
+    asked: str
+    used: str
+    why: str
+
+
+def entries(given: object) -> Iterator[tuple[str, str]]:
+    """Iterate over the entries of a state, each key once: the last one counts."""
+    if isinstance(given, str):
+        pairs: list[tuple[object, object]] = list(parse_qsl(given[:LONGEST].lstrip("#?"), keep_blank_values=True))
+    else:
+        pairs = list(given.items()) if isinstance(given, Mapping) else []
+    for name, value in pairs[:MOST]:
+        if isinstance(name, str) and isinstance(value, str | int | float):
+            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:100]
+
+
+class Entries:
+    """Entries as they came in, checked one by one.
+
+    Parameters
+    ----------
+    given : dict of str to str
+
+    Attributes
+    ----------
+    values : dict of str to str
+        Checked entries.
+    notes : list of Note
+        What could not be used as asked.
+    """
+
+    def __init__(self, given: dict[str, str]) -> None:
+        self.given = given
+        self.notes: list[Note] = []
+        self.values: dict[str, str] = {}
+        language = given.get("lang", LANGUAGES[0])
+        self.texts = Texts(language if language in LANGUAGES else LANGUAGES[0])
+
+    def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
+        """Note that an entry was not used as asked."""
+        self.notes.append(
+            Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more))
+        )
+
+    def choice(self, name: str, known: Sequence[str], usual: str) -> str:
+        """Return one of the known values."""
+        asked = self.given.get(name, usual)
+        if asked in known:
+            return asked
+        self.note(name, asked, usual, "unknown_value")
+        return usual
+
+    def number(self, name: str, low: float, high: float, usual: float, whole: bool = False) -> float:
+        """Return a number within its range."""
+        asked = self.given.get(name)
+        if asked is None:
+            return usual
+        try:
+            found = float(asked)
+        except ValueError:
+            found = math.nan
+        if math.isnan(found):
+            self.note(name, asked, f"{usual:g}", "no_number")
+            return usual
+        used = min(max(found, low), high)
+        used = float(round(used)) if whole else used
+        if used != found:
+            self.note(name, asked, f"{used:g}", "clamped", low=f"{low:g}", high=f"{high:g}")
+        return used

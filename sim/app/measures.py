@@ -1,0 +1,84 @@
+"""Measures as plain data: levels, paired differences, and how each is written and read."""
+
+import math
+from typing import Any
+
+from sim.app.state import SCENARIO
+from sim.outcomes import MEASURES
+from sim.report import sentences
+from sim.report.figures.forest import reading
+from sim.report.view import GROUPS, Estimate, View
+
+Data = dict[str, Any]
+WAYS = {1: "up", -1: "down", 0: "neither"}
+PARTS = ("parameters", "chance", "error")
+
+
+def number(value: float) -> float | None:
+    """Return a number, None where there is none."""
+    return float(value) if math.isfinite(value) else None
+
+
+def estimate(found: Estimate) -> Data:
+    """Return an estimate with its interval."""
+    return {"mean": number(found.mean), "low": number(found.low), "high": number(found.high)}
+
+
+def measure(view: View, name: str) -> Data:
+    """Return one measure, for everyone and by group."""
+    change = view.difference(SCENARIO, name)
+    groups = GROUPS if name in MEASURES else GROUPS[:1]
+    return {
+        "title": view.measure_title(name),
+        **units(view, name),
+        "reading": _reading(name, change),
+        "reading_label": reading(view, name, change),
+        "sentence": sentences.outcome(view, SCENARIO, name),
+        "groups": {group: _levels(view, name, group) for group in groups},
+    }
+
+
+def units(view: View, name: str) -> Data:
+    """Return how a measure is written, and which way is better."""
+    return {
+        "unit": view.unit(name),
+        "unit_label": view.unit_label(name),
+        "difference_label": view.unit_label(name, difference=True),
+        "better": WAYS[MEASURES[name].better if name in MEASURES else -1],
+    }
+
+
+def _reading(name: str, change: Estimate) -> str:
+    """Return in a word what `forest.reading` says."""
+    if not change.known:
+        return "suppressed"
+    if not change.certain:
+        return "unknown"
+    if not change.clear:
+        return "unclear"
+    better = MEASURES[name].better if name in MEASURES else 0
+    return {1: "better", -1: "worse", 0: "different"}[better * (1 if change.mean > 0 else -1)]
+
+
+def _levels(view: View, name: str, group: str) -> Data:
+    """Return both levels and the paired difference, with what its interval is made of."""
+    parts = _parts(view).get((group, name), (math.nan,) * len(PARTS))
+    split = dict(zip(PARTS, map(number, parts), strict=True))
+    return {
+        "baseline": estimate(view.level(view.baseline, name, group)),
+        "scenario": estimate(view.level(SCENARIO, name, group)),
+        "difference": estimate(view.difference(SCENARIO, name, group)) | split,
+    }
+
+
+def _parts(view: View) -> dict[tuple[str, str], tuple[float, ...]]:
+    """Return the standard deviations of each difference by group and measure, made once per view."""
+    found: dict[tuple[str, str], tuple[float, ...]] | None = vars(view).get("_app_parts")
+    if found is None:
+        frame = view.comparison.differences
+        values = frame[list(PARTS)].to_numpy(dtype=float).tolist()
+        found = {
+            key: tuple(v) for key, v in zip(zip(frame["group"], frame["measure"], strict=True), values, strict=True)
+        }
+        vars(view)["_app_parts"] = found
+    return found
