@@ -25,9 +25,9 @@ from sim.experiment.precision import Precision
 from sim.experiment.question import Question
 from sim.interventions import SETTINGS
 from sim.keys import flat
-from sim.registry import GROUPS, SWEPT, register
+from sim.registry import GROUPS, SEARCHED, SWEPT, register
 from sim.scenarios import LANGUAGES, Contents, ad_hoc, arm, set_by_arms, used
-from sim.settings import Settings, SweepSettings
+from sim.settings import SearchSettings, Settings, SweepSettings
 
 VERSION_BASE = "1.3"
 NO_RESULT = frozenset(("out", "workers", "engine", "address", "store"))
@@ -35,7 +35,7 @@ NO_RESULT = frozenset(("out", "workers", "engine", "address", "store"))
 
 _SWEEP_ONLY = {f.name for f in fields(SweepSettings)} - {f.name for f in fields(Settings)}
 
-_FREE = ("assume", "design.factors")
+_FREE = ("assume", "design.factors", "budget", "prices")
 """Keys under which any name may be set."""
 
 
@@ -199,17 +199,27 @@ def _allowing_assumptions(arguments: Sequence[str]) -> list[str]:
 
 def sweep_job(overrides: Sequence[str]) -> tuple[Job, SweepSettings]:
     """Return the question of `uitweg sweep` and all its settings; raises as `jobs` does."""
+    return _with_design(overrides, SWEPT, SweepSettings)
+
+
+def search_job(overrides: Sequence[str]) -> tuple[Job, SearchSettings]:
+    """Return the question of `uitweg search` and all its settings; raises as `jobs` does."""
+    return _with_design(overrides, SEARCHED, SearchSettings)
+
+
+def _with_design[Asked: SweepSettings](overrides: Sequence[str], name: str, schema: type[Asked]) -> tuple[Job, Asked]:
+    """Return the question of a verb that varies it, and all settings, those of `conf/NAME.yaml` included."""
     broken = register(sweep=True)
     GlobalHydra.instance().clear()
-    with _one_line(overrides, SweepSettings), initialize(config_path=None, version_base=VERSION_BASE):
+    with _one_line(overrides, schema), initialize(config_path=None, version_base=VERSION_BASE):
         parsed = _parsed(overrides)
         if swept := [o.input_line for o in parsed if o.is_sweep_override()]:
             raise ConfigurationError(f"`{swept[0]}` has several values; say what to vary with `design.factors`")
-        composed = compose(SWEPT, overrides=_allowing_assumptions([str(o.input_line) for o in parsed]))
+        composed = compose(name, overrides=_allowing_assumptions([str(o.input_line) for o in parsed]))
         job = _job(composed, broken, _tuned(parsed), None)
-        settings: SweepSettings = OmegaConf.to_object(composed)  # type: ignore[assignment]
-    name = "-".join(dict.fromkeys((job.question.name, settings.design.name)))
-    return replace(job, out=Path(settings.out or Path("outputs", "sweeps", name))), settings
+        settings: Asked = OmegaConf.to_object(composed)  # type: ignore[assignment]
+    label = "-".join(dict.fromkeys((job.question.name, settings.design.name)))
+    return replace(job, out=Path(settings.out or Path("outputs", "sweeps", label))), settings
 
 
 def _job(composed: DictConfig, broken: dict[str, UitwegError], tuned: set[str], label: str | None) -> Job:

@@ -14,13 +14,13 @@ from sim.interventions import interventions, read_intervention
 from sim.keys import nested
 from sim.paths import CONF
 from sim.scenarios import read_scenario, scenarios, used
-from sim.settings import Settings, SweepSettings
+from sim.settings import SearchSettings, Settings, SweepSettings
 
 GROUPS = ("municipality", "intervention", "scenario")
 """What `uitweg run` chooses from."""
 
-SWEPT = "sweep"
-"""The settings of `uitweg sweep`: those of a run, and how to vary them."""
+SWEPT, SEARCHED = "sweep", "search"
+"""The settings of `uitweg sweep`, those of a run and how to vary them, and of `uitweg search`."""
 
 
 def designs() -> list[str]:
@@ -42,8 +42,9 @@ def register(sweep: bool = False) -> dict[str, UitwegError]:
     content = read_yaml(CONF / "config.yaml")
     store.store(name="config_schema", node=Settings)
     store.store(name="config", node=content)
-    store.store(name="sweep_schema", node=SweepSettings)
-    store.store(name=SWEPT, node=_sweep_node(content))
+    for name, schema in ((SWEPT, SweepSettings), (SEARCHED, SearchSettings)):
+        store.store(name=f"{name}_schema", node=schema)
+        store.store(name=name, node=_node(name, content))
     for name in designs() if sweep else ():
         try:
             node: dict[str, Any] = {"name": name, **read_yaml(CONF / "design" / f"{name}.yaml")}
@@ -78,8 +79,8 @@ def _scenario_node(content: dict[str, Any]) -> dict[str, Any]:
     return {"defaults": defaults, **content, "assume": nested(content.get("assume") or {})}
 
 
-def _sweep_node(content: dict[str, Any]) -> dict[str, Any]:
-    """Return what `uitweg sweep` starts from: what `uitweg run` does, and `conf/sweep.yaml`."""
-    own = read_yaml(CONF / "sweep.yaml")
-    defaults = [*({"config_schema": "sweep_schema"}.get(str(d), d) for d in content["defaults"]), *own.pop("defaults")]
-    return {**content, **own, "defaults": defaults}
+def _node(name: str, content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a verb starts from: what `uitweg run` does, and `conf/NAME.yaml`."""
+    own = read_yaml(CONF / f"{name}.yaml")
+    defaults = [{"config_schema": f"{name}_schema"}.get(str(d), d) for d in content["defaults"]]
+    return {**content, **own, "defaults": [*defaults, *own.pop("defaults", [])]}

@@ -82,3 +82,16 @@ class SweepSettings(Settings):
     engine: str = MISSING
     address: str | None = None
     store: str = MISSING
+
+
+@dataclass
+class SearchSettings(SweepSettings):
+    """Types of everything that `uitweg search` can be told; see `sim.sweep.search.asked`."""
+
+    objective: str | None = None
+    budget: Any = None
+    prices: dict[str, float] = field(default_factory=dict)
+    trials: int = MISSING
+    batch: int = MISSING
+    finalists: int = MISSING
+    fresh: int = MISSING

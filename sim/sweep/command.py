@@ -17,13 +17,12 @@ from sim.report.place import check
 from sim.settings import SweepSettings
 from sim.sweep.design import frame, points_of
 from sim.sweep.engines import engine
-from sim.sweep.engines.base import Failure
 from sim.sweep.estimate import measured, row_size
 from sim.sweep.plan import Batch, Plan, plan
 from sim.sweep.report.told import Told
 from sim.sweep.report.write import SUMMARY, answers
 from sim.sweep.results import Swept, gathered, write
-from sim.sweep.simulate import failed, simulate
+from sim.sweep.simulate import rows, simulate
 from sim.sweep.store import Store
 from sim.sweep.table import FAILED
 
@@ -32,7 +31,7 @@ SOME_FAILED, INTERRUPTED = 1, 130
 _SHOWN = 5
 """Failures that are told in the terminal."""
 
-_NOT_AGAIN = ("design", "engine", "address", "store", "workers", "out", "first", "replications", "language")
+NOT_AGAIN = ("design", "engine", "address", "store", "workers", "out", "first", "replications", "language")
 """Settings that a command to run a point again writes itself, or does without."""
 
 
@@ -93,7 +92,7 @@ def sweep_of(overrides: Sequence[str]) -> Sweep:
         raise ConfigurationError(f"`first={settings.first}` must be 0 or more")
     base = base_of(job)
     points, factors = points_of(question, base, design)
-    again = [a for a in overrides if a.partition("=")[0].partition(".")[0].lstrip("+") not in _NOT_AGAIN]
+    again = [a for a in overrides if a.partition("=")[0].partition(".")[0].lstrip("+") not in NOT_AGAIN]
     bounds = design.highest_shock, design.longest_term
     return Sweep(job, settings, frame(points, factors), plan(question, base, points, settings.first, bounds, again))
 
@@ -161,19 +160,14 @@ def _run(asked: Sweep, store: Store, fast: bool) -> int:
     settings = asked.settings
     with engine(settings.engine, asked.job.workers, settings.address) as workers, progress("runs", missing) as told:
         for batch, result in workers.run(simulate, asked.plan.batches(done)):
-            rows = _rows(batch, result)
-            store.add(rows)
-            for _ in rows:
+            made = rows(batch, result)
+            store.add(made)
+            for _ in made:
                 finished += 1
                 told(finished)
-            if fast and any(row["status"] == FAILED for row in rows):
+            if fast and any(row["status"] == FAILED for row in made):
                 return missing - finished
     return 0
-
-
-def _rows(batch: Batch, result: list[dict[str, object]] | Failure) -> list[dict[str, object]]:
-    """Return the rows of a batch, also of one that was lost with its worker."""
-    return [failed(run, result.reason) for run in batch.runs] if isinstance(result, Failure) else result
 
 
 def _told(asked: Sweep, swept: Swept, left: int) -> int:

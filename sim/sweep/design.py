@@ -50,7 +50,7 @@ def points_of(question: Question, base: Sequence[Intervention], design: DesignSc
         raise ConfigurationError(f"`design.method={design.method}` is not a method{nearest(design.method, METHODS)}")
     if design.method == "table":
         return _table(question, design)
-    written = flat(design.factors) or _unasked(base, design)
+    written = flat(design.factors) or unasked(base, design)
     factors = list(factors_of(question, written))
     points = METHODS[design.method](factors, design, question.seed)
     if not points:
@@ -58,7 +58,7 @@ def points_of(question: Question, base: Sequence[Intervention], design: DesignSc
     return points, factors
 
 
-def _unasked(base: Sequence[Intervention], design: DesignSchema) -> dict[str, Any]:
+def unasked(base: Sequence[Intervention], design: DesignSchema) -> dict[str, Any]:
     """Return the factors of a design that names none: the interventions of the question, or their doses."""
     if design.name == "point":
         return {}

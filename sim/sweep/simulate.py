@@ -6,6 +6,7 @@ from typing import Any
 from sim.model import DebtHelpModel
 from sim.outcomes import MEASURES, value
 from sim.run import Run as Ran
+from sim.sweep.engines.base import Failure
 from sim.sweep.plan import Batch, Run
 from sim.sweep.table import DONE, FAILED
 
@@ -27,6 +28,11 @@ def _row(begin: DebtHelpModel, run: Run) -> dict[str, Any]:
         return failed(run, told(error))
     digest = hashlib.sha256(ran.records.tobytes()).hexdigest()[:32]
     return {**run.row, "status": DONE, "reason": "", "log_hash": digest, **measured}
+
+
+def rows(batch: Batch, result: list[dict[str, Any]] | Failure) -> list[dict[str, Any]]:
+    """Return the rows of a batch, also of one that was lost with its worker."""
+    return [failed(run, result.reason) for run in batch.runs] if isinstance(result, Failure) else result
 
 
 def failed(run: Run, reason: str) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""`uitweg search`: which package gives the best outcome for at most so much."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.errors import ConfigurationError
+from sim.report.place import check
+from sim.sweep.engines import engine
+from sim.sweep.search.asked import Asked, asked_of
+from sim.sweep.store import Store
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments of `uitweg search` say and return the exit code."""
+    if flags := [a for a in arguments if a.startswith("-")]:
+        raise ConfigurationError(f"`{flags[0]}` is not an option of `uitweg search`")
+    asked = asked_of(arguments)
+    if not asked.exhaustive:
+        _needs_optuna()
+    from sim.calibration.runs import progress  # noqa: PLC0415  late: what follows is slow to import
+    from sim.sweep.search.run import search  # noqa: PLC0415
+
+    print(_announcement(asked), flush=True)
+    check(asked.job.out)
+    settings = asked.settings
+    with Store(Path(settings.store)) as store:
+        try:
+            total = min(settings.trials, asked.space.size)
+            with (
+                engine(settings.engine, asked.job.workers, settings.address) as workers,
+                progress("search", total, "packages") as told,
+            ):
+                found = search(asked, store, workers, told)
+        except KeyboardInterrupt:
+            store.flush()
+            print(
+                f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes "
+                "on",
+                file=sys.stderr,
+            )
+            return INTERRUPTED
+    from sim.sweep.search.report import deliver  # noqa: PLC0415
+
+    return deliver(found)
+
+
+def _needs_optuna() -> None:
+    """Raise where the extra is missing."""
+    try:
+        import optuna  # noqa: F401, PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"`uitweg search` needs `{error.name}`: run `pip install 'uitweg[search]'`, or let it try every package "
+            "with a larger `trials`"
+        ) from error
+
+
+def _announcement(asked: Asked) -> str:
+    """Return the line that says what is about to be done."""
+    question, settings = asked.question, asked.settings
+    budget = ", ".join(f"{amount:g} for {party}" for party, amount in asked.budget.items())
+    how = "all" if asked.exhaustive else f"{settings.trials:,} of at most"
+    return (
+        f"Uitweg: {question.name}, the best {asked.objective} for at most {budget} more a year per 1,000 residents: {how} "
+        f"{asked.space.size:,} packages, {question.replications} replications of {question.residents:,} residents, then "
+        f"{settings.fresh} fresh ones of the best {settings.finalists}; runs are kept in {settings.store}"
+    )
