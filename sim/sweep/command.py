@@ -1,7 +1,7 @@
 """`uitweg sweep`: vary a question by design, keep every run, and write what they say together."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sim.calibration import ensemble
 from sim.calibration.runs import progress
 from sim.configuration import Job, sweep_job
 from sim.errors import ConfigurationError, nearest
-from sim.experiment.question import ENSEMBLE
+from sim.experiment.question import ENSEMBLE, Question
 from sim.interventions import Intervention
 from sim.report.place import check
 from sim.settings import SweepSettings
@@ -180,8 +180,7 @@ def _told(asked: Sweep, swept: Swept, left: int) -> int:
             f"`out={asked.job.out}`: the sweep could not be written ({error.strerror}); its runs are kept in "
             f"{asked.settings.store}"
         ) from error
-    if asked.job.question.parameters == ENSEMBLE:
-        _warn_outdated(asked)
+    warn_outdated(asked.job.question, [cell.world.question.municipality for cell in asked.plan.cells])
     print(files[SUMMARY].decode())
     print(asked.job.out, f"(the older result is kept in {older.name})" if older else "")
     if broken:
@@ -208,9 +207,11 @@ def _failures(swept: Swept, left: int) -> int:
     return SOME_FAILED
 
 
-def _warn_outdated(asked: Sweep) -> None:
+def warn_outdated(question: Question, municipalities: Iterable[str]) -> None:
     """Say which sets of parameters were made for other cards, targets or rules than there are."""
-    for name in sorted({cell.world.question.municipality for cell in asked.plan.cells}):
+    if question.parameters != ENSEMBLE:
+        return
+    for name in sorted(set(municipalities)):
         if what := ensemble.outdated(name):
             print(
                 f"uitweg: the sets of parameters of {name} are outdated ({', '.join(what)}); `uitweg calibrate "

@@ -27,13 +27,17 @@ class Reader:
         How the sweep was made; what an interval is comes behind it.
     titles : mapping of str to str, optional
         Of policies that have one, by `robustness.policy_name`.
+    interval : str
+        Text that says what an interval is.
     """
 
-    def __init__(self, language: str, footnote: str = "", titles: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, language: str, footnote: str = "", titles: Mapping[str, str] | None = None, interval: str = "interval"
+    ) -> None:
         self.titles = titles or {}
         self.texts = Texts(language)
         self.numbers = Numbers(self.texts)
-        self.footnote = f"{footnote} {self.say('interval')}".strip()
+        self.footnote = f"{footnote} {self.say(interval)}".strip()
 
     def say(self, key: str, **values: object) -> str:
         """Return the text `answers.key`."""

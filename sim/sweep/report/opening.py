@@ -29,7 +29,7 @@ def opening(told: Told) -> list[str]:
     found = cards(asked.municipality, asked.assume)
     assumed = sum(card.grade == ASSUMPTION for card in found.values())
     run = text(
-        "sweep.points",
+        f"{told.kind}.points",
         points=number(told.sweep["point"].nunique()),
         design=told.design,
         replications=number(told.replications),
@@ -37,7 +37,7 @@ def opening(told: Told) -> list[str]:
         municipality=told.town,
     )
     kind = "central" if asked.parameters == CENTRAL else "ensemble"
-    sure = text(f"sweep.{kind}", count=number(len(found)), assumed=number(assumed))
+    sure = text(f"{told.kind}.{kind}", count=number(len(found)), assumed=number(assumed))
     question = asked.question.get(told.language)
     return [*([question] if question else []), run, sure]
 
@@ -52,7 +52,7 @@ def error(told: Told, section: Section) -> str:
 def summary(told: Told, sections: Sequence[Section]) -> str:
     """Return the page in lines for a terminal: each figure as its message."""
     text = told.reader.texts
-    lines = [text("sweep.title", title=told.title), *warnings(told), *opening(told)]
+    lines = [text(f"{told.kind}.title", title=told.title), *warnings(told), *opening(told)]
     for section in sections:
         lines += ["", text(f"sweep.answer.{section.name}")]
         lines += [error(told, section)] if section.error else []

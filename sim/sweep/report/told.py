@@ -19,6 +19,9 @@ from sim.sweep.figures.reader import Reader
 from sim.sweep.policy import Policy
 from sim.sweep.results import Swept
 
+SEARCH = "search"
+"""The method of a design that proposes its points as it goes."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -132,7 +135,8 @@ class Told:
             version=version(),
             **values,
         )
-        return Reader(self.language, f"{where} {made}".strip(), self.titles)
+        interval = "interval_of_mean" if self.kind == SEARCH else "interval"
+        return Reader(self.language, f"{where} {made}".strip(), self.titles, interval)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -151,6 +155,11 @@ class Told:
         varied = self.points.get("municipality", [self.question.municipality])
         plain = Reader(self.language)
         return ", ".join(plain.town(str(name)) for name in dict.fromkeys(varied))
+
+    @property
+    def kind(self) -> str:
+        """What it is a report of, as the first part of the keys of its texts."""
+        return SEARCH if self.method == SEARCH else "sweep"
 
     @property
     def title(self) -> str:

@@ -25,9 +25,13 @@ def answers(told: Told, config: str) -> tuple[dict[str, bytes], Exception | None
         The settings in force.
     """
     with styled():
-        found = chosen(told)
-        files = dict(_files(told, found, config))
-    return files, next((section.error for section in found if section.error), None)
+        return filed(told, chosen(told), config)
+
+
+def filed(told: Told, sections: Sequence[Section], config: str) -> tuple[dict[str, bytes], Exception | None]:
+    """Return the same of sections that are filled and drawn."""
+    files = dict(_files(told, sections, config))
+    return files, next((section.error for section in sections if section.error), None)
 
 
 def _files(told: Told, sections: Sequence[Section], config: str) -> Iterator[tuple[str, bytes]]:
@@ -44,4 +48,4 @@ def _files(told: Told, sections: Sequence[Section], config: str) -> Iterator[tup
             yield f"figures/{name}.png", png
     made = {"config": digest(config.encode()), "answers": digest(sums.encode())}
     yield SUMMARY, summary(told, sections).encode()
-    yield "sweep.html", page(told, sections, made).encode()
+    yield f"{told.kind}.html", page(told, sections, made).encode()
