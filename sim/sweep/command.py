@@ -18,7 +18,7 @@ from sim.settings import SweepSettings
 from sim.sweep.design import frame, points_of
 from sim.sweep.engines import engine
 from sim.sweep.estimate import measured, row_size
-from sim.sweep.plan import Batch, Plan, plan
+from sim.sweep.plan import Plan, plan
 from sim.sweep.report.told import Told
 from sim.sweep.report.write import SUMMARY, answers
 from sim.sweep.results import Swept, gathered, write

@@ -31,6 +31,7 @@ ONLY = {
     "omegaconf": {"cli", "configuration", "composition_errors", "settings"},
     "dask": {"sweep"},
     "distributed": {"sweep"},
+    "optuna": {"sweep"},
 }
 """Where a library may be imported."""
 

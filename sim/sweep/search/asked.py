@@ -15,7 +15,8 @@ from sim.outcomes import MEASURES
 from sim.report.view import HEADLINE
 from sim.settings import SearchSettings
 from sim.sweep.command import NOT_AGAIN, base_of
-from sim.sweep.design import factors_of, unasked
+from sim.sweep.design import unasked
+from sim.sweep.factors import factors_of
 from sim.sweep.plan import Plan, plan
 from sim.sweep.search.cost import PARTIES
 from sim.sweep.search.space import Place, Space

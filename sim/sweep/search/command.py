@@ -61,10 +61,10 @@ def _needs_optuna() -> None:
 def _announcement(asked: Asked) -> str:
     """Return the line that says what is about to be done."""
     question, settings = asked.question, asked.settings
-    budget = ", ".join(f"{amount:g} for {party}" for party, amount in asked.budget.items())
+    budget = " and ".join(f"at most {amount:g} ({party})" for party, amount in asked.budget.items())
     how = "all" if asked.exhaustive else f"{settings.trials:,} of at most"
     return (
-        f"Uitweg: {question.name}, the best {asked.objective} for at most {budget} more a year per 1,000 residents: {how} "
-        f"{asked.space.size:,} packages, {question.replications} replications of {question.residents:,} residents, then "
+        f"Uitweg: {question.name}, the best {asked.objective} for {budget} more a year per 1,000 residents; {how} "
+        f"{asked.space.size:,} packages, {question.replications} replications of {question.residents:,} residents, "
         f"{settings.fresh} fresh ones of the best {settings.finalists}; runs are kept in {settings.store}"
     )

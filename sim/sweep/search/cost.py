@@ -1,7 +1,7 @@
 """What a package costs more than today's policy, a year per 1,000 residents.
 
-The model books hours, arrangements and practical support. Two things are added. Extra staff is paid whether there is work
-or not, so a package costs at least the capacity that it adds (see `frontier.cost_today`). And where the user gives
+The model books hours, arrangements and practical support. Two things are added. Extra staff is paid whether there is
+work or not, so a package costs at least the capacity that it adds (see `frontier.cost_today`). And where the user gives
 interventions a price of their own, that counts in proportion to dose and months.
 """
 

@@ -19,7 +19,7 @@ _APART = 0.16
 def frontier(words: Words) -> Chart:
     """Return gain against cost of every package tried, and the best on fresh luck."""
     names = {**words.names, "measure": words.names["measure"].lower()}
-    title = words.say(f"frontier.title.{'never' if words.richest is None else 'binds'}", budget=words.budget)
+    title = words.say(f"frontier.title.{words.binds}", budget=words.budget)
     sheet = Sheet(title, words.say("frontier.subtitle", **names), words.reader.footnote, HEIGHT)
     axes = sheet.axes(MARGIN + LEFT, sheet.bottom + BELOW, WIDTH - 2 * MARGIN - LEFT - 0.1, HEIGHT - BELOW - 0.1)
     _tried(axes, words)
@@ -40,27 +40,30 @@ def _tried(axes: Axes, words: Words) -> None:
     """Draw the packages tried, those within the budget apart, and the line of those that no other beats."""
     means = words.found.judged.means.dropna(subset=["gain"])
     scale = words.reader.scale(words.found.asked.objective)
-    for within, colour, marker in ((True, ACCENT, "o"), (False, AGAINST, "x")):
+    for within, colour, marker, face in ((True, ACCENT, "o", "none"), (False, AGAINST, "x", AGAINST)):
         mine = means[means["within"] == within]
-        face = {"markerfacecolor": "none"} if marker == "o" else {}
         label = words.say(f"frontier.legend.{'within' if within else 'over'}")
         x, y = mine[words.party], scale * mine["gain"]
-        axes.plot(x, y, marker, color=colour, markersize=4.5, linestyle="none", label=label, zorder=3, **face)
+        look = {"color": colour, "markerfacecolor": face, "markersize": 4.5, "linestyle": "none"}
+        axes.plot(x, y, marker, label=label, zorder=3, **look)  # type: ignore[arg-type]
     front = means[means["frontier"]].sort_values(words.party)
     label = words.say("frontier.legend.front")
-    axes.step(front[words.party], scale * front["gain"], where="post", color=QUIET, linewidth=1.4, label=label, zorder=1)
+    axes.step(
+        front[words.party], scale * front["gain"], where="post", color=QUIET, linewidth=1.4, label=label, zorder=1
+    )
 
 
 def _fresh(axes: Axes, words: Words) -> None:
-    """Draw the best packages on fresh luck."""
-    label = words.say("frontier.legend.fresh")
-    for place in range(len(words.found.finalists)):
+    """Draw the finalists on fresh luck, the best of the search filled and with its intervals."""
+    for place in reversed(range(len(words.found.finalists))):
         gain, cost = words.gain(words.fresh(place)), words.fresh(place, words.party)
-        style = {"color": INK, "linewidth": 1.0, "zorder": 4}
-        axes.plot([cost.mean, cost.mean], [gain.low, gain.high], **style)  # type: ignore[arg-type]
-        axes.plot([cost.low, cost.high], [gain.mean, gain.mean], **style)  # type: ignore[arg-type]
-        axes.plot(cost.mean, gain.mean, "D", color=INK, markersize=5.5, linestyle="none", zorder=5, label=label)
-        label = ""
+        if not place:
+            style = {"color": INK, "linewidth": 1.2, "zorder": 4}
+            axes.plot([cost.mean, cost.mean], [gain.low, gain.high], **style)  # type: ignore[arg-type]
+            axes.plot([cost.low, cost.high], [gain.mean, gain.mean], **style)  # type: ignore[arg-type]
+        face, label = ("white", "") if place else (INK, words.say("frontier.legend.fresh"))
+        look = {"markeredgecolor": INK, "markerfacecolor": face, "markersize": 6, "linestyle": "none"}
+        axes.plot(cost.mean, gain.mean, "D", zorder=5, label=label, **look)  # type: ignore[arg-type]
 
 
 def _table(words: Words) -> Table:
@@ -122,9 +125,9 @@ def _finalists(words: Words) -> list[list[str]]:
 def outcomes(words: Words, table: pd.DataFrame, measures: list[str]) -> Table:
     """Return what the best package does to all outcomes (see `paired.differences`; the first point)."""
     reader, rows = words.reader, []
-    mine = table[table["point"] == 0].set_index("measure")
+    mine = {str(row["measure"]): row for row in table[table["point"] == 0].to_dict("records")}
     for measure in measures:
-        row, scale = mine.loc[measure], reader.scale(measure)
+        row, scale = mine[measure], reader.scale(measure)
         one = estimate(row, scale, "difference")
         level = reader.number(scale * float(row["baseline"]), sign=False)
         name = reader.say("measure", measure=reader.measure(measure), unit=reader.unit(measure))

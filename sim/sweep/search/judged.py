@@ -24,6 +24,8 @@ from sim.sweep.search.asked import Asked
 from sim.sweep.search.cost import PARTIES, capacity, own_price
 from sim.sweep.search.space import Place
 
+GAIN = "gain"
+
 
 class Mean(NamedTuple):
     """A mean, its 95% interval, its standard error and the degrees of freedom of that."""
@@ -65,8 +67,8 @@ class Judged:
         `frontier`: whether no other package gives as much for less, or more for as much, of the first party's money.
         """
         found = self.points.copy()
-        for name, values in (("gain", self.gains), *self.costs.items()):
-            made = [mean(row, self.members) for _, row in values.iterrows()]
+        for name in (GAIN, *self.costs):
+            made = [self.mean(name, number) for number in range(len(self.points))]
             for column in ("mean", "low", "high", "error"):
                 label = name if column == "mean" else f"{name}_{column}"
                 found[label] = [getattr(one, column) for one in made]
@@ -75,6 +77,11 @@ class Judged:
             found["within"] &= found[party] <= most
         return found.assign(frontier=frontier(found["gain"], found[next(iter(self.budget))]))
 
+    def mean(self, name: str, number: int) -> Mean:
+        """Return the gain of a package, `GAIN`, or what it costs a party more."""
+        values = self.gains if name == GAIN else self.costs[name]
+        return mean(values.iloc[number], self.members)
+
     def best(self, count: int) -> list[int]:
         """Return the packages within the budget that give most, the best first."""
         within = self.means[self.means["within"] & self.means["gain"].notna()]
@@ -82,7 +89,7 @@ class Judged:
 
     def better(self, one: int, other: int, tries: int = 1) -> Mean:
         """Return how much more one package gives than another, paired, at 95% for all tries together."""
-        return mean(self.gains.loc[one] - self.gains.loc[other], self.members, tries)
+        return mean(self.gains.iloc[one] - self.gains.iloc[other], self.members, tries)
 
 
 def judged(asked: Asked, places: Sequence[Place], swept: Swept) -> Judged:

@@ -56,7 +56,9 @@ class Proposer:
         self._study = optuna.create_study(direction="maximize", sampler=sampler)
         self._rng = np.random.default_rng(second)
         self._space, self._batch = space, batch
-        self._levels = {f.name: optuna.distributions.IntDistribution(0, len(f.values) - 1) for f in space.factors}
+        self._levels: dict[str, optuna.distributions.BaseDistribution] = {
+            f.name: optuna.distributions.IntDistribution(0, len(f.values) - 1) for f in space.factors
+        }
         self._known: set[str] = set()
         self._open: list[optuna.Trial] = []
         for place in space.ends:

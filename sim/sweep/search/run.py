@@ -67,17 +67,27 @@ def search(asked: Asked, store: Store, workers: Engine, told: Told) -> Searched:
     Raises
     ------
     ConfigurationError
-        When no package could be run.
+        When no package can be compared.
     """
     places, batches = _tried(asked, store, workers, told)
     tried = _run(asked, places, store, workers)
     found = judged(asked, places, tried)
     if not found.means["gain"].notna().any():
-        raise ConfigurationError("no package could be run; `uitweg runs status=failed` tells why")
+        raise _nothing(asked, tried)
     best = found.best(asked.settings.finalists)
     chosen = [places[number] for number in best]
     fresh = _run(asked, chosen, store, workers, fresh=True)
     return Searched(asked, batches, tried, found, best, fresh, judged(asked, chosen, fresh))
+
+
+def _nothing(asked: Asked, tried: Swept) -> ConfigurationError:
+    """Return why no package can be compared."""
+    if len(tried.sweep):
+        return ConfigurationError(
+            f"`objective={asked.objective}` has no value in every run of any package: too few residents are behind it; "
+            "take more residents or months, or another objective"
+        )
+    return ConfigurationError("all runs failed; `uitweg runs status=failed` tells why")
 
 
 def _tried(asked: Asked, store: Store, workers: Engine, told: Told) -> tuple[list[Place], list[int]]:

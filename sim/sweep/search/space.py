@@ -64,7 +64,14 @@ class Space:
 
     def name(self, place: Place) -> str:
         """Return what two packages share when they are one policy."""
-        return policy_text(tuple(sorted(self.policy(place), key=lambda i: i.name)))
+        if place not in self._names:
+            self._names[place] = policy_text(tuple(sorted(self.policy(place), key=lambda i: i.name)))
+        return self._names[place]
+
+    @cached_property
+    def _names(self) -> dict[Place, str]:
+        """Names that are known: they are asked for often."""
+        return {}
 
     def bounds(self, question: Question) -> tuple[float, int]:
         """Return the highest price shock and the longest term of any package, so that all are run in one world."""
@@ -78,7 +85,8 @@ class Space:
         for where, factor in enumerate(self.factors):
             others = place[:where], place[where + 1 :]
             place[where] = max(
-                range(len(factor.values)), key=lambda level, o=others: of((*o[0], level, *o[1]))  # type: ignore[misc]
+                range(len(factor.values)),
+                key=lambda level, o=others: of((*o[0], level, *o[1])),  # type: ignore[misc]
             )
         return of(tuple(place))
 

@@ -9,7 +9,7 @@ from sim.sweep.answers.settings import STAFF
 from sim.sweep.figures.reader import Reader, lowered
 from sim.sweep.report.told import Told
 from sim.sweep.search.cost import PARTIES
-from sim.sweep.search.judged import Mean, apart, mean
+from sim.sweep.search.judged import GAIN, Mean, apart
 from sim.sweep.search.run import Searched
 
 
@@ -53,7 +53,10 @@ class Words:
         """The whole budget."""
         amounts = self.found.asked.budget.items()
         return self.reader.listed(
-            [self.say("amount", value=self.amount(most), unit=self.reader.unit(PARTIES[party])) for party, most in amounts]
+            [
+                self.say("amount", value=self.amount(most), unit=self.reader.unit(PARTIES[party]))
+                for party, most in amounts
+            ]
         )
 
     def gain(self, one: Mean) -> Estimate:
@@ -79,15 +82,13 @@ class Words:
         """Return a package as part of a sentence."""
         return f"‘{lowered(self.package(number))}’"
 
-    def searched(self, number: int, name: str = "gain") -> Mean:
+    def searched(self, number: int, name: str = GAIN) -> Mean:
         """Return the gain of a package in the search, or its cost for a party."""
-        judged = self.found.judged
-        return mean((judged.gains if name == "gain" else judged.costs[name]).loc[number], judged.members)
+        return self.found.judged.mean(name, number)
 
-    def fresh(self, place: int, name: str = "gain") -> Mean:
+    def fresh(self, place: int, name: str = GAIN) -> Mean:
         """Return the same of a finalist on fresh luck."""
-        again = self.found.again
-        return mean((again.gains if name == "gain" else again.costs[name]).loc[place], again.members)
+        return self.found.again.mean(name, place)
 
     def opening(self) -> Iterator[str]:
         """Iterate over what was asked, and how many packages were tried."""
@@ -141,11 +142,11 @@ class Words:
         kind = "some" if self.luck.low > 0 else "under" if self.luck.mean < 0 else "unclear"
         shown = self.gain(self.luck)
         seemed = self.reader.number(self.gain(self.searched(self.found.finalists[0])).mean, False)
-        luck = self.reader.number(abs(shown.mean), False)
+        luck = self.reader.number(shown.mean)
         return self.say(f"luck.{kind}", search=seemed, luck=luck, range=self.reader.range(shown))
 
     def behind(self, place: int) -> Mean:
-        """Return how much more the best package gives than another finalist, on the same fresh luck, for all together."""
+        """Return how much more the best package gives than another finalist on fresh luck, for all together."""
         return self.found.again.better(0, place, max(len(self.found.finalists) - 1, 1))
 
     def _next(self) -> Iterator[str]:
@@ -165,12 +166,19 @@ class Words:
 
     @cached_property
     def richest(self) -> int | None:
-        """The package that gave most in the search, whatever it costs; None where that is the best within the budget."""
-        top = self.found.judged.means["gain"].idxmax()
-        return None if not self.found.finalists or top == self.found.finalists[0] else int(top)
+        """The package that gave most in the search, whatever it costs; None where that is within the budget."""
+        top = int(self.found.judged.means["gain"].argmax())
+        return None if not self.found.finalists or top == self.found.finalists[0] else top
+
+    @cached_property
+    def binds(self) -> str:
+        """Whether more money would bring more in the search: `never`, `some` where that is clear, or `unclear`."""
+        if self.richest is None:
+            return "never"
+        return "some" if self.found.judged.better(self.richest, self.found.finalists[0]).low > 0 else "unclear"
 
     def _binds(self) -> str:
-        """Return whether more money would bring more."""
+        """Return whether more money would bring more, in a sentence."""
         if self.richest is None:
             return self.say("binds.never")
         best = self.found.finalists[0]
@@ -178,8 +186,7 @@ class Words:
         shown, costs = self.gain(more), self.found.judged.means[self.party]
         values = {"gain": self.reader.number(shown.mean), "range": self.reader.range(shown)}
         cost = self.amount(float(costs[self.richest] - costs[best]))
-        kind = "some" if more.low > 0 else "unclear"
-        return self.say(f"binds.{kind}", policy=self.quoted(self.richest), cost=cost, **values)
+        return self.say(f"binds.{self.binds}", policy=self.quoted(self.richest), cost=cost, **values)
 
     def priced(self) -> Iterator[str]:
         """Iterate over what costs hold and do not hold."""
