@@ -159,6 +159,6 @@ def test_boxes_are_not_too_small() -> None:
 
 def test_a_policy_is_named_by_what_it_changes() -> None:
     assert policy_name({"intervention.whatsapp": 0, "intervention.whatsapp.dose": 0.5, "staff.intake": 1.0}) == TODAY
-    assert policy_name({"intervention.whatsapp": 1, "intervention.whatsapp.dose": 0.5}) == "whatsapp + whatsapp=0.5"
+    assert policy_name({"intervention.whatsapp": 1, "intervention.whatsapp.dose": 0.5}) == "whatsapp=0.5"
     assert policy_name({"intervention.whatsapp.dose": 0.0, "intervention.whatsapp.start": 3}) == TODAY
     assert policy_name({"intervention.whatsapp": 1, "staff.intake": np.nan, "seed": 2}) == "whatsapp"

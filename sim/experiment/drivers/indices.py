@@ -6,6 +6,7 @@ numbers give the difference; luck is told beside them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,8 +79,7 @@ def sobol(predict: Callable[[Matrix], Matrix], centre: Matrix, spread: Matrix, b
     seed : int
     """
     try:
-        from SALib.analyze import sobol as analyze  # noqa: PLC0415  only who calibrates needs it
-        from SALib.sample import sobol as sample  # noqa: PLC0415
+        from SALib.sample import sobol as sample  # noqa: PLC0415  only who calibrates needs it
     except ModuleNotFoundError as error:
         raise ConfigurationError("`uitweg drivers` needs more libraries; install `uitweg[calibration]`") from error
 
@@ -91,6 +91,22 @@ def sobol(predict: Callable[[Matrix], Matrix], centre: Matrix, spread: Matrix, b
     }
     scores = sample.sample(problem, base, calc_second_order=False, seed=seed)
     outputs = np.concatenate([predict(scores[start : start + _CHUNK]) for start in range(0, len(scores), _CHUNK)])
+    return analyzed(problem, outputs, seed)
+
+
+def analyzed(problem: dict[str, Any], outputs: Matrix, seed: int) -> pd.DataFrame:
+    """Return first and total Sobol indices, `COLUMNS`, of the outputs of a Saltelli design without second order.
+
+    Parameters
+    ----------
+    problem : dict
+        As SALib wants it.
+    outputs : float64 array, shape (base * (d + 2),)
+    seed : int
+        Of the bootstrap.
+    """
+    from SALib.analyze import sobol as analyze  # noqa: PLC0415  only who calibrates needs it
+
     found = analyze.analyze(problem, outputs, calc_second_order=False, seed=seed)
     columns: dict[str, Matrix] = {}
     for name, key in (("first", "S1"), ("total", "ST")):

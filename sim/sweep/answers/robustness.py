@@ -37,6 +37,8 @@ def policy_name(point: Mapping[str, Any]) -> str:
         owner = ".".join(factor.split(".")[:2])
         if not is_policy(factor) or level == today(factor) or pd.isna(level) or owner in off:
             continue
+        if factor == owner and not pd.isna(point.get(f"{owner}.dose")):
+            continue  # its dose says that it is on
         name = factor.removeprefix(INTERVENTION).removesuffix(".dose")
         plain = level == 1 and factor.startswith(INTERVENTION) and "." not in name
         said.append(name if plain else f"{name}={_level(level)}")

@@ -76,11 +76,13 @@ class Reader:
             return self.say("today")
         if name in self.titles:
             return self.titles[name]
-        first, *others = (self._part(part) for part in name.split(" + "))
+        parts = name.split(" + ")
+        owners = dict.fromkeys(_owner(part) for part in parts)
+        first, *others = (self._part([part for part in parts if _owner(part) == owner]) for owner in owners)
         parts = [first, *(lowered(part) for part in others)]
         return self.listed([", ".join(parts[:-1]), parts[-1]] if others else parts)
 
-    def listed(self, parts: Sequence[str], word: str = "with") -> str:
+    def listed(self, parts: Sequence[str], word: str = "and") -> str:
         """Return parts with `and`, or another word, between them."""
         return f" {self.say(word)} ".join(parts)
 
@@ -91,21 +93,32 @@ class Reader:
         said += [self.say("setting", name=self.factor(name), level=self.level(row[name])) for name in others]
         return ", ".join(said)
 
-    def _part(self, part: str) -> str:
-        """Return one part of a policy in words: an intervention, or a factor with its level."""
-        name, _, level = part.partition("=")
-        if not level:
-            return self.factor(INTERVENTION + name)
+    def _part(self, parts: Sequence[str]) -> str:
+        """Return one thing a policy does in words: an intervention with its settings, or a factor with its level."""
+        owner = _owner(parts[0])
+        if owner in interventions():
+            settings = [said for part in parts if (said := self._setting(*part.partition("=")[::2]))]
+            title = self.factor(INTERVENTION + owner)
+            return f"{title} ({', '.join(settings)})" if settings else title
+        name, _, level = parts[0].partition("=")
+        shown = self._shown(level)
+        shown = self.say("times", level=shown) if name.startswith(STAFF) else shown
+        return self.say("setting", name=self.factor(name), level=shown) if level else self.factor(INTERVENTION + name)
+
+    def _setting(self, name: str, level: str) -> str:
+        """Return how an intervention is set; nothing where that is as usual."""
+        setting = name.partition(".")[2] or "dose"
+        if not level or (setting == "start" and float(level) == 0):
+            return ""
+        if f"answers.with.{setting}" in self.texts:
+            return self.say(f"with.{setting}", level=self._shown(level))
+        return self.say("setting", name=setting.removeprefix("levers."), level=self._shown(level))
+
+    def _shown(self, level: str) -> str:
         try:
-            shown = self.level(float(level))
+            return self.level(float(level))
         except ValueError:
-            shown = level
-        if name.startswith(STAFF):
-            return self.say("setting", name=self.factor(name), level=self.say("times", level=shown))
-        if name in interventions():
-            return self.say("dose", name=self.factor(INTERVENTION + name), level=shown)
-        known = name.partition(".")[0] in interventions()
-        return self.say("setting", name=self.factor(INTERVENTION + name if known else name), level=shown)
+            return level
 
     def level(self, value: Any) -> str:
         """Return a factor's level."""
@@ -133,6 +146,13 @@ class Reader:
     def table(self, kind: str, caption: str, rows: list[list[str]], heads: int = 1) -> Table:
         """Return a table for readers."""
         return Table(caption, self.say(f"columns.{kind}").split("|"), rows, heads)
+
+
+def _owner(part: str) -> str:
+    """Return the intervention that a part of a policy belongs to, or the factor."""
+    name = part.partition("=")[0]
+    known = name.partition(".")[0]
+    return known if known in interventions() else name
 
 
 def lowered(text: str) -> str:

@@ -14,6 +14,8 @@ from sim.sweep.figures.reader import Reader, estimate
 
 LEFT, FOOT, ROW = 3.0, 0.35, 0.32
 SIZE, VALUE = 9, 8.5
+APART = 0.16
+"""Of a row's height: how far two marks of one row lie above and below its middle."""
 
 
 def ticks(axes: Axes, reader: Reader, count: int = 6, horizontal: bool = True) -> None:
@@ -51,6 +53,14 @@ def row_height(names: Sequence[str]) -> float:
 def room(names: Sequence[str]) -> float:
     """Return the height that rows with names take."""
     return FOOT + row_height(names) * len(names) + 0.1
+
+
+def mark(axes: Axes, one: Estimate, y: float, face: str) -> None:
+    """Draw an estimate with its interval at a height."""
+    if one.certain:
+        axes.plot([one.low, one.high], [y, y], color=ACCENT, linewidth=1.8, zorder=3, solid_capstyle="butt")
+    if one.known:
+        axes.plot([one.mean], [y], "o", markerfacecolor=face, markeredgecolor=ACCENT, markersize=6, zorder=4)
 
 
 def marks(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Estimate]) -> None:

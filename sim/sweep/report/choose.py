@@ -8,6 +8,8 @@ from sim.sweep.answers.frontier import DESKS
 from sim.sweep.answers.robustness import TODAY
 from sim.sweep.answers.settings import STAFF, is_policy
 from sim.sweep.report import make, robust
+from sim.sweep.report.influence import METHODS as SAMPLED
+from sim.sweep.report.influence import influence
 from sim.sweep.report.section import Section
 from sim.sweep.report.told import Told
 
@@ -61,6 +63,11 @@ def _robust(told: Told) -> bool:
     return told.futures > 1 and set(told.policies) != {TODAY}
 
 
+def _sampled(told: Told) -> bool:
+    """Return whether several factors were sampled at once."""
+    return told.method in SAMPLED and len(told.swept.factors) > 1
+
+
 def _precision(told: Told) -> bool:
     return told.question.precision is not None
 
@@ -103,6 +110,7 @@ ANSWERS = {
     "package": Answer(_package, make.package),
     "stages": Answer(_stages, make.stages),
     "frontier": Answer(_staff, make.frontier),
+    "influence": Answer(_sampled, influence),
     "doses": Answer(_doses, _curves),
     "robustness": Answer(_robust, robust.robustness),
     "differences": Answer(_always, make.differences),

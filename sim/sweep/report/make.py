@@ -32,11 +32,22 @@ def differences(told: Told, section: Section) -> None:
     """Compare every point with today's policy."""
     table = paired(told.sweep, told.baseline, told.factors, ALL)
     section.add("differences", table)
-    count = table["point"].nunique()
+    count, number = table["point"].nunique(), told.reader.numbers.plain
     if count > MOST_ROWS:
-        section.said.append(told.reader.say("differences.many", points=told.reader.numbers.plain(count)))
-        return
-    section.shown += [rows.differences(told.reader, table, told.factors, measure) for measure in told.measures]
+        section.said.append(told.reader.say("differences.many", points=number(count), shown=number(MOST_ROWS)))
+    shown = [_ends(table[table["measure"] == measure]) for measure in told.measures]
+    section.shown += [
+        rows.differences(told.reader, part, told.factors, measure)
+        for part, measure in zip(shown, told.measures, strict=True)
+    ]
+
+
+def _ends(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the points that fit in one figure; where there are more, the highest and the lowest differences."""
+    order = table.dropna(subset=["difference"]).sort_values("difference", ascending=False, kind="stable")
+    if len(table) <= MOST_ROWS or len(order) <= MOST_ROWS:
+        return table if len(table) <= MOST_ROWS else order
+    return pd.concat([order.head(MOST_ROWS // 2), order.tail(MOST_ROWS // 2)])
 
 
 def package(told: Told, section: Section) -> None:

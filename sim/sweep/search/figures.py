@@ -7,13 +7,11 @@ from matplotlib.axes import Axes
 from sim.report.chart import Chart, Table
 from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, RULE, WIDTH, Sheet
 from sim.sweep.figures.reader import estimate
-from sim.sweep.figures.rows import named, room, ticks
+from sim.sweep.figures.rows import APART, mark, named, room, ticks
 from sim.sweep.search.judged import Mean
 from sim.sweep.search.words import Words
 
 HEIGHT, BELOW, LEFT = 4.4, 0.95, 0.8
-_APART = 0.16
-"""Of a row's height: between the mark of the search and that of fresh luck."""
 
 
 def frontier(words: Words) -> Chart:
@@ -90,21 +88,12 @@ def finalists(words: Words) -> Chart:
     axes.axvline(0, color=INK, linewidth=1, zorder=2)
     for row, number in enumerate(found):
         axes.axhline(row, color=RULE, linewidth=0.6, zorder=0)
-        _mark(axes, words, words.searched(number), row - _APART, "white")
-        _mark(axes, words, words.fresh(row), row + _APART, ACCENT)
+        mark(axes, words.gain(words.searched(number)), row - APART, "white")
+        mark(axes, words.gain(words.fresh(row)), row + APART, ACCENT)
     ticks(axes, words.reader)
     topic = words.say("finalists.topic")
     made = Table(topic, words.say("finalists.columns").split("|"), _finalists(words))
     return Chart("finalists", topic, title, words.reader.say("alt"), sheet.figure, made)
-
-
-def _mark(axes: Axes, words: Words, one: Mean, y: float, face: str) -> None:
-    """Draw a mean with its interval."""
-    gain = words.gain(one)
-    if gain.certain:
-        axes.plot([gain.low, gain.high], [y, y], color=ACCENT, linewidth=1.6, zorder=3, solid_capstyle="butt")
-    if gain.known:
-        axes.plot(gain.mean, y, "o", markerfacecolor=face, markeredgecolor=ACCENT, markersize=6, zorder=4)
 
 
 def _finalists(words: Words) -> list[list[str]]:
