@@ -42,7 +42,7 @@ ASKED = Question(
 FACTORIAL = [dict(zip(PLAYERS, bits, strict=True)) for bits in product((0, 1), repeat=2)]
 ONE_AT_A_TIME = [{dose: level} for dose in DOSES for level in (0.0, 0.5, 1.0)]
 CAPACITY = [{desk: level} for desk in DESKS for level in (0.9, 1.0, 1.1)]
-SAMPLED = [{DOSES[0]: (n + 0.5) / 12, DOSES[1]: (5 * n % 12 + 0.5) / 12} for n in range(12)]
+SAMPLED = [{DOSES[0]: (n + 0.5) / 16, DOSES[1]: (5 * n % 16 + 0.5) / 16} for n in range(16)]
 
 
 def outcome(point: Point, r: int) -> dict[str, float]:
@@ -112,7 +112,7 @@ class Links(HTMLParser):
         (FACTORIAL, "factorial", "", "package stages robustness differences", "package interactions stages flows"),
         (ONE_AT_A_TIME, "one_at_a_time", "", "doses robustness differences", "doses shapes"),
         (CAPACITY, "capacity", "one_at_a_time", "frontier robustness differences", "frontier bottlenecks"),
-        (SAMPLED, "latin_hypercube", "", "doses robustness differences", "doses shapes"),
+        (SAMPLED, "latin_hypercube", "", "influence doses robustness differences", "influence doses shapes"),
         ([FACTORIAL[3]], "point", "factorial", "stages robustness differences", "stages flows"),
     ],
 )

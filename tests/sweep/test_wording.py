@@ -1,0 +1,53 @@
+"""How policies read, and which points of a long design are shown."""
+
+import pandas as pd
+import pytest
+
+from sim.sweep.answers.robustness import policy_name
+from sim.sweep.figures.influence import influence
+from sim.sweep.figures.reader import Reader
+from sim.sweep.report.make import MOST_ROWS, _ends
+
+
+@pytest.mark.parametrize(
+    ("point", "en", "nl"),
+    [
+        (
+            {"intervention.whatsapp": 1, "intervention.whatsapp.dose": 0.5},
+            "WhatsApp (dose 0.5)",
+            "WhatsApp (sterkte 0,5)",
+        ),
+        (
+            {"intervention.whatsapp.dose": 0.5, "intervention.whatsapp.start": 12, "intervention.sms": 1},
+            "WhatsApp (dose 0.5, from month 12) and text message",
+            "WhatsApp (sterkte 0,5, vanaf maand 12) en sms",
+        ),
+        ({"intervention.whatsapp": 1, "intervention.whatsapp.start": 0}, "WhatsApp", "WhatsApp"),
+        ({"intervention.whatsapp.dose": 0, "intervention.whatsapp.start": 12}, "Today's policy", "De huidige aanpak"),
+        (
+            {"staff.outreach": 1.25},
+            "Outreach staff: 1.25 times today's",
+            "Medewerkers vroegsignalering: 1,25 keer zoveel als nu",
+        ),
+    ],
+)
+def test_an_intervention_reads_as_one_thing(point: dict[str, float], en: str, nl: str) -> None:
+    assert (Reader("en").policy(policy_name(point)), Reader("nl").policy(policy_name(point))) == (en, nl)
+
+
+def test_of_many_points_the_highest_and_the_lowest_are_shown() -> None:
+    few = pd.DataFrame({"point": range(MOST_ROWS), "difference": [float("nan"), *map(float, range(1, MOST_ROWS))]})
+    assert len(_ends(few)) == MOST_ROWS
+    many = pd.DataFrame({"point": range(101), "difference": [*map(float, range(100)), float("nan")]})
+    half = MOST_ROWS // 2
+    assert _ends(many)["point"].tolist() == [*range(99, 99 - half, -1), *range(half - 1, -1, -1)]
+
+
+def test_a_strongest_factor_is_named_only_where_it_stands_out() -> None:
+    reader, morris = Reader("en"), {"mu": 2.0, "sigma": 1.0, "sigma_low": 0.5, "sigma_high": 3.0, "trajectories": 5}
+    row = {"factor": "staff.outreach", "mu_star": 2.0, "mu_star_low": 1.0, "mu_star_high": 3.0, **morris}
+    some = influence(reader, "morris", pd.DataFrame([{**row, "noise": 0.9}]), "completions")
+    none = influence(reader, "morris", pd.DataFrame([{**row, "noise": 1.1}]), "completions")
+    assert some.title == "Arrangements completed: ‘Outreach staff’ matters most"
+    assert none.title == "Arrangements completed: no factor clearly matters"
+    assert some.table.rows == [["Outreach staff", "2.00", "+1.00 to +3.00", "+2.00", "1.00", "0.90"]]
