@@ -110,7 +110,7 @@ def test_luck_is_what_differs_between_points_and_replications(runs: Runs) -> Non
 
     sweep, today = runs(points, told, 8), runs([{}], lambda _, r: {"completions": 50.0 * r}, 8)
     found = outputs(sweep, today, ["staff.office"], "completions", 201)
-    assert found.noise == pytest.approx(2 / 8**0.5, rel=0.15)  # 1,393 degrees of freedom: 8 standard errors
+    assert found.noise == pytest.approx(2 / 8**0.5, rel=0.15)  # 796 degrees of freedom: 6 standard errors
     assert np.isnan(found.values[200])
     assert found.share == pytest.approx(0.5 / (100 / 12 + 0.5), rel=0.3)
     with pytest.raises(ConfigurationError, match="with one replication"):

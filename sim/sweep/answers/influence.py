@@ -2,7 +2,8 @@
 
 What is explained is the difference with today's policy at each point, the mean over its replications. Points share the
 luck of a replication, so what a replication adds to all of them cancels; what luck adds to single points is noise, and
-is measured as the interaction of points and replications.
+is measured as the interaction of points and replications. That is too much rather than too little: a luck in which a
+factor does more counts too.
 """
 
 from collections.abc import Sequence
@@ -82,10 +83,22 @@ def outputs(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
     whole = wide.dropna().to_numpy(dtype=np.float64)
     if len(whole) < 2:
         raise ConfigurationError(f"`{measure}` has no value in most points; take more residents")
-    rest = whole - whole.mean(axis=0) - whole.mean(axis=1, keepdims=True) + whole.mean()
-    n, r = whole.shape
-    variance = float((rest**2).sum()) / ((n - 1) * (r - 1))
-    return Outputs(wide.mean(axis=1, skipna=False).to_numpy(dtype=np.float64), (variance / r) ** 0.5)
+    sets = runs.drop_duplicates("replication").set_index("replication")["member"].loc[wide.columns].to_numpy()
+    error = (_luck(whole, sets) / whole.shape[1]) ** 0.5
+    return Outputs(wide.mean(axis=1, skipna=False).to_numpy(dtype=np.float64), error)
+
+
+def _luck(values: Matrix, sets: NDArray[np.int64]) -> float:
+    """Return the variance that luck gives single runs: points by replications, within sets of parameters.
+
+    What a set of parameters does to some points and not to others is no luck; with one replication of each set the two
+    cannot be told apart, and all counts as luck.
+    """
+    groups = [values[:, sets == one] for one in np.unique(sets)]
+    groups = [group for group in groups if group.shape[1] > 1] or [values]
+    rest = [g - g.mean(axis=0) - g.mean(axis=1, keepdims=True) + g.mean() for g in groups]
+    free = sum((g.shape[0] - 1) * (g.shape[1] - 1) for g in groups)
+    return sum(float((one**2).sum()) for one in rest) / free
 
 
 def sobol(found: Outputs, factors: Sequence[str], seed: int) -> pd.DataFrame:

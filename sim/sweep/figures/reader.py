@@ -111,7 +111,7 @@ class Reader:
         if not level or (setting == "start" and float(level) == 0):
             return ""
         if f"answers.with.{setting}" in self.texts:
-            return self.say(f"with.{setting}", level=self._shown(level))
+            return self.say(f"with.{setting}", level=self.level(round(float(level), 2)))
         return self.say("setting", name=setting.removeprefix("levers."), level=self._shown(level))
 
     def _shown(self, level: str) -> str:

@@ -43,5 +43,5 @@ def _table(told: Told, measure: str) -> tuple[pd.DataFrame, list[str]]:
     if words := [name for name in factors if not pd.api.types.is_numeric_dtype(values[name])]:
         raise ConfigurationError(f"`{words[0]}` has levels without an order, so no correlation; leave it out")
     table = answers.correlations(found, values)
-    shares = {name: reader.numbers.of("share", max(float(table[name].iloc[0]), 0.0), 0) for name in ("r2", "noise")}
-    return table, [reader.say("influence.explained", measure=reader.measure(measure), **shares)]
+    r2 = reader.numbers.of("share", max(float(table["r2"].iloc[0]), 0.0), 0)
+    return table, [reader.say("influence.explained", measure=reader.measure(measure), r2=r2)]
