@@ -68,13 +68,7 @@ def main(arguments: Sequence[str]) -> int:
         try:
             left = _run(asked, store, FAST in flags)
         except KeyboardInterrupt:
-            store.flush()
-            print(
-                f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes "
-                "on",
-                file=sys.stderr,
-            )
-            return INTERRUPTED
+            return interrupted(store)
         return _told(asked, gathered(asked.plan, asked.points, store.read()), left)
 
 
@@ -102,6 +96,16 @@ def base_of(job: Job) -> tuple[Intervention, ...]:
     fullest = max(reversed(job.question.arms), key=lambda arm: len(arm.interventions))
     found = {i.name: i for arm in job.question.arms for i in arm.interventions}
     return tuple((found | {i.name: i for i in fullest.interventions}).values())
+
+
+def interrupted(store: Store) -> int:
+    """Keep the runs that are finished, say so, and return the exit code."""
+    store.flush()
+    print(
+        f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes on",
+        file=sys.stderr,
+    )
+    return INTERRUPTED
 
 
 def _announcement(asked: Sweep) -> str:
@@ -173,19 +177,30 @@ def _run(asked: Sweep, store: Store, fast: bool) -> int:
 def _told(asked: Sweep, swept: Swept, left: int) -> int:
     """Write the sweep, say what came out and what failed, and return the exit code."""
     files, broken = _answers(asked, swept)
-    try:
-        older = write(swept, asked.job.out, asked.job.config, files.items())
-    except OSError as error:
-        raise ConfigurationError(
-            f"`out={asked.job.out}`: the sweep could not be written ({error.strerror}); its runs are kept in "
-            f"{asked.settings.store}"
-        ) from error
-    warn_outdated(asked.job.question, [cell.world.question.municipality for cell in asked.plan.cells])
-    print(files[SUMMARY].decode())
-    print(asked.job.out, f"(the older result is kept in {older.name})" if older else "")
+    towns = [cell.world.question.municipality for cell in asked.plan.cells]
+    put_down(swept, asked.job, asked.settings.store, files, towns)
     if broken:
         raise broken  # of Uitweg itself: all that could be written is there
-    return _failures(swept, left)
+    return failures(swept, left)
+
+
+def put_down(swept: Swept, job: Job, store: str, files: dict[str, bytes], municipalities: Iterable[str]) -> None:
+    """Write a sweep with its answers, and say what came out.
+
+    Raises
+    ------
+    ConfigurationError
+        When it cannot be written.
+    """
+    try:
+        older = write(swept, job.out, job.config, files.items())
+    except OSError as error:
+        raise ConfigurationError(
+            f"`out={job.out}`: the results could not be written ({error.strerror}); the runs are kept in {store}"
+        ) from error
+    _warn_outdated(job.question, municipalities)
+    print(files[SUMMARY].decode())
+    print(job.out, f"(the older result is kept in {older.name})" if older else "")
 
 
 def _answers(asked: Sweep, swept: Swept) -> tuple[dict[str, bytes], Exception | None]:
@@ -195,7 +210,7 @@ def _answers(asked: Sweep, swept: Swept) -> tuple[dict[str, bytes], Exception | 
     return answers(told, asked.job.config)
 
 
-def _failures(swept: Swept, left: int) -> int:
+def failures(swept: Swept, left: int = 0) -> int:
     """Say which runs failed, and return the exit code."""
     if not (count := len(swept.failed)):
         return 0
@@ -207,7 +222,7 @@ def _failures(swept: Swept, left: int) -> int:
     return SOME_FAILED
 
 
-def warn_outdated(question: Question, municipalities: Iterable[str]) -> None:
+def _warn_outdated(question: Question, municipalities: Iterable[str]) -> None:
     """Say which sets of parameters were made for other cards, targets or rules than there are."""
     if question.parameters != ENSEMBLE:
         return

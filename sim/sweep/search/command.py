@@ -1,16 +1,14 @@
 """`uitweg search`: which package gives the best outcome for at most so much."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import ConfigurationError
 from sim.report.place import check
+from sim.sweep.command import interrupted
 from sim.sweep.engines import engine
 from sim.sweep.search.asked import Asked, asked_of
 from sim.sweep.store import Store
-
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,13 +33,7 @@ def main(arguments: Sequence[str]) -> int:
             ):
                 found = search(asked, store, workers, told)
         except KeyboardInterrupt:
-            store.flush()
-            print(
-                f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes "
-                "on",
-                file=sys.stderr,
-            )
-            return INTERRUPTED
+            return interrupted(store)
     from sim.sweep.search.report import deliver  # noqa: PLC0415
 
     return deliver(found)

@@ -1,47 +1,31 @@
 """A search as files: tables, figures, a page, and lines for a terminal."""
 
-import sys
 from dataclasses import replace
 
 import pandas as pd
 
-from sim.errors import ConfigurationError
 from sim.outcomes import MEASURES
 from sim.report.style import styled
 from sim.sweep.answers.paired import differences
-from sim.sweep.command import warn_outdated
+from sim.sweep.command import failures, put_down
 from sim.sweep.report.section import Section
 from sim.sweep.report.told import SEARCH, Told
-from sim.sweep.report.write import SUMMARY, filed
-from sim.sweep.results import Swept, write
+from sim.sweep.report.write import filed
+from sim.sweep.results import Swept
 from sim.sweep.search import figures
 from sim.sweep.search.asked import Asked
 from sim.sweep.search.run import Searched
 from sim.sweep.search.words import Words
-
-SOME_FAILED = 1
 
 
 def deliver(found: Searched) -> int:
     """Write a search, say what came out and what failed, and return the exit code."""
     job, swept = found.asked.job, everything(found)
     files, broken = answers(found)
-    try:
-        older = write(swept, job.out, job.config, files.items())
-    except OSError as error:
-        raise ConfigurationError(
-            f"`out={job.out}`: the search could not be written ({error.strerror}); its runs are kept in "
-            f"{found.asked.settings.store}"
-        ) from error
-    warn_outdated(job.question, [job.question.municipality])
-    print(files[SUMMARY].decode())
-    print(job.out, f"(the older result is kept in {older.name})" if older else "")
+    put_down(swept, job, found.asked.settings.store, files, [job.question.municipality])
     if broken:
         raise broken  # of Uitweg itself: all that could be written is there
-    if failed := len(swept.failed):
-        print(f"uitweg: {failed:,} of {len(swept.runs):,} runs failed; they are in failures.csv", file=sys.stderr)
-        return SOME_FAILED
-    return 0
+    return failures(swept)
 
 
 def everything(found: Searched) -> Swept:
