@@ -96,9 +96,9 @@ def _luck(values: Matrix, sets: NDArray[np.int64]) -> float:
     """
     groups = [values[:, sets == one] for one in np.unique(sets)]
     groups = [group for group in groups if group.shape[1] > 1] or [values]
-    rest = [g - g.mean(axis=0) - g.mean(axis=1, keepdims=True) + g.mean() for g in groups]
+    rest = np.concatenate([(g - g.mean(axis=0) - g.mean(axis=1, keepdims=True) + g.mean()).ravel() for g in groups])
     free = sum((g.shape[0] - 1) * (g.shape[1] - 1) for g in groups)
-    return float(sum((one**2).sum() for one in rest)) / free
+    return float(rest @ rest) / free
 
 
 def sobol(found: Outputs, factors: Sequence[str], seed: int) -> pd.DataFrame:

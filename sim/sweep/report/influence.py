@@ -27,7 +27,7 @@ def _of(told: Told, section: Section, measure: str) -> None:
     except ConfigurationError as why:
         raise ConfigurationError(f"{measure}: {why}") from why
     section.add("influence", table.assign(measure=measure))
-    section.shown.append(figure(told.reader, told.method, table, measure))
+    section.shown.append(figure(told.reading(interval="interval_of_design"), told.method, table, measure))
     section.said += explained
 
 

@@ -120,10 +120,10 @@ class Told:
     @cached_property
     def reader(self) -> Reader:
         """Words and numbers for readers."""
-        return self.reading()
+        return self.reading(interval="interval_of_mean" if self.kind == SEARCH else "interval")
 
-    def reading(self, where: str = "") -> Reader:
-        """Return the same with what a figure is about in its footnote."""
+    def reading(self, where: str = "", interval: str = "interval") -> Reader:
+        """Return the same with what a figure is about, and what its intervals are, in its footnote."""
         plain = Reader(self.language)
         asked, number = self.question, plain.numbers.plain
         values = {"residents": number(asked.residents), "horizon": number(asked.horizon), "seed": str(asked.seed)}
@@ -135,7 +135,6 @@ class Told:
             version=version(),
             **values,
         )
-        interval = "interval_of_mean" if self.kind == SEARCH else "interval"
         return Reader(self.language, f"{where} {made}".strip(), self.titles, interval)
 
     @cached_property
