@@ -59,6 +59,9 @@ def test_workers_and_being_stopped_make_no_difference(tmp_path: Path, capsys: py
     assert contents(whole) == contents(again)
     assert (whole / "summary.txt").read_text() in said
     assert {"search.html", "answers/tried.csv", "answers/finalists.csv", "answers/outcomes.csv"} <= set(contents(whole))
+    page = (whole / "search.html").read_text()
+    assert '<html lang="nl">' in page
+    assert "http" not in page.replace("http-equiv", "")
     assert {"figures/frontier.svg", "figures/finalists.png", "runs.parquet"} <= set(contents(whole))
 
 

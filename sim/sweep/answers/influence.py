@@ -97,8 +97,8 @@ def _luck(values: Matrix, sets: NDArray[np.int64]) -> float:
     groups = [values[:, sets == one] for one in np.unique(sets)]
     groups = [group for group in groups if group.shape[1] > 1] or [values]
     rest = np.concatenate([(g - g.mean(axis=0) - g.mean(axis=1, keepdims=True) + g.mean()).ravel() for g in groups])
-    free = sum((g.shape[0] - 1) * (g.shape[1] - 1) for g in groups)
-    return float(rest @ rest) / free
+    free: int = sum((g.shape[0] - 1) * (g.shape[1] - 1) for g in groups)
+    return float((rest**2).sum()) / free
 
 
 def sobol(found: Outputs, factors: Sequence[str], seed: int) -> pd.DataFrame:
