@@ -41,10 +41,11 @@ def _commands():
 
 def _tiny(arguments):
     """Return the arguments with few residents where something is simulated."""
-    if arguments[0] not in ("run", "sweep"):
+    if arguments[0] not in ("run", "sweep", "search"):
         return arguments
     kept = [a for a in arguments if a.partition("=")[0] not in TINY]
-    return [*kept, *(f"{name}={value}" for name, value in TINY.items())]
+    few = ["trials=4", "fresh=2"] if arguments[0] == "search" else []
+    return [*kept, *(f"{name}={value}" for name, value in TINY.items()), *few]
 
 
 @pytest.mark.parametrize("arguments", _commands())
@@ -56,6 +57,8 @@ def test_command_runs(arguments, tmp_path, monkeypatch, capsys):
         assert list(tmp_path.rglob("report.html"))
     if arguments[0] == "sweep":
         assert bool(list(tmp_path.rglob("sweep.html"))) == ("--dry-run" not in arguments)
+    if arguments[0] == "search":
+        assert list(tmp_path.rglob("search.html"))
 
 
 @pytest.mark.parametrize("page", sorted(_blocks("python")))
