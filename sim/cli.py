@@ -28,9 +28,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
                                                    vary a question by design; runs are kept,
                                                    a stopped sweep goes on (conf/design/)
-  uitweg search scenario=NAME budget=EUR [objective=MEASURE] [design.factors={NAME:[A,B]}]
-                                                   the best package for at most so much more,
-                                                   and how much of that was luck (conf/search.yaml)
+  uitweg search scenario=NAME budget=EUR [...]     the best package for at most so much (conf/search.yaml)
   uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
                                                    the runs that sweeps keep: choose, show, delete
   uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
