@@ -178,20 +178,17 @@ def _simulate(job: "Job") -> int:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function to call after each replication: a bar in a terminal, else a line each, on stderr."""
-    if not sys.stderr.isatty():
-        began = time.monotonic()
-        yield lambda done, _: print(
-            f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
-        )
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    """Yield a function to call after each replication: a bar where one can be drawn, else a line each, on stderr."""
+    from sim.progress import bar
 
-    columns = TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done, _: bar.update(task, completed=done)
+    began = time.monotonic()
+    with bar("replications", total) as moved:
+        if moved is not None:
+            yield lambda done, _: moved(done)
+            return
+    yield lambda done, _: print(
+        f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
+    )
 
 
 def _complete(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from sim.errors import ConfigurationError, nearest
 from sim.evidence import Card, cards
 from sim.experiment.drivers.design import SCREENS, Known, Plan
 from sim.experiment.question import Question
+from sim.progress import progress
 from sim.settings import Settings
 
 STORE = Path("outputs/drivers/runs")
@@ -31,8 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     plan = _plan(own)
     job = _job(rest)
     outcomes = _outcomes(job, own.get("outcome"))
-    from sim.calibration.runs import progress  # noqa: PLC0415  late: slow to import, and the settings may be wrong
-    from sim.experiment.drivers.simulate import Simulator, two_arms  # noqa: PLC0415
+    from sim.experiment.drivers.simulate import Simulator, two_arms  # noqa: PLC0415  late: slow to import, and the settings may be wrong
     from sim.experiment.drivers.study import study  # noqa: PLC0415
     from sim.pool import processes, stop  # noqa: PLC0415
     from sim.report.drivers.kept import keep  # noqa: PLC0415

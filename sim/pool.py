@@ -3,20 +3,56 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+_CONTEXT: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+_STARTING = threading.Lock()
 
 
 def processes(workers: int | None = None) -> ProcessPoolExecutor:
     """Return a pool of fresh processes; forked ones would share locks with the caller's threads.
+
+    They import what a task needs, never the script or notebook of the caller: no `if __name__ == "__main__"` is needed.
 
     Parameters
     ----------
     workers : int, optional
         By default one per core.
     """
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    return ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context, initializer=_end_with_parent)
+    return ProcessPoolExecutor(workers or os.cpu_count(), mp_context=_Context(), initializer=_end_with_parent)
+
+
+class _Process(_CONTEXT.Process):  # type: ignore[misc]
+    """A process that does not run the caller's script again, as those of `multiprocessing` do to find its functions."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802  multiprocessing calls it so
+        with _without_script():
+            return _CONTEXT.Process._Popen(process_obj)
+
+
+class _Context(type(_CONTEXT)):  # type: ignore[misc]
+    """The way to start processes, with ours in place of its own."""
+
+    Process = _Process
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Hide the script from `multiprocessing` for the moment that a process takes to start."""
+    with _STARTING:
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = script
 
 
 def stop(pool: ProcessPoolExecutor) -> None:

@@ -10,12 +10,12 @@ import numpy as np
 from sim.calibration import quick
 from sim.calibration.ensemble import NATIONAL, Ensemble, available, load
 from sim.calibration.fit import Plan, fit
-from sim.calibration.runs import progress
 from sim.calibration.validation import table
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
 from sim.files import whole, write_text
 from sim.pool import processes, stop
+from sim.progress import progress
 
 STORE = Path("outputs/calibration")
 INTERRUPTED = 130

@@ -11,12 +11,13 @@ import pandas as pd
 
 from sim.calibration import priors
 from sim.calibration.fit import Plan, Runs
-from sim.calibration.runs import Outputs, Store, Told
+from sim.calibration.runs import Outputs, Store
 from sim.calibration.smoother import Matrix
 from sim.evidence import cards
 from sim.interventions import Intervention, load_intervention
 from sim.model import DebtHelpModel, Setting
 from sim.outcomes import MEASURES, value
+from sim.progress import Told
 from sim.run import Run
 
 INTERVENTIONS = ("phone_first", "evening_contact", "practical_support", "broad_offer")

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.ensemble import NATIONAL, Ensemble, Manifest, digest, load, start_of
 from sim.calibration.fingerprint import fingerprint
-from sim.calibration.runs import Outputs, Store, Told, key
+from sim.calibration.runs import Outputs, Store, key
 from sim.calibration.smoother import FROM_ENSEMBLE, FROM_PRIOR, Matrix, Step, assimilate
 from sim.calibration.statistics import simulate
 from sim.calibration.targets import Target, targets_of
 from sim.errors import ConfigurationError
 from sim.evidence import Card, Parameters, cards, profile_cards
 from sim.model import Setting
+from sim.progress import Told
 
 ENOUGH = 0.8
 """Share of the members drawn that must be left."""

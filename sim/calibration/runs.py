@@ -2,19 +2,15 @@
 
 import hashlib
 import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from sim.files import write_text
-
-Told = Callable[[int], None]
-"""Called with the number of runs that are done, stored ones included, each time it grows."""
+from sim.progress import Told
 
 Outputs = dict[str, float | str]
 """What a run gives, by name; `error` holds the error that it ended with."""
@@ -38,7 +34,7 @@ class Store:
     pool : Executor
     told : callable
     done : int
-        Runs that are done.
+        Runs that are done, stored ones included.
     """
 
     folder: Path
@@ -80,20 +76,3 @@ class Store:
     def _tell(self, more: int) -> None:
         self.done += more
         self.told(self.done)
-
-
-@contextmanager
-def progress(label: str, total: int, unit: str = "runs") -> Iterator[Told]:
-    """Yield a function to call with the number that is done: a bar in a terminal, else now and then a line."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    if not sys.stderr.isatty():
-        every = 100 if total > 200 else 10
-        line = f"of {total} {unit}"
-        yield lambda done: None if done % every else print(f"{label}: {done} {line}", file=sys.stderr, flush=True)
-        return
-    columns = TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)

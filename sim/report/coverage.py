@@ -18,7 +18,6 @@ from sim.calibration.effects import DESIGN, simulated_effects
 from sim.calibration.ensemble import NATIONAL, digest
 from sim.calibration.fingerprint import fingerprint
 from sim.calibration.fit import Plan
-from sim.calibration.runs import progress
 from sim.calibration.smoother import Matrix
 from sim.calibration.verdict import Spread, by_name, grouped, needed, table
 from sim.calibration.world import History, build, read_history, size
@@ -26,6 +25,7 @@ from sim.errors import ConfigurationError, nearest
 from sim.evidence import cards
 from sim.files import whole, write_text
 from sim.pool import processes, stop
+from sim.progress import progress
 from sim.report.coverage_figures import coverage_figure, ranks_figure
 from sim.report.place import check_writable
 from sim.report.style import rendered, styled

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from sim.calibration import ensemble
-from sim.calibration.runs import progress
 from sim.configuration import Job, sweep_job
 from sim.errors import ConfigurationError, nearest
 from sim.experiment.question import ENSEMBLE, Question
 from sim.interventions import Intervention
+from sim.progress import progress
 from sim.report.place import check
 from sim.settings import SweepSettings
 from sim.sweep.design import frame, points_of

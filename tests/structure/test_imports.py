@@ -10,7 +10,20 @@ import pytest
 from sim.paths import PACKAGE
 
 LAYERS = (
-    ("errors", "paths", "keys", "files", "texts", "draws", "chance", "events", "evidence", "calendar", "pool"),
+    (
+        "errors",
+        "paths",
+        "keys",
+        "files",
+        "texts",
+        "draws",
+        "chance",
+        "events",
+        "evidence",
+        "calendar",
+        "pool",
+        "progress",
+    ),
     ("population", "network", "groups", "synthesis"),
     ("levers", "interventions", "organisations", "now"),
     ("stages",),

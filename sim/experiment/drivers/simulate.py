@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.calibration import priors
 from sim.calibration.fingerprint import fingerprint
-from sim.calibration.runs import Outputs, Store, Told, key
+from sim.calibration.runs import Outputs, Store, key
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import Card, Parameters
 from sim.experiment.drivers.design import Known, Matrix, Sets
@@ -19,6 +19,7 @@ from sim.experiment.question import Question
 from sim.experiment.worlds import setting_of
 from sim.model import DebtHelpModel
 from sim.outcomes import MEASURES, value
+from sim.progress import Told
 from sim.run import Run
 
 Progress = Callable[[str, int], AbstractContextManager[Told]]
