@@ -1,30 +1,24 @@
 """What is measured, part by part; each part in a process of its own, so that none leaves memory or caches behind."""
 
-import contextlib
 import importlib.util
 import os
-import re
-import signal
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.startup import startup
 from benchmarks.store import store
-from benchmarks.timing import HORIZON, WARMUP, Row, Stopwatch, Unavailable, apart, clock, engine, interleave
+from benchmarks.sweep import memory as sweep_memory
+from benchmarks.sweep import rivals, workers
+from benchmarks.timing import HORIZON, WARMUP, Row, Stopwatch, Unavailable, apart, clock, engine, interleave, peak
 
-MIB = 2**20
 Array = np.ndarray[Any, Any]
-_COLOUR = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,11 @@ class Size:
     scaling : tuple of int
         Residents in the runs beside `country` that show how time grows.
     repetitions, runs : int
-        Runs that are kept in a store.
+        Of each measurement, and runs that are kept in a store.
+    batch, multi : mapping of int to int
+        Residents and runs in the sweeps against `batch_run` and `MultiSim`.
+    long, tasks : int
+        Runs and tasks over which memory is watched.
     """
 
     twin: int = 100_000
@@ -48,9 +46,13 @@ class Size:
     scaling: tuple[int, ...] = (100_000, 1_000_000)
     repetitions: int = 5
     runs: int = 10_000
+    batch: Mapping[int, int] = field(default_factory=lambda: {10_000: 10, 100_000: 4})
+    multi: Mapping[int, int] = field(default_factory=lambda: {10_000: 100, 100_000: 40})
+    long: int = 20_000
+    tasks: int = 100_000
 
 
-QUICK = Size(20_000, 200_000, 1_000_000, 200_000, (20_000, 100_000), 3, 1_000)
+QUICK = Size(20_000, 200_000, 1_000_000, 200_000, (20_000, 100_000), 3, 1_000, {5_000: 4}, {5_000: 20}, 400, 10_000)
 
 
 def twin(size: Size) -> list[Row]:
@@ -140,17 +142,7 @@ def _largest(residents: int) -> tuple[float, float, float, float]:
     arm.run()
     at.append(time.perf_counter())
     made, warm, run = (end - start for start, end in pairwise(at))
-    return made, warm, run, _peak()
-
-
-def _peak() -> float:
-    """Return the largest memory this process has had, MiB; 0 where the system does not tell."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ModuleNotFoundError:
-        return 0.0
-    unit = MIB if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return made, warm, run, peak()
 
 
 def scaling(size: Size) -> list[Row]:
@@ -221,54 +213,6 @@ def _blocks(holder: Any) -> dict[int, Array]:
     return {place: block for part in parts for place, block in _blocks(part).items()}
 
 
-def startup(size: Size) -> list[Row]:
-    """Measure how long the command line takes to show its first line."""
-    if importlib.util.find_spec("sim.cli") is None:
-        raise Unavailable("there is no command line yet (sim.cli)")
-    if sys.platform == "win32":
-        raise Unavailable("this part needs a terminal that Windows does not have")
-    rows = []
-    for words in (["run", "scenario=utrecht_coronasanering"], ["--help"]):
-        seconds = tuple(_first_words(words) for _ in range(size.repetitions))
-        rows.append(Row(f"start-up: `uitweg {' '.join(words)}` until it shows something", seconds, "s", at_most=1.5))
-    return rows
-
-
-def _first_words(words: list[str]) -> float:
-    """Return the seconds until `uitweg` writes visible text to a terminal; then it is stopped."""
-    import pty  # noqa: PLC0415 - not on Windows
-
-    command = [str(Path(sys.executable).with_name("uitweg")), *words]
-    screen, terminal = pty.openpty()
-    shown = b""
-    with tempfile.TemporaryDirectory() as folder, open(screen, "rb", buffering=0) as output:
-        start = time.perf_counter()
-        with subprocess.Popen(
-            command, cwd=folder, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True
-        ) as process:
-            os.close(terminal)
-            try:
-                while not _COLOUR.sub(b"", shown).strip():
-                    shown += output.read(4096)  # OSError when it ends without a word
-                seconds = time.perf_counter() - start
-                failed = process.wait(timeout=1) != 0
-            except subprocess.TimeoutExpired:
-                failed = False
-            except OSError:
-                failed = True
-            finally:
-                _end(process)
-    if failed:
-        raise Unavailable(f"`uitweg {' '.join(words)}` fails: {shown.decode(errors='replace').strip()[:200]}")
-    return seconds
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process and those it started."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
 def stages(size: Size) -> list[Row]:
     """Measure the share of time per stage."""
     return list(apart(_stages, size.profile))
@@ -295,5 +239,8 @@ PARTS: Mapping[str, Callable[[Size], list[Row]]] = {
     "f": startup,
     "g": stages,
     "h": store,
+    "i": rivals,
+    "j": workers,
+    "k": sweep_memory,
 }
 """What can be measured, by its letter."""

@@ -130,14 +130,19 @@ class DebtHelp(ss.Module):  # type: ignore[misc]
 
 
 def funnel(residents: int, months: int, seed: int = 1) -> Any:
-    """Return an initialised `ss.Sim`, ready to `run()`.
+    """Return an initialised `ss.Sim`, ready to `run()`; see `bare`."""
+    return bare(residents, months, seed).init()
+
+
+def bare(residents: int, months: int, seed: int) -> Any:
+    """Return an `ss.Sim`.
 
     Parameters
     ----------
     residents, months : int
     seed : int
     """
-    sim = ss.Sim(
+    return ss.Sim(
         n_agents=residents,
         start="2026-01-01",
         dt=ss.month,
@@ -148,4 +153,3 @@ def funnel(residents: int, months: int, seed: int = 1) -> Any:
         use_aging=False,
         verbose=0,
     )
-    return sim.init()

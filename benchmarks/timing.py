@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 WARMUP, HORIZON = 36, 60
+MIB = 2**20
 
 Timed = Callable[[], object]
 
@@ -129,3 +131,13 @@ def engine(residents: int) -> Any:
 
     parameters = Parameters.of(cards("netherlands"))
     return DebtHelpModel(Setting(parameters, residents, warmup=WARMUP, horizon=HORIZON, log_from=0))
+
+
+def peak() -> float:
+    """Return the largest memory this process has had, MiB; 0 where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ModuleNotFoundError:
+        return 0.0
+    unit = MIB if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
