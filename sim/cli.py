@@ -29,6 +29,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
                                                    vary a question by design; runs are kept,
                                                    a stopped sweep goes on (conf/design/)
   uitweg search scenario=NAME budget=EUR [...]     the best package for at most so much (conf/search.yaml)
+  uitweg country scenario=NAME [country=FILE.csv]  a question in all municipalities, summed
   uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
                                                    the runs that sweeps keep: choose, show, delete
   uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
@@ -282,6 +283,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
     "sweep": _late("sim.sweep.command"),
     "search": _late("sim.sweep.search.command"),
+    "country": _late("sim.sweep.country.command"),
     "runs": _late("sim.sweep.runs_command"),
     "story": _story,
     "scenarios": _scenarios,

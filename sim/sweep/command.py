@@ -62,11 +62,11 @@ def main(arguments: Sequence[str]) -> int:
     asked = sweep_of([a for a in arguments if a not in flags])
     print(_announcement(asked), flush=True)
     if DRY in flags:
-        return _dry(asked)
+        return dry(asked)
     check(asked.job.out)
     with Store(Path(asked.settings.store)) as store:
         try:
-            left = _run(asked, store, FAST in flags)
+            left = run(asked, store, FAST in flags)
         except KeyboardInterrupt:
             return interrupted(store)
         return _told(asked, gathered(asked.plan, asked.points, store.read()), left)
@@ -118,7 +118,7 @@ def _announcement(asked: Sweep) -> str:
     )
 
 
-def _dry(asked: Sweep) -> int:
+def dry(asked: Sweep) -> int:
     """Say how many runs there are to do, how long that takes, and how much disk."""
     done = Store(Path(asked.settings.store)).keys()
     everything = {key for _, _, *both in asked.plan.places() for key in both}
@@ -154,7 +154,7 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"
 
 
-def _run(asked: Sweep, store: Store, fast: bool) -> int:
+def run(asked: Sweep, store: Store, fast: bool) -> int:
     """Do what is left of a plan; return how many runs were not started because one failed."""
     done = store.keys()
     missing = sum(len(batch.runs) for batch in asked.plan.batches(done))
