@@ -28,7 +28,7 @@ uitweg - simulate municipal debt help in the Netherlands, and compare policies
   uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
                                                    vary a question by design; runs are kept,
                                                    a stopped sweep goes on (conf/design/)
-  uitweg search scenario=NAME budget=EUR [...]     the best package for at most so much (conf/search.yaml)
+  uitweg search scenario=NAME budget=EUR [...]     the best package for at most so much
   uitweg country scenario=NAME [country=FILE.csv]  a question in all municipalities, summed
   uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
                                                    the runs that sweeps keep: choose, show, delete

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = asked_of(arguments)
     if not asked.exhaustive:
         _needs_optuna()
-    from sim.calibration.runs import progress  # noqa: PLC0415  late: what follows is slow to import
+    from sim.progress import progress  # noqa: PLC0415  late: what follows is slow to import
     from sim.sweep.search.run import search  # noqa: PLC0415
 
     print(_announcement(asked), flush=True)
