@@ -10,7 +10,7 @@ VENV := .venv
 # Apart from .venv: what the comparison brings along must not change what the tests run with.
 BENCH := .venv-bench
 
-.PHONY: help run app test test-all lint bench calibrate clean
+.PHONY: help run app test test-all lint notebooks bench calibrate clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ lint: $(VENV)/.installed  ## style, format and types
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
+
+notebooks: $(VENV)/.installed  ## the notebooks of docs/, run afresh against what they show
+	$(VENV)/bin/python tools/run-notebooks
 
 bench: $(BENCH)/.installed  ## measure speed, and compare it with starsim's
 	STARSIM_INSTALL_FONTS=0 $(BENCH)/bin/python -m benchmarks  # it would look for fonts to download

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api import ask, card_table, figures, parameters, run_sweep, runs, summary, tell
     from sim.experiment.compare import compare
     from sim.experiment.question import Arm, Question
     from sim.interventions import load_intervention
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sim.scenarios import load_scenario
 
 _HOME = {
+    **dict.fromkeys(("ask", "card_table", "figures", "parameters", "run_sweep", "runs", "summary", "tell"), "sim.api"),
     "Arm": "sim.experiment.question",
     "DebtHelpModel": "sim.model",
     "Question": "sim.experiment.question",
@@ -23,7 +25,23 @@ _HOME = {
     "load_scenario": "sim.scenarios",
 }
 
-__all__ = ["Arm", "DebtHelpModel", "Question", "Setting", "compare", "load_intervention", "load_scenario"]
+__all__ = [
+    "Arm",
+    "DebtHelpModel",
+    "Question",
+    "Setting",
+    "ask",
+    "card_table",
+    "compare",
+    "figures",
+    "load_intervention",
+    "load_scenario",
+    "parameters",
+    "run_sweep",
+    "runs",
+    "summary",
+    "tell",
+]
 
 
 def __getattr__(name: str) -> Any:

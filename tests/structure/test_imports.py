@@ -33,7 +33,7 @@ LAYERS = (
     ("report",),
     ("configuration", "composition_errors", "settings", "registry"),
     ("sweep",),
-    ("cli", "listing", "telling", "drivers"),
+    ("cli", "listing", "telling", "drivers", "api"),
     ("app", "__main__", "__init__"),
 )
 """From the bottom up: a module imports from its own layer and from those before it."""
