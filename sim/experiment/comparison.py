@@ -15,6 +15,7 @@ from sim.experiment.spread import COLUMNS, spread, spreads
 from sim.outcomes import MEASURES
 
 _ARM_GROUP = ["arm", "group", "measure"]
+_ARM_MONTH = ["arm", "month", "measure"]
 
 
 @dataclass
@@ -35,15 +36,16 @@ class Comparison:
         is near 0; NaN where the warm-up is shorter than two years.
     log_hash : dict of str to str
         Per arm, one hash over the event logs of all replications.
-    monthly, totals, levels, differences, bands, better_worse, cohort, reasons, costs : pandas.DataFrame
+    monthly, totals, levels, differences, bands, monthly_differences, better_worse, cohort, reasons, costs : DataFrame
         `monthly`: arm, replication, month, group, measure, value (residents). `totals`: arm, replication, group,
         measure, value. `levels`: arm, group, measure, mean, low, high, parameters, chance, error (see
         `spread.Spread`), replications. `differences`: arm, group, measure, baseline, mean, difference, low, high,
         parameters, chance, error, replications. `bands`: arm, month, measure, mean, low, high (per 1,000 residents).
-        `better_worse`: arm, group, and per 1,000 residents better, worse, unchanged with intervals. `cohort`: arm,
-        source, target, value (per 1,000 residents with a case). `reasons`: arm, reason, mean, low, high, parameters,
-        chance, error (per 1,000 registrations). `costs`: arm, replication, party, item, amount (EUR, for `staff`
-        hours, per 1,000 residents over the horizon).
+        `monthly_differences`: arm, month, measure, difference, low, high (the same, paired with the baseline within
+        replications). `better_worse`: arm, group, and per 1,000 residents better, worse, unchanged with intervals.
+        `cohort`: arm, source, target, value, low, high (per 1,000 residents with a case). `reasons`: arm, reason, mean,
+        low, high, parameters, chance, error (per 1,000 registrations). `costs`: arm, replication, party, item, amount
+        (EUR, for `staff` hours, per 1,000 residents over the horizon).
     members : pandas.Series
         By replication, which parameters it had.
     outdated : tuple of str
@@ -60,6 +62,7 @@ class Comparison:
     levels: pd.DataFrame
     differences: pd.DataFrame
     bands: pd.DataFrame
+    monthly_differences: pd.DataFrame
     better_worse: pd.DataFrame
     cohort: pd.DataFrame
     reasons: pd.DataFrame
@@ -87,8 +90,9 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
         levels=_within_range(_levels(totals, _ARM_GROUP, "value", members)),
         differences=pd.concat([differences, _cost_effectiveness(question, found, totals, members)], ignore_index=True),
         bands=_bands(monthly, question, members),
+        monthly_differences=_monthly_differences(monthly, question, members),
         better_worse=_better_worse(better_worse, members),
-        cohort=_cohort(found),
+        cohort=_cohort(found, members),
         reasons=_reasons(found, members),
         costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
         members=members,
@@ -130,16 +134,20 @@ def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
 
 def _differences(totals: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return paired differences with the baseline: within each replication first, then over replications."""
-    place = ["replication", "group", "measure"]
-    base = totals[totals["arm"] == question.baseline.name].drop(columns="arm")
-    other = totals[totals["arm"] != question.baseline.name]
-    paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
-    paired["difference"] = paired["value"] - paired["value_baseline"]
+    paired = _paired(totals, question, ["replication", "group", "measure"])
     found = _levels(paired, _ARM_GROUP, "difference", members).rename(columns={"mean": "difference"})
     means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean(skipna=False).reset_index()
     means = means.rename(columns={"value_baseline": "baseline", "value": "mean"})
     joined = means.merge(found, on=_ARM_GROUP, validate="one_to_one")
     return joined[[*_ARM_GROUP, "baseline", "mean", "difference", *COLUMNS[1:], "replications"]]
+
+
+def _paired(rows: pd.DataFrame, question: Question, place: list[str]) -> pd.DataFrame:
+    """Return the rows of the other arms with the baseline's value at the same `place`, and the difference."""
+    base = rows.loc[rows["arm"] == question.baseline.name, [*place, "value"]]
+    other = rows[rows["arm"] != question.baseline.name]
+    paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
+    return paired.assign(difference=paired["value"] - paired["value_baseline"])
 
 
 def _cost_effectiveness(
@@ -185,11 +193,21 @@ def _ratio_interval(euros: pd.Series, extra: pd.Series, members: "pd.Series[int]
 
 def _bands(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return mean and 95% interval per month, of what one municipality would see, per 1,000 residents."""
-    everyone = monthly[monthly["group"] == "all"]
-    everyone = everyone.assign(value=1000 / question.residents * everyone["value"])
-    by = ["arm", "month", "measure"]
-    bands = _levels(everyone, by, "value", members)[[*by, *COLUMNS[:3]]]
+    bands = _levels(_per_1000(monthly, question), _ARM_MONTH, "value", members)[[*_ARM_MONTH, *COLUMNS[:3]]]
     return bands.assign(low=bands["low"].clip(lower=0))
+
+
+def _monthly_differences(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
+    """Return the paired difference with the baseline per month and its 95% interval, per 1,000 residents."""
+    paired = _paired(_per_1000(monthly, question), question, ["replication", "month", "measure"])
+    found = _levels(paired, _ARM_MONTH, "difference", members)[[*_ARM_MONTH, *COLUMNS[:3]]]
+    return found.rename(columns={"mean": "difference"})
+
+
+def _per_1000(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Return the months of all residents together, per 1,000."""
+    everyone = monthly[monthly["group"] == "all"]
+    return everyone.assign(value=1000 / question.residents * everyone["value"])
 
 
 def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame:
@@ -204,11 +222,16 @@ def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame
     return made
 
 
-def _cohort(found: Sequence[Replication]) -> pd.DataFrame:
-    """Return the mean flows of the cohort; a flow that a replication does not have counts as 0."""
+def _cohort(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
+    """Return the flows of the cohort with intervals; a flow that a replication does not have counts as 0."""
     rows = _frame(found, "cohort", ["arm", "replication", "source", "target", "value"])
-    means = rows.groupby(["arm", "source", "target"], sort=False)["value"].sum() / max(len(found), 1)
-    return means.reset_index()
+    by = ["arm", "source", "target"]
+    wide = rows.pivot_table(index=by, columns="replication", values="value", fill_value=0.0, sort=False)
+    wide = wide.reindex(columns=members.index, fill_value=0.0)
+    flows = spreads(wide.to_numpy(dtype=np.float64), members.to_numpy())[:, :3]
+    made: pd.DataFrame = wide.index.to_frame(index=False)
+    made[["value", "low", "high"]] = flows
+    return made.assign(low=made["low"].clip(lower=0), high=made["high"].clip(upper=1000))
 
 
 def _reasons(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:

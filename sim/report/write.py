@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
     from sim.experiment.comparison import Comparison
 
-FRAMES = ("monthly", "totals", "levels", "differences", "bands", "better_worse", "cohort", "reasons", "costs")
+FRAMES = (
+    "monthly",
+    "totals",
+    "levels",
+    "differences",
+    "bands",
+    "monthly_differences",
+    "better_worse",
+    "cohort",
+    "reasons",
+    "costs",
+)
 
 
 class Written(NamedTuple):

@@ -125,7 +125,8 @@ def comparison(arms: int = 7, complete: bool = True, **changes: Any) -> Comparis
         .unstack()
         .reset_index(),
         differences=_differences(totals, asked),
-        bands=_bands(asked, draws),
+        bands=(bands := _bands(asked, draws)),
+        monthly_differences=_monthly_differences(bands, asked),
         better_worse=better_worse,
         cohort=_cohort(asked),
         reasons=reasons,
@@ -188,6 +189,16 @@ def _bands(asked: Question, draws: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["arm", "month", "measure", "mean", "low", "high"])
 
 
+def _monthly_differences(bands: pd.DataFrame, asked: Question) -> pd.DataFrame:
+    """Return means less the baseline's, with bands a quarter as wide: residents and luck are shared."""
+    base = bands[bands["arm"] == asked.baseline.name].set_index(["measure", "month"])["mean"]
+    other = bands[bands["arm"] != asked.baseline.name]
+    change = other["mean"] - base.loc[pd.MultiIndex.from_frame(other[["measure", "month"]])].to_numpy()
+    half = (other["high"] - other["low"]) / 8
+    made = other[["arm", "month", "measure"]].assign(difference=change, low=change - half, high=change + half)
+    return made.reset_index(drop=True)
+
+
 def _better_worse(asked: Question, draws: np.random.Generator) -> pd.DataFrame:
     rows = []
     for place, arm in enumerate(asked.arms[1:], start=1):
@@ -224,8 +235,8 @@ def _cohort(asked: Question) -> pd.DataFrame:
             ("statutory", "completed"): applied * 0.08,
             ("statutory", "still_running"): applied * 0.04,
         }
-        rows += [(arm.name, *link, value) for link, value in flows.items()]
-    return pd.DataFrame(rows, columns=["arm", "source", "target", "value"])
+        rows += [(arm.name, *link, value, 0.9 * value, 1.1 * value) for link, value in flows.items()]
+    return pd.DataFrame(rows, columns=["arm", "source", "target", "value", "low", "high"])
 
 
 def _reasons(asked: Question, draws: np.random.Generator) -> pd.DataFrame:

@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
-from sim.report.figures import better_worse, charts, journey
+from sim.report.figures import better_worse, charts, journey, stocks
 from sim.report.figures.journey import flows
 from sim.report.figures.tree import Tree, inflow
 from sim.report.style import looks, spread, styled, wrap
-from sim.report.view import View
+from sim.report.view import Estimate, View
 
 
 @given(st.lists(st.floats(0, 5), min_size=1, max_size=12))
@@ -83,13 +83,32 @@ def test_the_journey_is_titled_as_it_is_drawn(fake: ModuleType) -> None:
     links = flows(view, "package")
     chart = journey.chart(view)
     assert chart is not None
-    drawn = {name: view.numbers.plain(inflow(links, name), 1) for name in ("arranged", "statutory")}
-    total = view.numbers.plain(inflow(links, "arranged") + inflow(links, "statutory"), 1)
-    told = f"{total} get a debt arrangement ({drawn['arranged']}) or the statutory route ({drawn['statutory']})"
-    assert told in chart.title
+    arranged = inflow(links, "arranged")
+    told = view.amount("per_1000", Estimate(arranged, 0.9 * arranged, 1.1 * arranged))
+    assert "–" in told
+    assert f"{told} get a debt arrangement" in chart.title
+    assert any(told in row for row in chart.table.rows)
     texts = [text.get_text() for text in chart.figure.findobj(Text)]
-    assert all(any(number in text.split("\n")[-1] for text in texts) for number in drawn.values())
+    assert any(view.numbers.plain(arranged, 1) in text.split("\n")[-1] for text in texts)
     assert any(text.startswith("Clean slate") for text in texts)
+
+
+@pytest.mark.parametrize(("arms", "banded"), [(1, [1, 1]), (2, [2, 1, 2, 1]), (7, [2, 1, 2, 1])])
+def test_stocks_have_a_panel_with_the_difference_below_each(fake: ModuleType, arms: int, banded: list[int]) -> None:
+    view = View(fake.comparison(arms), "en")
+    chart = stocks.chart(view)
+    assert chart is not None
+    panels = [axes for axes in chart.figure.axes if axes.axison]
+    assert [len(axes.collections) for axes in panels] == banded
+    if arms == 1:
+        return
+    changes = view.comparison.monthly_differences
+    for axes, name in zip(panels[1::2], ("in_problem_debt", "in_help"), strict=True):
+        mine = changes[(changes["measure"] == name) & (changes["arm"] == view.main)]
+        assert any(np.array_equal(np.asarray(line.get_ydata()), mine["difference"].to_numpy()) for line in axes.lines)
+    last = mine.iloc[-1]
+    told = view.amount("per_1000", Estimate(last["difference"], last["low"], last["high"]), sign=True)
+    assert chart.table.rows[-1][-1] == told
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

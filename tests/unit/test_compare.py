@@ -12,6 +12,7 @@ from sim.experiment.compare import compare
 from sim.experiment.comparison import Comparison
 from sim.experiment.precision import Precision
 from sim.experiment.question import CENTRAL, Arm, Question
+from sim.experiment.replication import replicate
 from sim.experiment.spread import COLUMNS, spread
 from sim.interventions import Intervention, load_intervention
 
@@ -38,6 +39,31 @@ def test_differences_are_paired_by_replication(found: Comparison) -> None:
     assert tuple(line[["difference", *COLUMNS[1:]]]) == pytest.approx(tuple(expected))
     assert line["mean"] - line["baseline"] == pytest.approx(line["difference"])
     assert "today" not in set(found.differences["arm"])
+
+
+def test_months_are_paired_by_replication_and_differ_by_what_the_bands_differ(found: Comparison) -> None:
+    place = {"group": "all", "measure": "reached"}
+    wide = rows(found.monthly, **place).pivot_table(index="replication", columns=["month", "arm"], values="value")
+    per = 1000 / found.question.residents
+    lines = rows(found.monthly_differences, arm="calls", measure="reached").set_index("month")
+    assert len(lines) == found.question.horizon
+    for month, line in lines.iterrows():
+        expected = spread(per * (wide[month, "calls"] - wide[month, "today"]), found.members)
+        assert tuple(line[["difference", "low", "high"]]) == pytest.approx(tuple(expected[:3]), nan_ok=True)
+    means = found.bands.pivot_table(index=["measure", "month"], columns="arm", values="mean")
+    changes = found.monthly_differences.set_index(["measure", "month"])["difference"]
+    pd.testing.assert_series_equal((means["calls"] - means["today"]), changes.sort_index(), check_names=False)
+
+
+def test_the_flows_of_the_cohort_have_the_spread_of_their_replications(found: Comparison) -> None:
+    each = [
+        next((v for arm, _, s, t, v in r.cohort if (arm, s, t) == ("calls", "case", "reached")), 0.0)
+        for r in (replicate(found.question, number) for number in range(4))
+    ]
+    expected = spread(pd.Series(each), found.members)
+    line = rows(found.cohort, arm="calls", source="case", target="reached").iloc[0]
+    ends = max(expected.low, 0.0), min(expected.high, 1000.0)
+    assert tuple(line[["value", "low", "high"]]) == pytest.approx((expected.mean, *ends))
 
 
 def test_two_replications_in_a_row_share_parameters(found: Comparison) -> None:

@@ -14,8 +14,8 @@ from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
 from sim.model import DebtHelpModel
 from sim.population import TRAITS
+from sim.report.write import FRAMES
 
-FRAMES = ("monthly", "totals", "levels", "differences", "bands", "better_worse", "cohort", "reasons", "costs")
 TODAY = Arm("today")
 CALLS = Arm("calls", (load_intervention("phone_first"),))
 SHOCK = Arm("shock", (load_intervention("price_shock"), load_intervention("staff_shortage")))

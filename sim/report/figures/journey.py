@@ -10,9 +10,12 @@ from matplotlib.patches import Rectangle
 from sim.report.chart import Chart, Table
 from sim.report.figures.tree import LABEL, Links, Node, Tree, inflow, rank
 from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, WIDTH, Sheet
-from sim.report.view import View
+from sim.report.view import Estimate, View
 
 BAR = 0.16
+ARRANGED = ("application_complete", "arranged")
+NONE = Estimate(0.0, 0.0, 0.0)
+"""A flow that no replication has."""
 FIRST, SECOND = 2.0, 1.4
 LAST = 1.75
 LEFT = frozenset({"dropout", "arrangement_dropout"})
@@ -24,11 +27,8 @@ def chart(view: View) -> Chart | None:
     links, before = flows(view, view.main), flows(view, view.baseline)
     if not links or not inflow(links, "case"):
         return None
-    counts = {
-        key: _number(view, inflow(found, "arranged") + inflow(found, "statutory"))
-        for key, found in (("after", links), ("before", before))
-    }
-    counts |= {name: _number(view, inflow(links, name)) for name in ("arranged", "statutory")}
+    arms = {"after": view.main, "before": view.baseline}
+    counts = {key: view.amount("per_1000", _estimates(view, arm).get(ARRANGED, NONE)) for key, arm in arms.items()}
     kind = "title" if view.main != view.baseline else "title_alone"
     names = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
     title = view.texts(f"figure.journey.{kind}", **names, **counts)
@@ -39,9 +39,16 @@ def chart(view: View) -> Chart | None:
 
 def flows(view: View, arm: str) -> Links:
     """Return the links of one arm."""
+    return {link: found.mean for link, found in _estimates(view, arm).items() if found.mean > 0}
+
+
+def _estimates(view: View, arm: str) -> dict[tuple[str, str], Estimate]:
+    """Return the links of one arm with their intervals."""
     frame = view.comparison.cohort
-    rows = frame[frame["arm"] == arm].to_dict("records")
-    return {(str(r["source"]), str(r["target"])): float(r["value"]) for r in rows if float(r["value"]) > 0}
+    mine = frame[frame["arm"] == arm]
+    values = mine[["value", "low", "high"]].to_numpy(dtype=float).tolist()
+    links = zip(mine["source"].astype(str), mine["target"].astype(str), strict=True)
+    return {link: Estimate(*row) for link, row in zip(links, values, strict=True)}
 
 
 def _draw(view: View, links: Links, before: Links, title: str) -> Sheet:
@@ -140,11 +147,11 @@ def _number(view: View, value: float) -> str:
 
 def _table(view: View) -> Table:
     """Return every link, one column per arm."""
-    every = {arm: flows(view, arm) for arm in view.arms}
+    every = {arm: _estimates(view, arm) for arm in view.arms}
     pairs = sorted({pair for links in every.values() for pair in links}, key=lambda p: (rank(p[0]), rank(p[1]), p))
     rows = []
     for source, target in pairs:
-        values = [_number(view, every[arm].get((source, target), 0.0)) for arm in view.arms]
+        values = [view.amount("per_1000", every[arm].get((source, target), NONE)) for arm in view.arms]
         rows.append([view.texts.name("node", source), _name(view, source, target), *values])
     columns = [view.texts("table.source"), view.texts("table.target"), *map(view.arm_title, view.arms)]
     return Table(view.texts("figure.journey.caption"), columns, rows, heads=2)

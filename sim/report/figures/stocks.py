@@ -1,16 +1,30 @@
-"""Residents in problem debt and in help over time, per 1,000, with bands; arms labelled at the end of their lines."""
+"""Residents in problem debt and in help over time, per 1,000, and the difference with the baseline, with bands."""
+
+import math
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.report.chart import Chart, Table, message
 from sim.report.style import INK, MARGIN, QUIET, RULE, WIDTH, Look, Sheet, height, looks, spread, text_width, wrap
-from sim.report.view import Estimate, View
+from sim.report.view import NOTHING, Estimate, View
 
 STOCKS = ("in_problem_debt", "in_help", "in_arrears")
 SHOWN = 2
+BETWEEN = 0.75
 MANY = 3
-"""With more arms than this only the baseline and the main arm keep their band."""
+"""With more arms than this the stocks of only two are drawn, and only the main arm's difference keeps its band."""
+
+
+class Panel(NamedTuple):
+    """One panel: the arms in it, those of them with a band, and the months of each."""
+
+    head: str
+    arms: list[str]
+    banded: list[str]
+    months: dict[str, pd.DataFrame]
+    difference: bool
 
 
 def chart(view: View) -> Chart | None:
@@ -32,70 +46,94 @@ def chart(view: View) -> Chart | None:
 
 
 def _draw(view: View, shown: list[str], title: str) -> Sheet:
+    panels = [panel for name in shown for panel in _panels(view, name)]
     names = {arm: view.arm_title(arm) for arm in view.arms}
     right = min(max(text_width(name, 9, bold=True) for name in names.values()) + 0.65, 2.6)
     labels = {arm: wrap(name, right - 0.55, 9, bold=True) for arm, name in names.items()}
-    high = max(2.3, sum(height(label, 9) + 0.05 for label in labels.values()) + 0.1)
-    room = len(shown) * (high + 0.75)
-    few = len(view.arms) <= MANY
-    subtitle = view.texts(f"figure.stocks.{'bands' if few else 'two_bands'}")
-    sheet = Sheet(title, subtitle, view.footnote(), room)
-    left = 0.5
-    for place, name in enumerate(shown):
-        y = sheet.top - (place + 1) * (high + 0.75) + 0.45
-        head = f"{view.measure_title(name)}, {view.unit_label(name)}"
-        sheet.text(MARGIN, y + high + 0.1, head, weight="bold", size=10, va="bottom")
+    highs = [_high(labels, panel) for panel in panels]
+    kind = "alone" if not view.others else "bands" if len(view.arms) <= MANY else "two_bands"
+    policies = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
+    subtitle = view.texts(f"figure.stocks.{kind}", **policies)
+    sheet = Sheet(title, subtitle, view.footnote(), sum(highs) + BETWEEN * len(panels))
+    left, y = 0.5, sheet.top + 0.45
+    for panel, high in zip(panels, highs, strict=True):
+        y -= high + BETWEEN
+        sheet.text(MARGIN, y + high + 0.1, panel.head, weight="bold", size=10, va="bottom")
         axes = sheet.axes(MARGIN + left, y, WIDTH - 2 * MARGIN - left - right, high)
-        _lines(view, axes, name, few)
+        _lines(view, axes, panel)
         margin = sheet.blank(WIDTH - MARGIN - right, y, right, high)
-        _labels(view, axes, margin, name, labels)
+        _labels(view, axes, margin, panel, labels)
         axes.set_xlabel(view.texts("figure.stocks.months"), size=8.5, loc="right")
     return sheet
 
 
-def _lines(view: View, axes: Axes, name: str, few: bool) -> None:
+def _panels(view: View, name: str) -> list[Panel]:
+    """Return the panel of a stock and, where there are arms to compare, the panel of the differences."""
+    few, title, unit = len(view.arms) <= MANY, view.measure_title(name), view.unit_label(name)
+    arms = view.arms if few else [view.baseline, view.main]
+    levels = {arm: _series(view.comparison.bands, arm, name) for arm in arms}
+    made = [Panel(f"{title}, {unit}", arms, arms, levels, difference=False)]
+    if view.others:
+        head = view.texts("figure.stocks.difference", measure=title, unit=unit, baseline=view.arm_title(view.baseline))
+        frame = view.comparison.monthly_differences.rename(columns={"difference": "mean"})
+        changes = {arm: _series(frame, arm, name) for arm in view.others}
+        made.append(Panel(head, view.others, view.others if few else [view.main], changes, difference=True))
+    return made
+
+
+def _high(labels: dict[str, str], panel: Panel) -> float:
+    """Return how high a panel is: enough for the names beside it."""
+    return max(1.6, sum(height(labels[arm], 9) + 0.05 for arm in panel.arms) + 0.1)
+
+
+def _lines(view: View, axes: Axes, panel: Panel) -> None:
     """Draw a line per arm and the bands."""
     styles = looks(view.arms, view.main)
-    order = [a for a in view.arms if a not in (view.baseline, view.main)] + [
-        view.main,
-        view.baseline,
-    ]  # dashes stay visible on a line, a line hides dashes
-    for depth, arm in enumerate(dict.fromkeys(order)):
-        look, lines = styles[arm], _series(view, arm, name)
+    # Dashes stay visible on a line, a line hides dashes: the baseline comes last.
+    order = sorted(panel.arms, key=lambda arm: (arm == view.baseline, arm == view.main))
+    for depth, arm in enumerate(order):
+        look, lines = styles[arm], panel.months[arm]
         months = lines["month"] + 1
-        if few or arm in (view.baseline, view.main):
+        if arm in panel.banded:
             axes.fill_between(months, lines["low"], lines["high"], color=look.colour, alpha=0.16, linewidth=0)
         axes.plot(months, lines["mean"], color=look.colour, linewidth=look.width, linestyle=look.line, zorder=3 + depth)
+    if panel.difference:
+        axes.axhline(0, color=QUIET, linewidth=1, zorder=2)
     horizon = view.question.horizon
     axes.set_xlim(0, horizon)
     axes.set_xticks(range(0, horizon + 1, 12 if horizon > 18 else 3))
+    _scale(view, axes, panel.difference)
+
+
+def _scale(view: View, axes: Axes, signed: bool) -> None:
+    """Write the ticks of the vertical axis, which is never below 0 but for differences."""
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
     low, high = axes.get_ylim()
-    axes.set_ylim(max(low - 0.05 * (high - low), 0), high + 0.05 * (high - low))
+    least = -math.inf if signed else 0
+    axes.set_ylim(max(low - 0.05 * (high - low), least), high + 0.05 * (high - low))
     ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= axes.get_ylim()[1]]
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1
     places = 0 if step >= 1 and step == int(step) else 1 if step >= 0.1 else 2
-    axes.set_yticks(ticks, [view.numbers.plain(t, places) for t in ticks])
+    axes.set_yticks(ticks, [view.numbers.plain(t, places, sign=signed) for t in ticks])
 
 
-def _series(view: View, arm: str, name: str) -> pd.DataFrame:
+def _series(frame: pd.DataFrame, arm: str, name: str) -> pd.DataFrame:
     """Return the months of one arm and stock in order."""
-    bands = view.comparison.bands
-    return bands[(bands["arm"] == arm) & (bands["measure"] == name)].sort_values("month")
+    return frame[(frame["arm"] == arm) & (frame["measure"] == name)].sort_values("month")
 
 
-def _labels(view: View, axes: Axes, margin: Axes, name: str, labels: dict[str, str]) -> None:
+def _labels(view: View, axes: Axes, margin: Axes, panel: Panel, labels: dict[str, str]) -> None:
     """Write the arms' names beside the ends of their lines, joined by thin leaders, without overlap."""
     styles = looks(view.arms, view.main)
     low, high = axes.get_ylim()
     tall = margin.get_ylim()[1]
-    ends = {arm: float(_series(view, arm, name)["mean"].iloc[-1]) for arm in view.arms}
-    wanted = [(ends[arm] - low) / (high - low) * tall for arm in view.arms]
-    lines = max(label.count("\n") for label in labels.values()) + 1
+    ends = {arm: float(panel.months[arm]["mean"].iloc[-1]) for arm in panel.arms}
+    wanted = [(ends[arm] - low) / (high - low) * tall for arm in panel.arms]
+    lines = max(labels[arm].count("\n") for arm in panel.arms) + 1
     gap = min(lines * 9 * 1.3 / 72 + 0.03, tall / max(len(wanted) - 1, 1))
-    for arm, start, y in zip(view.arms, wanted, spread(wanted, gap, 0.05, tall - 0.05), strict=True):
+    for arm, start, y in zip(panel.arms, wanted, spread(wanted, gap, 0.05, tall - 0.05), strict=True):
         look: Look = styles[arm]
         margin.plot([0.02, 0.16], [start, y], color=QUIET, linewidth=0.6, clip_on=False)
         margin.plot([0.18, 0.46], [y, y], color=look.colour, linewidth=look.width, linestyle=look.line, clip_on=False)
@@ -104,20 +142,26 @@ def _labels(view: View, axes: Axes, margin: Axes, name: str, labels: dict[str, s
 
 
 def _table(view: View, shown: list[str]) -> Table:
-    """Return each stock at the end of every year, one column per arm."""
+    """Return each stock and its difference at the end of every year, one column per arm."""
     horizon = view.question.horizon
     months = sorted({*range(11, horizon, 12), horizon - 1})
+    changes = view.comparison.monthly_differences.rename(columns={"difference": "mean"})
     rows = []
     for name in shown:
+        title = view.measure_title(name)
         for month in months:
-            cells = [view.amount("per_1000", _at(view, arm, name, month)) for arm in view.arms]
-            rows.append([view.measure_title(name), view.numbers.plain(month + 1), *cells])
+            cells = [view.amount("per_1000", _at(view.comparison.bands, arm, name, month)) for arm in view.arms]
+            rows.append([title, view.numbers.plain(month + 1), *cells])
+        for month in months if view.others else []:
+            cells = [view.amount("per_1000", _at(changes, arm, name, month), sign=True) for arm in view.others]
+            head = view.texts("figure.stocks.row", measure=title, baseline=view.arm_title(view.baseline))
+            rows.append([head, view.numbers.plain(month + 1), view.texts("number.none"), *cells])
     columns = [view.texts("table.measure"), view.texts("table.month"), *map(view.arm_title, view.arms)]
     return Table(view.texts("figure.stocks.caption"), columns, rows, heads=2)
 
 
-def _at(view: View, arm: str, name: str, month: int) -> Estimate:
-    """Return a stock at the end of one month."""
-    found = _series(view, arm, name)
+def _at(frame: pd.DataFrame, arm: str, name: str, month: int) -> Estimate:
+    """Return a stock, or its difference, at the end of one month."""
+    found = _series(frame, arm, name)
     row = found[found["month"] == month][["mean", "low", "high"]].to_numpy(dtype=float)
-    return Estimate(*row[0].tolist()) if len(row) else Estimate(*[float("nan")] * 3)
+    return Estimate(*row[0].tolist()) if len(row) else NOTHING
