@@ -89,6 +89,18 @@ def misses(rows: pd.DataFrame, roles: Sequence[str] = JUDGED) -> pd.DataFrame:
     return far.assign(size=far["z"].abs().fillna(np.inf)).sort_values("size", ascending=False).drop(columns="size")
 
 
+def national_misses(found: Ensemble, national: Ensemble) -> pd.DataFrame:
+    """Return the national figures that the national fit misses and a profile has no figure of its own for.
+
+    A municipality's members come from the national ones and run in the same model, so what these miss, they miss too.
+    Empty for the country itself.
+    """
+    rows = judged(national)
+    own = [target.statistic for target in targets_of(found.manifest.municipality)]
+    rows = rows[~rows["statistic"].isin(own)]
+    return pd.concat([misses(rows), misses(rows, ("context",))], ignore_index=True)
+
+
 class Inside(NamedTuple):
     """How many figures lie in their 90% predictive interval.
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from sim.calibration import validation
-from sim.calibration.ensemble import Ensemble
+from sim.calibration.ensemble import NATIONAL, Ensemble, load
 from sim.calibration.patterns import Pattern
 from sim.evidence import cards, municipalities
 from sim.experiment.rivals import HEADLINES, READINGS
@@ -86,6 +86,11 @@ def drivers() -> Kept:
     return Kept(pd.DataFrame(rows).assign(scenario="phone_first"), about, {"phone_first": ("priors", "ensemble")})
 
 
+def missed_nationally(found: Ensemble) -> pd.DataFrame:
+    """Return what the kept national ensemble misses."""
+    return validation.national_misses(found, load(NATIONAL))
+
+
 def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Trust:
     alone, pairs = validation.left_out(found)
     return Trust(
@@ -93,6 +98,7 @@ def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Tru
         size=Size(),
         outdated=("model",),
         rows=validation.table(found),
+        national=missed_nationally(found),
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,
@@ -160,6 +166,28 @@ def test_a_missed_figure_for_context_is_said_first_and_as_context(made_up: MadeU
     assert first.points[0].startswith("Households in debt help: published 1.34%")
     assert "; context)" in first.points[0]
     assert pd.DataFrame(frames(found)["missed"])["statistic"].tolist() == ["stock_help"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_municipality_is_told_what_the_country_misses(made_up: MadeUp, language: str) -> None:
+    """In full and from the kept scores; figures that the municipality has itself are judged by its own."""
+    say, found = Say(language), trust(made_up("utrecht"), [])
+    national = validation.table(load(NATIONAL)).set_index("statistic")
+    own = {target.statistic for target in validation.targets_of("utrecht")}
+    missed = {name for name, row in national.iterrows() if not abs(row["z"]) <= validation.WIDE and name not in own}
+    assert {"dropout_before_talk", "clients_benefit"} <= missed
+    first = cannot(say, found)
+    assert say("intro.factor_country") in " ".join(first.opening)
+    for name in missed:
+        row = national.loc[name]
+        figure, unit = say.figure(str(name), row["unit"]), row["unit"]
+        (said,) = [point for point in first.points if figure in point]
+        assert say.amount(row["published"], unit) in said
+        assert say.amount(row["simulated"], unit, row["published"]) in said
+    assert set(pd.DataFrame(frames(found)["missed_nationally"])["statistic"]) == missed
+    country = trust(made_up("netherlands"), [])
+    assert not len(country.national)
+    assert say("intro.factor_country") not in " ".join(cannot(say, country).opening)
 
 
 def test_a_figure_that_fits_by_a_wide_interval_only_is_said(made_up: MadeUp) -> None:

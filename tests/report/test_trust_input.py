@@ -1,8 +1,10 @@
 """The trust report: what it refuses, and what it makes of what is kept."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -14,9 +16,10 @@ from sim.cli import main
 from sim.errors import ConfigurationError
 from sim.experiment import rivals
 from sim.experiment.rivals import HEADLINES, READINGS
-from sim.report.trust import command, gathered
-from sim.report.trust.gathered import Kept
+from sim.report.trust import command, gathered, how
+from sim.report.trust.gathered import Kept, Trust
 from sim.report.trust.ranks import histogram
+from sim.report.trust.say import Say
 
 MadeUp = Callable[..., Ensemble]
 
@@ -90,6 +93,34 @@ def test_what_is_kept_comes_with_what_has_changed_since(monkeypatch: pytest.Monk
     )
     monkeypatch.setattr(gathered.studies, "outdated", lambda made: made["now"])
     assert gathered.drivers().outdated == {"b": ("model",)}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sure", "said"),
+    [
+        (
+            1.03,
+            math.inf,
+            True,
+            "SURER THAN IT IS: the spread should be 1.08 times as wide (95% interval: at least 1.03)",
+        ),
+        (
+            0.97,
+            math.inf,
+            False,
+            "1.08 times as wide (95% interval: at least 0.970). That is not clearly different from 1",
+        ),
+        (1.03, 1.14, True, "SURER THAN IT IS: the spread should be 1.08 times as wide (95% interval: 1.03 to 1.14)"),
+        (math.inf, math.inf, True, "cannot be told"),
+        (math.nan, math.inf, False, "cannot be told"),
+    ],
+)
+def test_a_factor_without_a_highest_value_is_told_by_its_lowest(low: float, high: float, sure: bool, said: str) -> None:
+    about = {"spread": {"measured": 1.08, "low": low, "high": high}}
+    manifest = SimpleNamespace(spread=1.0)
+    found = cast("Trust", SimpleNamespace(coverage=Kept(about=about), found=SimpleNamespace(manifest=manifest)))
+    assert how.too_sure(found) == sure
+    assert said in how.factor(Say("en"), found)
 
 
 def test_readings_differ_in_what_they_are_about_only() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.calibration.ensemble import NATIONAL
 from sim.calibration.validation import JUDGED, misses
 from sim.report.trust import how, tables, tested
 from sim.report.trust.gathered import Trust
@@ -18,6 +19,8 @@ def cannot(say: Say, trust: Trust) -> Section:
     section = Section("cannot", opening=list(_counted(say, trust)))
     if how.too_sure(trust):
         section.opening.append(how.factor(say, trust))
+        if trust.found.manifest.municipality != NATIONAL:
+            section.opening[-1] += " " + say("intro.factor_country")
     if alarms := how.alarms(say, trust):
         section.opening.append(alarms)
     fails = tested.contradicted(say, trust)
@@ -26,7 +29,12 @@ def cannot(say: Say, trust: Trust) -> Section:
     section.opening.append(
         say("intro.cannot_patterns", count=verdicts.count("fail"), unproven=unproven, all=len(verdicts))
     )
-    section.points = [*tables.sentences(say, trust), *fails]
+    if len(trust.national):
+        municipality = say.municipality(trust.found.manifest.municipality)
+        count, context = ((trust.national["role"] == "context") == which for which in (False, True))
+        values = {"count": int(count.sum()), "context": int(context.sum()), "municipality": municipality}
+        section.opening.append(say("intro.cannot_national", **values))
+    section.points = [*tables.sentences(say, trust), *fails, *tables.national(say, trust)]
     if trust.outdated:
         section.warning = how.outdated(say, trust)
     return section

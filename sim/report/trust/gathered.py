@@ -71,8 +71,8 @@ class Trust:
     found : Ensemble
     size : Size
     outdated : tuple of str
-    rows, standing, alone, pairs, learned : pandas.DataFrame
-        See `validation`.
+    rows, national, standing, alone, pairs, learned : pandas.DataFrame
+        See `validation`; `national` holds its `national_misses`.
     profiles : pandas.DataFrame
         `validation.profile` of every profile that has an ensemble.
     missing : list of str
@@ -87,6 +87,7 @@ class Trust:
     size: Size
     outdated: tuple[str, ...]
     rows: pd.DataFrame
+    national: pd.DataFrame
     standing: pd.DataFrame
     alone: pd.DataFrame
     pairs: pd.DataFrame
@@ -127,6 +128,7 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
         size=size,
         outdated=ensemble.outdated(municipality),
         rows=rows,
+        national=validation.national_misses(found, ensemble.load(ensemble.NATIONAL)),
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,

@@ -82,6 +82,11 @@ def sentences(say: Say, trust: Trust) -> list[str]:
     return [*missing, *(say("say.wide", **_told(say, trust, row, "low", "high")) for _, row in wide(trust).iterrows())]
 
 
+def national(say: Say, trust: Trust) -> list[str]:
+    """Return a plain sentence per national figure that is missed and that the municipality has none of its own for."""
+    return [say("say.national", said=_miss(say, trust, row)) for _, row in trust.national.iterrows()]
+
+
 def _miss(say: Say, trust: Trust, row: "pd.Series[float]") -> str:
     """Return what is said of a figure outside its predictive interval, or not simulated."""
     z, values = float(row["z"]), _told(say, trust, row, "predicted_low", "predicted_high")

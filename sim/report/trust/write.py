@@ -58,6 +58,7 @@ def frames(trust: Trust) -> dict[str, pd.DataFrame]:
     found = {
         "published": trust.rows,
         "missed": missed(trust),
+        "missed_nationally": trust.national,
         "standing": trust.standing,
         "left_out": trust.alone,
         "pairs": trust.pairs,
