@@ -12,7 +12,7 @@ from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import Question
 from sim.experiment.replication import Replication
 from sim.experiment.spread import COLUMNS, spread, spreads
-from sim.outcomes import MEASURES
+from sim.outcomes import MEASURES, SMALLEST_GROUP
 
 _ARM_GROUP = ["arm", "group", "measure"]
 _ARM_MONTH = ["arm", "month", "measure"]
@@ -77,7 +77,8 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
     members = pd.Series({r.number: r.member for r in found}, dtype=np.int64)
     totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
     monthly = _frame(found, "monthly", ["arm", "replication", "month", "group", "measure", "value"])
-    better_worse = _frame(found, "better_worse", ["arm", "replication", "group", "better", "worse", "unchanged"])
+    columns = ["arm", "replication", "group", "better", "worse", "unchanged", "residents"]
+    better_worse = _frame(found, "better_worse", columns)
     differences = _differences(totals, question, members)
     return Comparison(
         question=question,
@@ -211,14 +212,21 @@ def _per_1000(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
 
 
 def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame:
-    """Return who is better and worse off, with intervals."""
+    """Return who is better and worse off, with intervals; NaN where that is fewer than ten residents, but not none.
+
+    Who is unchanged is then NaN too, since the rest would follow from it.
+    """
     by = ["arm", "group"]
-    made = rows.groupby(by, sort=False)["unchanged"].mean().reset_index()
+    means = rows.groupby(by, sort=False)[["unchanged", "better", "worse", "residents"]].mean()
+    made = means[["unchanged"]].reset_index()
     for side in ("better", "worse"):
         part = _levels(rows, by, side, members)[[*by, "mean", "low", "high"]]
         part = part.assign(low=part["low"].clip(lower=0), high=part["high"].clip(upper=1000))
         part = part.rename(columns={"mean": side, "low": f"{side}_low", "high": f"{side}_high"})
         made = made.merge(part, on=by, how="left", validate="one_to_one")
+        residents = means[side].to_numpy() * means["residents"].to_numpy() / 1000
+        few = (residents > 0) & (residents < SMALLEST_GROUP)
+        made.loc[few, [side, f"{side}_low", f"{side}_high", "unchanged"]] = np.nan
     return made
 
 

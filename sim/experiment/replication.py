@@ -57,7 +57,7 @@ class Replication:
     costs: list[tuple[str, int, str, str, float]] = field(default_factory=list)
     cohort: list[tuple[str, int, str, str, float]] = field(default_factory=list)
     reasons: list[tuple[str, int, str, float]] = field(default_factory=list)
-    better_worse: list[tuple[str, int, str, float, float, float]] = field(default_factory=list)
+    better_worse: list[tuple[str, int, str, float, float, float, int]] = field(default_factory=list)
     debt_free: dict[str, int] = field(default_factory=dict)
     log_hash: dict[str, str] = field(default_factory=dict)
     used: dict[str, list[str]] = field(default_factory=dict)
@@ -203,4 +203,4 @@ def _compare_residents(found: Replication, arm: str, change: NDArray[np.int32], 
             row = (np.nan, np.nan, np.nan)
         else:
             row = tuple(1000 * float(part.mean()) for part in (members < 0, members > 0, members == 0))  # type: ignore[assignment]
-        found.better_worse.append((arm, found.number, name, *row))
+        found.better_worse.append((arm, found.number, name, *row, len(members)))

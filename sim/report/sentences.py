@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sim.report import term, wording
 from sim.report.costs import costs, item_title, unit
-from sim.report.figures.better_worse import Sides, sides
+from sim.report.figures.better_worse import Sides, counted, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
 
 STEADY = 0.02
@@ -138,12 +138,12 @@ def _extra(view: View, change: Estimate) -> str:
 def better_worse(view: View, arm: str, everyone: Sides) -> list[str]:
     """Return who is better and who is worse off, in all and by group."""
     better, worse = everyone.get((arm, "all"), (NOTHING, NOTHING))
-    if not better.known:
+    if (arm, "all") not in everyone:
         return []
     names = {"baseline": view.arm_title(view.baseline)}
     if better == worse == Estimate(0.0, 0.0, 0.0):
         return [view.texts("say.nobody", **names)]
-    counts = {"better": view.amount("per_1000", better), "worse": view.amount("per_1000", worse)}
+    counts = {"better": counted(view, better), "worse": counted(view, worse)}
     said = [view.texts("say.better_worse", **names, **counts)]
     groups = [_group(view, g, everyone[arm, g]) for g in GROUPS[1:] if (arm, g) in everyone]
     return [*said, view.texts("say.groups", groups="; ".join(groups))] if groups else said
@@ -152,9 +152,9 @@ def better_worse(view: View, arm: str, everyone: Sides) -> list[str]:
 def _group(view: View, group: str, pair: tuple[Estimate, Estimate]) -> str:
     """Return who is better and worse off in one group."""
     name = view.group_title(group)
-    if not (pair[0].known and pair[1].known):
+    if not (pair[0].known or pair[1].known):
         return view.texts("say.group_suppressed", group=name)
-    better, worse = (view.amount("per_1000", e) for e in pair)
+    better, worse = (counted(view, found, group) for found in pair)
     return view.texts("say.group", group=name, better=better, worse=worse)
 
 

@@ -200,8 +200,15 @@ class View:
         return found._replace(low=max(found.low, -base.high), high=min(found.high, most))
 
     def amount(self, unit: str, found: Estimate, sign: bool = False) -> str:
-        """Return an estimate with its interval, or the word for a suppressed one."""
-        return self.numbers.interval(unit, *found, sign=sign) if found.known else self.texts("number.suppressed")
+        """Return an estimate with its interval, or the word for a suppressed one.
+
+        Several replications without an interval say the same: that may be chance, and is said.
+        """
+        if not found.known:
+            return self.texts("number.suppressed")
+        said = self.numbers.interval(unit, *found, sign=sign)
+        alike = not found.certain and self.comparison.replications_done > 1
+        return self.texts("number.alike", number=said) if alike else said
 
     def municipality(self) -> str:
         """Return the municipality's name for readers."""

@@ -6,14 +6,17 @@ from dataclasses import replace
 from string import Formatter
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from sim.experiment.question import Arm
 from sim.groups import TARGETS
 from sim.interventions import load_intervention
+from sim.report.figures.better_worse import chart as figure
+from sim.report.figures.better_worse import sides
 from sim.report.numbers import Numbers
 from sim.report.page import changes
-from sim.report.sentences import difference, outcome, summary
+from sim.report.sentences import better_worse, difference, outcome, summary
 from sim.report.view import Estimate, View
 from sim.report.wording import policy, question
 from sim.texts import Texts, catalogue, languages
@@ -63,6 +66,30 @@ def test_no_difference_is_said_in_words(fake: ModuleType) -> None:
     view = View(replace(made, better_worse=nobody), "en")
     assert difference(view, "per_1000", Estimate(0.0, 0.0, 0.0)) == "There is no difference."
     assert "Nobody is better or worse off than with ‘Without the package’." in summary(view)
+
+
+def test_fewer_than_ten_better_or_worse_off_are_said_as_such(fake: ModuleType) -> None:
+    """Of 50,000 residents ten are 0.2 per 1,000."""
+    made = fake.comparison(2)
+    few = dict.fromkeys(("worse", "worse_low", "worse_high", "unchanged"), np.nan)
+    view = View(replace(made, better_worse=made.better_worse.assign(**few)), "en")
+    said = better_worse(view, "package", sides(view))
+    assert "are better off and fewer than 0.20 worse off" in said[0]
+    assert "too few worse off" in said[1]
+    chart = figure(view)
+    assert chart is not None
+    assert "fewer than 0.20 worse off" in chart.title
+    assert {row[-1] for row in chart.table.rows} == {"too few to show"}
+
+
+def test_replications_that_say_the_same_may_be_chance(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    same = made.levels.assign(low=np.nan, high=np.nan)
+    view = View(replace(made, levels=same), "en")
+    alone = View(replace(made, levels=same, replications_done=1), "en")
+    level = view.level("package", "completions")
+    assert view.amount("per_1000", level) == f"{alone.amount('per_1000', level)} (no interval, may be chance)"
+    assert view.amount("per_1000", Estimate(0.0, 0.0, 0.0)) == "0"
 
 
 def test_differences_end_where_a_share_does(fake: ModuleType) -> None:

@@ -9,12 +9,13 @@ import pytest
 from sim.calibration.ensemble import outdated
 from sim.evidence import cards, national_cards
 from sim.experiment.compare import compare
-from sim.experiment.comparison import Comparison
+from sim.experiment.comparison import Comparison, _better_worse
 from sim.experiment.precision import Precision
 from sim.experiment.question import CENTRAL, Arm, Question
 from sim.experiment.replication import replicate
 from sim.experiment.spread import COLUMNS, spread
 from sim.interventions import Intervention, load_intervention
+from sim.outcomes import SMALLEST_GROUP
 
 ARMS = (Arm("today"), Arm("calls", (load_intervention("phone_first"),)))
 
@@ -123,9 +124,35 @@ def test_monthly_flows_add_up_to_totals(found: Comparison) -> None:
 
 
 def test_better_worse_and_unchanged_are_everyone(found: Comparison) -> None:
-    everyone = found.better_worse[["better", "worse", "unchanged"]].sum(axis=1)
-    assert set(found.better_worse["arm"]) == {"calls"}
-    np.testing.assert_allclose(everyone[everyone > 0], 1000)
+    each = [row for number in range(4) for row in replicate(found.question, number).better_worse]
+    assert {row[0] for row in each} == {"calls"}
+    everyone = np.array([row[3:6] for row in each if row[6] >= SMALLEST_GROUP])
+    assert len(everyone) > 4
+    np.testing.assert_allclose(everyone.sum(axis=1), 1000)
+
+
+def test_fewer_than_ten_better_or_worse_off_are_not_told_but_none_is() -> None:
+    """Judged by the mean over replications; nor who is unchanged, from which they would follow."""
+    pairs = {
+        "all": ((8, 9), (12, 9)),
+        "young": ((9, 0), (10, 0)),
+        "salary": ((12, 20), (14, 22)),
+        "low_debt": ((0, 0),) * 2,
+    }
+    counts = [
+        ("a", replication, group, better, worse, 1000 - better - worse, 1000)
+        for group, both in pairs.items()
+        for replication, (better, worse) in enumerate(both)
+    ]
+    columns = ["arm", "replication", "group", "better", "worse", "unchanged", "residents"]
+    made = _better_worse(pd.DataFrame(counts, columns=columns), pd.Series([0, 1])).set_index("group")
+    told = made[["better", "worse", "unchanged"]].notna()
+    assert told.loc["all"].tolist() == [True, False, False]
+    assert told.loc["young"].tolist() == [False, True, False]
+    assert told.loc["salary"].all()
+    assert told.loc["low_debt"].all()
+    assert made.loc["young", ["better_low", "better_high"]].isna().all()
+    assert made.loc["all", ["better_low", "better_high"]].notna().all()
 
 
 def test_costs_are_never_added_up_over_parties(found: Comparison) -> None:

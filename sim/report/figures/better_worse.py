@@ -7,6 +7,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.outcomes import SMALLEST_GROUP
 from sim.report import term
 from sim.report.chart import Chart, Table
 from sim.report.figures.grid import VALUE, Grid, top
@@ -42,6 +43,16 @@ def sides(view: View) -> Sides:
     return found
 
 
+def counted(view: View, found: Estimate, group: str = "all") -> str:
+    """Return residents per 1,000; of fewer than ten only that they are no more, in all, or too few, in a group."""
+    if found.known:
+        return view.amount("per_1000", found)
+    if group != "all":
+        return view.texts("number.few")
+    limit = 1000 * SMALLEST_GROUP / view.question.residents
+    return view.texts("number.fewer", limit=view.numbers.of("per_1000", limit))
+
+
 def chart(view: View) -> Chart | None:
     """Return the figure; None without arms to compare."""
     found = {key: pair for key, pair in sides(view).items() if key[0] in view.others}
@@ -51,8 +62,8 @@ def chart(view: View) -> Chart | None:
     better, worse = found.get((view.main, groups[0]), (NOTHING, NOTHING))
     title = view.texts(
         "figure.better_worse.title",
-        better=view.amount("per_1000", better),
-        worse=view.amount("per_1000", worse),
+        better=counted(view, better),
+        worse=counted(view, worse),
         arm=view.arm_title(view.main),
         baseline=view.arm_title(view.baseline),
     )
@@ -152,9 +163,17 @@ def _table(view: View, found: Sides, groups: list[str]) -> Table:
     for group in groups:
         for arm in view.others:
             better, worse = found.get((arm, group), (NOTHING, NOTHING))
-            unchanged = Estimate(same.get((arm, group), math.nan), math.nan, math.nan)
-            cells = [view.amount("per_1000", e) for e in (better, worse, unchanged)]
-            rows.append([view.group_title(group), view.arm_title(arm), *cells])
+            cells = [view.amount("per_1000", e) for e in (better, worse)]
+            rest = same.get((arm, group), math.nan)
+            few = view.texts("number.suppressed")
+            rows.append(
+                [
+                    view.group_title(group),
+                    view.arm_title(arm),
+                    *cells,
+                    view.numbers.of("per_1000", rest) if math.isfinite(rest) else few,
+                ]
+            )
     keys = ("group", "arm", "better", "worse", "unchanged")
     columns = [view.texts(f"table.{key}") for key in keys]
     return Table(view.texts("figure.better_worse.caption"), columns, rows, heads=2)
