@@ -14,48 +14,14 @@ from typing import TYPE_CHECKING
 
 from sim.errors import ConfigurationError, UitwegError, nearest
 from sim.report.version import version
+from sim.verbs import main_help, usage, verb_help
 
 if TYPE_CHECKING:
     from sim.configuration import Job
 
 WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 
-HELP = """\
-uitweg - simulate municipal debt help in the Netherlands, and compare policies
-
-  uitweg run scenario=NAME [SETTING=VALUE ...]     answer a policy question (uitweg run --help)
-  uitweg run intervention=[NAME,...] [...]         ask one of your own
-  uitweg sweep scenario=NAME [design=NAME] [design.factors={NAME:[A,B]}] [--dry-run]
-                                                   vary a question by design; runs are kept,
-                                                   a stopped sweep goes on (conf/design/)
-  uitweg search scenario=NAME budget=EUR [...]     the best package for at most so much
-  uitweg country scenario=NAME [country=FILE.csv]  a question in all municipalities, summed
-  uitweg runs [list|show KEY|delete KEY] [status=failed] [policy=NAME] [store=FOLDER]
-                                                   the runs that sweeps keep: choose, show, delete
-  uitweg story scenario=NAME [arm=NAME] [choose=RULE] [resident=N]
-                                                   one resident in two worlds: where they part, why;
-                                                   RULE: typical, most_changed or worst_off
-  uitweg scenarios                                 the questions there are
-  uitweg interventions                             the policies there are
-  uitweg evidence [stage=NAME] [grade=A,B] [municipality=NAME] [--csv FILE]
-                                                   the model's numbers and where they come from
-  uitweg calibrate [municipality=NAME] [members=N]
-                                                   fit the parameters to what was published
-  uitweg calibrate --quick                         solve the central parameters again
-  uitweg coverage [truths=N] [members=N] [--keep]
-                                                   how often its intervals hold the truth
-  uitweg validate [municipality=NAME] [language=nl|en] [out=FOLDER]
-                                                   the trust report: what is wrong, how sure it is
-  uitweg drivers scenario=NAME [outcome=MEASURE] [runs=N]
-                                                   what drives the answer to a question
-  uitweg app [--host HOST] [--port N] [--no-browser]
-                                                   the application in the browser, on this machine
-  uitweg --version
-
-Reports and stories are in Dutch; language=en gives them in English.
-Completion of names in bash: eval "$(uitweg run --shell-completion install=bash)"
-"""
-
+_HELP = ("-h", "--help")
 _ASKING_HYDRA = ("-h", "--help", "--hydra-help", "-c", "--cfg", "-i", "--info", "-sc", "--shell-completion")
 _MULTIRUN = ("-m", "--multirun")
 _WITH_THOSE = ("-r", "--run", "-p", "--package", "--resolve")
@@ -91,12 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: list[str]) -> int:
     """Do what the first argument says."""
     verb, *rest = arguments or ["--help"]
-    if verb in ("-h", "--help", "help"):
-        print(HELP, end="")
+    if verb in (*_HELP, "help"):
+        print(main_help(), end="")
     elif verb in ("-V", "--version"):
         print(f"uitweg {version()}")
     elif verb in ("-sc", "--shell-completion"):
         return _complete(arguments)
+    elif verb in VERBS and verb != "run" and any(flag in rest for flag in _HELP):
+        print(verb_help(verb), end="")
     elif verb in VERBS:
         return VERBS[verb](rest)
     else:
@@ -223,7 +191,7 @@ def _evidence(arguments: list[str]) -> int:
         elif value and key in settings:
             settings[key] = value.strip("[]")
         else:
-            raise ConfigurationError(f"`{argument}` is not understood; {_usage('evidence')}")
+            raise ConfigurationError(f"`{argument}` is not understood; {usage('evidence')}")
     wanted = [[part for part in settings[key].split(",") if part] for key in ("stage", "grade")]
     found = selected(settings["municipality"], *wanted)
     if not target:
@@ -263,7 +231,7 @@ def _story(arguments: list[str]) -> int:
 def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]]) -> int:
     """Print the lines of a verb that takes no arguments."""
     if arguments:
-        raise ConfigurationError(f"`{arguments[0]}` is not understood; {_usage(verb)}")
+        raise ConfigurationError(f"`{arguments[0]}` is not understood; {usage(verb)}")
     print("\n".join(lines()))
     return 0
 
@@ -271,12 +239,6 @@ def _listed(verb: str, arguments: list[str], lines: Callable[[], Iterator[str]])
 def _late(module: str) -> Callable[[list[str]], int]:
     """Return a verb that lives in a module which is imported when it is asked for."""
     return lambda arguments: int(import_module(module).main(arguments))
-
-
-def _usage(verb: str) -> str:
-    """Return how to write a verb."""
-    line = next(line for line in HELP.splitlines() if line.startswith(f"  uitweg {verb}"))
-    return f"write `{re.split(r'\s{3,}', line.strip())[0]}`"
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {

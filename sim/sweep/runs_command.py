@@ -12,6 +12,7 @@ from sim.interventions import interventions
 from sim.sweep.policy_words import TODAY, names, policy_words
 from sim.sweep.store import FOLDER, Store
 from sim.sweep.table import DONE, FAILED, NUMBERS, TEXTS
+from sim.verbs import usage
 
 WIDTH = 100
 SHORT_KEY = 10
@@ -21,10 +22,6 @@ MOST = 40
 ALL = "all"
 VERBS = ("list", "show", "delete")
 CONFIRM = "--yes"
-USAGE = (
-    "write `uitweg runs [list] [status=failed] [municipality=NAME] [policy=NAME] [store=FOLDER] [most=N]`, "
-    "`uitweg runs show KEY` or `uitweg runs delete KEY|FILTER ... [--yes]`"
-)
 FILTERS = ("policy", *(name for name in (*TEXTS, *NUMBERS) if name not in ("policy", "key")))
 """Columns to choose runs by; `policy` takes the name of an intervention, `today`, or the whole text."""
 
@@ -80,7 +77,7 @@ def _asked(arguments: Sequence[str]) -> Asked:
     settings = dict(a.split("=", 1) for a in arguments if "=" in a and not a.startswith("-"))
     for flag in arguments:
         if flag.startswith("-") and flag != CONFIRM:
-            raise ConfigurationError(f"`{flag}` is not an option of `uitweg runs`; {USAGE}")
+            raise ConfigurationError(f"`{flag}` is not an option of `uitweg runs`; {usage('runs')}")
     verb, keys = (words[0], tuple(words[1:])) if words else (VERBS[0], ())
     if verb not in VERBS:
         raise ConfigurationError(f"`{verb}` is nothing that `uitweg runs` does{nearest(verb, VERBS)}")
@@ -89,7 +86,7 @@ def _asked(arguments: Sequence[str]) -> Asked:
         if name not in (*FILTERS, *own):
             raise ConfigurationError(f"`{name}` is nothing to choose runs by{nearest(name, (*FILTERS, *own))}")
     if verb == "list" and keys:
-        raise ConfigurationError(f"`{keys[0]}` is not understood; {USAGE}")
+        raise ConfigurationError(f"`{keys[0]}` is not understood; {usage('runs')}")
     if verb == "show" and (len(keys) != 1 or settings.keys() - {"store"}):
         raise ConfigurationError("say which run: `uitweg runs show KEY`; `uitweg runs` lists the keys")
     if verb == "delete" and not keys and not settings.keys() - set(own):

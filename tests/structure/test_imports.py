@@ -23,6 +23,7 @@ LAYERS = (
         "calendar",
         "pool",
         "progress",
+        "verbs",
     ),
     ("population", "network", "groups", "synthesis"),
     ("levers", "interventions", "organisations", "now"),
