@@ -4,7 +4,9 @@
 import io
 import os
 import re
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 
 _HELP = ("-h", "--help")
-_ASKING_HYDRA = ("-h", "--help", "--hydra-help", "-c", "--cfg", "-i", "--info", "-sc", "--shell-completion")
+_COMPLETION = ("-sc", "--shell-completion")
+_SHELLS = ("bash", "fish", "zsh")
+_ASKING_HYDRA = ("-h", "--help", "--hydra-help", "-c", "--cfg", "-i", "--info", *_COMPLETION)
 _MULTIRUN = ("-m", "--multirun")
 _WITH_THOSE = ("-r", "--run", "-p", "--package", "--resolve")
 
@@ -42,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without every sign is no reason to fail
     try:
-        return _dispatch(arguments)
+        with _terminated_as_interrupted():
+            return _dispatch(arguments)
     except UitwegError as error:
         print(f"uitweg: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG_INPUT
@@ -54,6 +59,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
 
 
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does: what is finished is kept, and no worker or semaphore is left behind."""
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be handled
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _dispatch(arguments: list[str]) -> int:
     """Do what the first argument says."""
     verb, *rest = arguments or ["--help"]
@@ -61,7 +79,7 @@ def _dispatch(arguments: list[str]) -> int:
         print(main_help(), end="")
     elif verb in ("-V", "--version"):
         print(f"uitweg {version()}")
-    elif verb in ("-sc", "--shell-completion"):
+    elif verb in _COMPLETION:
         return _complete(arguments)
     elif verb in VERBS and verb != "run" and any(flag in rest for flag in _HELP):
         print(verb_help(verb), end="")
@@ -81,15 +99,16 @@ def _run(arguments: list[str]) -> int:
     known = (*_ASKING_HYDRA, *_MULTIRUN, *_WITH_THOSE)
     if unknown := [flag for flag in flags if flag not in known]:
         raise ConfigurationError(f"`{unknown[0]}` is not an option of `uitweg run`{nearest(unknown[0], known)}")
+    if any(flag in _COMPLETION for flag in flags):
+        _check_shell(arguments)
     if any(flag in _ASKING_HYDRA for flag in flags):
         return ask_hydra(arguments)
     asked = jobs([a for a in arguments if not a.startswith("-")], any(flag in _MULTIRUN for flag in flags))
     for job in asked:
+        _check(job)
         check(job.out)
     for position, job in enumerate(asked):
         print(_announcement(job), flush=True)
-        if position == 0:
-            _check_outcomes(asked)
         if code := _simulate(job):
             if left := len(asked) - position - 1:
                 print(f"uitweg: {left} of {len(asked)} runs were not started", file=sys.stderr)
@@ -108,15 +127,17 @@ def _announcement(job: "Job") -> str:
     )
 
 
-def _check_outcomes(asked: Sequence["Job"]) -> None:
-    """Raise for an outcome that is not measured; only now, since the measures are slow to import."""
-    from sim.experiment.question import unknown_outcome
-    from sim.outcomes import MEASURES
+def _check(job: "Job") -> None:
+    """Raise for an outcome that is not measured and for an ensemble that is not there, before anything is slow."""
+    from sim.calibration.present import check_present
+    from sim.experiment.question import ENSEMBLE, unknown_outcome
+    from sim.measures import NAMES
 
-    for job in asked:
-        for name in job.question.outcomes:
-            if name not in MEASURES:
-                raise unknown_outcome(name, MEASURES)
+    for name in job.question.outcomes:
+        if name not in NAMES:
+            raise unknown_outcome(name, NAMES)
+    if job.question.parameters == ENSEMBLE:
+        check_present(job.question.municipality)
 
 
 def _simulate(job: "Job") -> int:
@@ -164,6 +185,7 @@ def _complete(arguments: list[str]) -> int:
     """Complete a command line for the shell: verbs here, what follows `run` by Hydra."""
     from sim.configuration import ask_hydra
 
+    _check_shell(arguments)
     line = os.environ.get("COMP_LINE", "")
     begun = re.match(r"(\s*\S+\s+)(\S*)(\s?)", line)
     if not any(a.startswith("query=") for a in arguments) or begun is None:
@@ -174,6 +196,16 @@ def _complete(arguments: list[str]) -> int:
     if not begun[3]:
         print(" ".join(verb for verb in VERBS if verb.startswith(begun[2])))
     return 0
+
+
+def _check_shell(arguments: list[str]) -> None:
+    """Raise for a shell whose names cannot be completed."""
+    for argument in arguments:
+        what, _, shell = argument.partition("=")
+        if what in ("install", "uninstall", "query") and shell not in _SHELLS:
+            raise ConfigurationError(
+                f"`{argument}`: `{shell}` is not a shell to complete names in{nearest(shell, _SHELLS)}"
+            )
 
 
 def _evidence(arguments: list[str]) -> int:

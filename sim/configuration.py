@@ -167,6 +167,10 @@ def _check_form(override: Override) -> None:
     value = override.value()
     if key in ("scenario", "municipality") and isinstance(value, list | dict):
         raise ConfigurationError(f"`{text}`: choose one; add -m and write `{key}=A,B` to run several")
+    if key == "intervention" and isinstance(value, list) and (twice := [v for v in value if value.count(v) > 1]):
+        raise ConfigurationError(
+            f"`{text}`: `{twice[0]}` is there twice; name it once, and set `intervention.{twice[0]}.dose` for how much"
+        )
     if key == "intervention" and value is None:
         raise ConfigurationError(f"`{text}`: write `intervention=[]` for none")
 

@@ -15,13 +15,12 @@ import pandas as pd
 import yaml
 
 from sim.calibration import priors
+from sim.calibration.present import FOLDER, check_present, profiles, remedy
 from sim.errors import ConfigurationError
-from sim.evidence import Parameters, cards, municipalities, read_yaml
+from sim.evidence import Parameters, cards, read_yaml
 from sim.files import whole, write_text
-from sim.paths import CONF
 
 NATIONAL = "netherlands"
-FOLDER = CONF / "calibration" / "ensemble"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class Ensemble:
 
 def available() -> list[str]:
     """Return the profiles that have an ensemble."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem in municipalities())
+    return profiles(FOLDER)
 
 
 @cache
@@ -125,9 +124,7 @@ def load(municipality: str) -> Ensemble:
     ConfigurationError
         When there is none, or a file of it is missing or not what it should be.
     """
-    remedy = f"make it with `uitweg calibrate municipality={municipality}`, or run with `parameters=central`"
-    if municipality not in available():
-        raise ConfigurationError(f"{municipality} has no ensemble of parameters; {remedy}")
+    check_present(municipality, FOLDER)
     content: dict[str, Any] = read_yaml(FOLDER / f"{municipality}.yaml")
     try:
         manifest = Manifest(**content)
@@ -135,7 +132,9 @@ def load(municipality: str) -> Ensemble:
         simulated = pd.read_parquet(FOLDER / f"{municipality}_simulated.parquet")
     except (OSError, TypeError, ValueError) as error:
         problem = str(error).splitlines()[0]
-        raise ConfigurationError(f"the ensemble of {municipality} cannot be read ({problem}); {remedy}") from error
+        raise ConfigurationError(
+            f"the ensemble of {municipality} cannot be read ({problem}); {remedy(municipality)}"
+        ) from error
     return Ensemble(manifest, scores, simulated)
 
 

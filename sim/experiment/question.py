@@ -1,7 +1,7 @@
 """A policy question: a municipality, arms to compare, and how long and how often to simulate."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import ConfigurationError, nearest
@@ -190,6 +190,7 @@ def _possible(municipality: str, assume: Mapping[str, float]) -> None:
             raise ConfigurationError(f"`assume.{name}={value:g}` must {allowed} ({unit})")
 
 
-def unknown_outcome(name: str, known: Mapping[str, object]) -> ConfigurationError:
-    """Return the error for an outcome that is not measured."""
-    return ConfigurationError(f"`outcomes`: `{name}` is not a measure{nearest(name, known)}")
+def unknown_outcome(name: str, known: Collection[str]) -> ConfigurationError:
+    """Return the error for an outcome that is not measured; there are too many for `nearest` to list."""
+    remedy = nearest(name, known) or f"; choose from {', '.join(f'`{one}`' for one in sorted(known))}"
+    return ConfigurationError(f"`outcomes`: `{name}` is not a measure{remedy}")

@@ -106,7 +106,7 @@ def test_the_first_line_comes_before_the_slow_imports() -> None:
         "def stop(_):\n"
         "    print([name for name in slow if name in sys.modules])\n"
         "    raise SystemExit\n"
-        "sim.cli._check_outcomes = stop\n"
+        "sim.cli._simulate = stop\n"
         "sim.cli.main(['run', 'scenario=phone_first'])\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -24,6 +24,7 @@ LAYERS = (
         "pool",
         "progress",
         "verbs",
+        "measures",
     ),
     ("population", "network", "groups", "synthesis"),
     ("levers", "interventions", "organisations", "now"),

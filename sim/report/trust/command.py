@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.calibration.ensemble import NATIONAL, load
 from sim.calibration.patterns import regression
+from sim.calibration.targets import targets_of
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
 from sim.report.place import check
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     municipality, language, out, size = _asked(arguments)
     Say(language)
     load(municipality)
+    targets_of(municipality)  # a mistake in them is told now, not when everything is simulated
     regression()
     check(out)
     print(
@@ -31,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         f"residents, {size.replications} replications of each rival reading",
         flush=True,
     )
+    _warn_small(size)
     trust = gather(municipality, size, lambda line: print(line, file=sys.stderr, flush=True))
     print("writing tables and figures", file=sys.stderr, flush=True)
     try:
@@ -40,6 +43,18 @@ def main(arguments: Sequence[str]) -> int:
     kept = f" (the older report is kept in {out.with_name(older.name)})" if older else ""
     print(f"{out / 'report.html'}{kept}")
     return 0
+
+
+def _warn_small(size: Size) -> None:
+    """Say that a report is made of less than usual, and what that does to it."""
+    usual = Size()
+    less = [name for name in ("members", "residents", "replications") if getattr(size, name) < getattr(usual, name)]
+    if less:
+        told = ", ".join(f"{name}={getattr(size, name)} (usually {getattr(usual, name)})" for name in less)
+        print(
+            f"uitweg: {told}: too small to rely on; intervals are wide, and more tests stay undecided",
+            file=sys.stderr,
+        )
 
 
 def _asked(arguments: Sequence[str]) -> tuple[str, str, Path, Size]:
