@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
         try:
             left = run(asked, store, FAST in flags)
         except KeyboardInterrupt:
-            return interrupted(store)
+            return _told_so_far(asked, store)
         return _told(asked, gathered(asked.plan, asked.points, store.read()), left)
 
 
@@ -172,6 +172,18 @@ def run(asked: Sweep, store: Store, fast: bool) -> int:
             if fast and any(row["status"] == FAILED for row in made):
                 return missing - finished
     return 0
+
+
+def _told_so_far(asked: Sweep, store: Store) -> int:
+    """Write what the finished runs of an interrupted sweep say, marked as incomplete, and return the exit code."""
+    code = interrupted(store)
+    swept = gathered(asked.plan, asked.points, store.read())
+    if not len(swept.sweep):
+        print("uitweg: no point was finished beside today's policy; nothing was written", file=sys.stderr)
+        return code
+    print(f"uitweg: {len(swept.runs):,} of {swept.planned:,} runs are reported in {asked.job.out}", file=sys.stderr)
+    _told(asked, swept, 0)
+    return code
 
 
 def _told(asked: Sweep, swept: Swept, left: int) -> int:

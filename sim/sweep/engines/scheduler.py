@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -86,6 +87,7 @@ def given(address: str) -> Iterator[Client]:
     with _quiet():
         client: Any = _connected(address)
         try:
+            _say_without_workers(client, address)
             _same_versions(client, address)
             yield client
         finally:
@@ -117,6 +119,19 @@ async def _kind(address: str) -> str:
         secrets = Security().get_connection_args("client")  # for `tls://`, from Dask's own configuration
         async with rpc(address, timeout=PATIENCE, connection_args=secrets) as server:
             return str((await server.identity())["type"])
+
+
+def _say_without_workers(client: Any, address: str) -> None:
+    """Say what is waited for, when no worker comes in time; those that come later do the work."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        print(
+            f"uitweg: `{address}` has no workers; waiting for them. Start one with `dask worker {address}`, or stop "
+            "this and choose `engine=processes` to run on this machine",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _same_versions(client: Any, address: str) -> None:
