@@ -1,0 +1,58 @@
+// The way to the engine. A hand-out file puts its own U.api in place of this one and sets U.offline.
+(function (U) {
+  "use strict";
+  var RANKS = { first: 1, full: 2, precise: 3 }, RETRY = 3000;
+
+  // A promise of the reply; refused with {status, error, message}, where status 0 means that the engine is gone.
+  U.api = function (path, body) {
+    var options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    function gone() { throw { status: 0, error: "gone" }; }
+    return fetch(path, options).then(function (reply) {
+      return reply.json().then(function (found) {
+        if (!reply.ok) { throw Object.assign({}, found, { status: reply.status }); }
+        return found;
+      }, gone);
+    }, gone);
+  };
+
+  // A form, so that the browser saves or opens what comes back.
+  U.download = function (path, fields, opened) {
+    var form = U.el("form", { method: "post", action: path, target: opened ? "_blank" : null });
+    Object.keys(fields).forEach(function (key) { form.appendChild(U.el("input", { type: "hidden", name: key, value: fields[key] })); });
+    document.body.appendChild(form);
+    form.submit();
+    form.remove();
+  };
+
+  // Asks a quick answer and the full one; the last question wins, and of one question the best answer.
+  U.Answers = function (told) {
+    var client = window.crypto && crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
+    var asked = "", turn = 0, rank = 0;
+
+    function ask(level, mine) {
+      told.busy(level);
+      return U.api("api/answer", { state: asked, client: client, level: level }).then(function (found) {
+        if (mine !== turn || RANKS[found.kind] < rank) { return; }
+        rank = RANKS[found.kind];
+        told.answer(found);
+      }, function (error) {
+        if (mine !== turn || error.error === "superseded") { return; }
+        if (error.error === "busy") { setTimeout(function () { if (mine === turn) { ask(level, mine); } }, (error.retry_after * 1000) || RETRY); }
+        told.failed(error, level);
+      });
+    }
+
+    function start() {
+      turn += 1;
+      rank = 0;
+      ask("first", turn);
+      ask("full", turn);
+    }
+
+    return {
+      follow: function (question) { asked = question; start(); },
+      again: function () { if (asked) { start(); } },
+      precise: function () { return ask("precise", turn); }
+    };
+  };
+})(window.Uitweg);

@@ -1,0 +1,44 @@
+// What is asked: municipality, scenario, its arm, the months and the luck.
+(function (U) {
+  "use strict";
+
+  function choose(app, label, key, options, value, more) {
+    var node = U.el("select", { onchange: function () { var change = more ? more() : {}; change[key] = node.value; app.set(change); } },
+      options.map(function (one) { return U.el("option", { value: one[0] }, one[1]); }));
+    node.value = value;
+    return U.el("label", { class: "field" }, label, node);
+  }
+
+  // A new scenario begins as it is written: what was changed by hand goes.
+  function cleared(app) {
+    var change = { arm: "", horizon: "" };
+    Object.keys(app.state).forEach(function (key) {
+      var name = key.split(".")[0];
+      if (app.catalogue.interventions.some(function (one) { return one.name === name; })) { change[key] = ""; }
+    });
+    return change;
+  }
+
+  U.askBar = function (root, app) {
+    var setting = app.setting, spec = app.catalogue.state.horizon;
+    U.add(U.clear(root), [
+      choose(app, app.t("ask.scenario"), "scenario", [["", app.t("ask.own")]].concat(app.catalogue.scenarios.map(function (one) { return [one.name, one.title]; })),
+        app.state.scenario || "", function () { var change = cleared(app); change.municipality = ""; return change; }),
+      setting.scenario && setting.scenario.arms.length > 2 && choose(app, app.t("ask.arm"), "arm",
+        setting.scenario.arms.slice(1).map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
+      choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title]; }), setting.municipality),
+      U.slider(app, app.t("ask.horizon"), spec, setting.horizon, function (x) { return app.t("ask.months", { count: x }); },
+        U.late(function (x) { app.set({ horizon: x }, true); })),
+      U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "" })); } }, app.t("ask.clear"))
+    ]);
+  };
+
+  // Only the last of many calls, when they stop.
+  U.late = function (call) {
+    var waiting = null;
+    return function (value) {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { call(value); }, 60);
+    };
+  };
+})(window.Uitweg);

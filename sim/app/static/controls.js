@@ -1,0 +1,96 @@
+// The interventions, by stage: a switch each, and for those that are on their dose, levers, start and target.
+(function (U) {
+  "use strict";
+  var MOST_STAFF = 3; // a team larger than this times today is no policy
+
+  U.slider = function (app, label, spec, value, write, changed, whose) {
+    var id = "slider-" + (whose ? whose + "-" : "") + label.replace(/\W+/g, "-");
+    var out = U.el("output", { for: id }, write(value));
+    var input = U.el("input", { type: "range", id: id, min: spec.low, max: spec.high, step: spec.step, "aria-valuetext": write(value) });
+    input.value = value;
+    input.addEventListener("input", function () {
+      out.textContent = write(Number(input.value));
+      input.setAttribute("aria-valuetext", out.textContent);
+      changed(Number(input.value));
+    });
+    return U.el("div", { class: "slider" }, U.el("label", { for: id }, label, whose && U.el("span", { class: "unseen" }, " – " + whose)), out, input);
+  };
+
+  // Draws the controls anew, and keeps open what was open and the keyboard where it was.
+  U.controls = function (root, app) {
+    var focus = root.contains(document.activeElement) ? document.activeElement.id : "";
+    root.querySelectorAll("details[data-key]").forEach(function (node) { app.open[node.dataset.key] = node.open; });
+    U.add(U.clear(root), [assumed(app), app.catalogue.stages.map(function (stage) { return group(app, stage); })]);
+    if (focus && document.getElementById(focus)) { document.getElementById(focus).focus({ preventScroll: true }); }
+  };
+
+  function group(app, stage) {
+    var inside = app.catalogue.interventions.filter(function (one) { return one.stage === stage.name; });
+    if (!inside.length) { return null; }
+    var count = inside.filter(function (one) { return app.setting.of(one).on; }).length;
+    var opened = app.open[stage.name] === undefined ? count > 0 : app.open[stage.name] || count > 0;
+    return U.el("details", { class: "stage", "data-key": stage.name, open: opened },
+      U.el("summary", {}, stage.title, count > 0 && U.el("span", { class: "count" }, app.t("control.on", { count: count }))),
+      U.el("ul", {}, inside.map(function (one) { return item(app, one); })));
+  }
+
+  function item(app, one) {
+    var now = app.setting.of(one), id = "switch-" + one.name;
+    var box = U.el("input", { type: "checkbox", role: "switch", id: id, checked: now.on });
+    box.addEventListener("change", function () { var change = {}; change[one.name] = box.checked ? 1 : 0; app.set(change); });
+    var idle = now.on && app.answer && app.answer.idle.filter(function (i) { return i.intervention === one.name; })[0];
+    return U.el("li", { class: "intervention" + (now.on ? " on" : "") },
+      U.el("div", { class: "switch" }, box, U.el("label", { for: id }, one.title), U.gradeMark(app, one.grade)),
+      U.el("p", { class: "about" }, one.text),
+      idle && U.el("p", { class: "warn" }, idle.why),
+      now.on && U.el("div", { class: "settings" }, sliders(app, one, now),
+        U.el("p", { class: "behind" }, app.t("control.behind"), one.cards.map(function (name) { return app.card(name); }))));
+  }
+
+  function setter(app, key) {
+    return U.late(function (x) { var change = {}; change[key] = x; app.set(change, true); });
+  }
+
+  function sliders(app, one, now) {
+    var found = one.levers.map(function (lever) { return leverSlider(app, one, lever, now.levers[lever.name]); });
+    if (one.levers[0].how !== "multiply") {
+      found.unshift(U.slider(app, app.t("control.dose"), one.dose, now.dose, app.percent, setter(app, one.name + ".dose"), one.title));
+    }
+    var last = app.setting.horizon - 1;
+    found.push(U.slider(app, app.t("control.start"), { low: 0, high: last, step: 1 }, Math.min(now.start, last),
+      function (x) { return x ? app.t("control.month", { month: x }) : app.t("control.now"); }, setter(app, one.name + ".start"), one.title));
+    if (!one.levers.some(function (lever) { return lever.name.indexOf("staff.") === 0; })) { found.push(target(app, one, now)); }
+    return found;
+  }
+
+  function leverSlider(app, one, lever, value) {
+    var times = lever.how === "multiply", share = lever.how === "set" && lever.low === 0 && lever.high === 1;
+    var spec = { low: lever.low, high: Math.max(value, times ? Math.min(lever.high, MOST_STAFF) : lever.high), step: times ? 0.05 : lever.unit === "attempts" ? 1 : lever.step };
+    var write = share ? app.percent : times ? function (x) { return app.t("control.times", { value: app.num(x, "number", 2) }); } :
+      function (x) { return app.num(x, "number", spec.step % 1 ? 1 : 0); };
+    return U.slider(app, lever.title, spec, value, write, setter(app, one.name + "." + lever.name), one.title);
+  }
+
+  function target(app, one, now) {
+    var select = U.el("select", { "aria-label": app.t("control.target") + " – " + one.title }, app.catalogue.targets.map(function (t) { return U.el("option", { value: t.name }, t.title); }));
+    select.value = now.target;
+    select.addEventListener("change", function () { var change = {}; change[one.name + ".target"] = select.value; app.set(change); });
+    return U.el("div", { class: "field" }, app.t("control.target"), select);
+  }
+
+  // Assumptions that were changed under Evidence, so that nobody forgets them.
+  function assumed(app) {
+    var names = Object.keys(app.state).filter(function (key) { return key.indexOf("assume.") === 0; });
+    if (!names.length) { return null; }
+    return U.el("div", { class: "warn" }, U.el("p", {}, app.t("control.assumed")), U.el("ul", {}, names.map(function (key) {
+      var undo = {};
+      undo[key] = "";
+      return U.el("li", {}, app.card(key.slice(7)), " = " + app.num(Number(app.state[key]), "number", 3) + " ",
+        U.el("button", { type: "button", class: "plain", onclick: function () { app.set(undo); } }, app.t("control.undo"), U.el("span", { class: "unseen" }, " " + key.slice(7))));
+    })));
+  }
+
+  U.gradeMark = function (app, grade) {
+    return U.el("span", { class: "grade grade-" + grade, title: app.gradeTitle(grade) }, grade, U.el("span", { class: "unseen" }, " (" + app.gradeTitle(grade) + ")"));
+  };
+})(window.Uitweg);

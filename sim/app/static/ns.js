@@ -1,0 +1,2 @@
+// The one name of the page.
+window.Uitweg = { views: {} };

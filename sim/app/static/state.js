@@ -1,0 +1,47 @@
+// The question: a flat mapping of short strings that lives in the address after `#`. The server checks it.
+(function (U) {
+  "use strict";
+  var FIRST = "v=1&scenario=whatsapp_and_extra_attempt", MOST = 8000;
+
+  U.read = function (hash) {
+    var found = {};
+    new URLSearchParams((hash || "").replace(/^#/, "").slice(0, MOST) || FIRST).forEach(function (value, key) { found[key] = value; });
+    return found;
+  };
+
+  U.written = function (state) { return new URLSearchParams(state).toString(); };
+
+  function named(list, name) { return list.filter(function (one) { return one.name === name; })[0] || null; }
+
+  // What a state comes down to: {scenario, arm, municipality, horizon, of(intervention)}.
+  U.Setting = function (catalogue, state) {
+    var scenario = named(catalogue.scenarios, state.scenario);
+    var arm = scenario && (named(scenario.arms, state.arm) || named(scenario.arms, scenario.main));
+    var spec = catalogue.state.horizon;
+
+    function number(key, otherwise) {
+      var value = Number(state[key]);
+      return state[key] === undefined || !isFinite(value) ? otherwise : value;
+    }
+
+    function of(one) {
+      var usual = arm && named(arm.interventions, one.name), levers = {};
+      one.levers.forEach(function (lever) {
+        var start = usual && usual.levers[lever.name] !== undefined ? usual.levers[lever.name] : lever.default;
+        levers[lever.name] = number(one.name + "." + lever.name, start);
+      });
+      return {
+        on: state[one.name] === undefined ? Boolean(usual) : state[one.name] === "1",
+        dose: number(one.name + ".dose", usual ? usual.dose : one.dose.default),
+        start: number(one.name + ".start", usual ? usual.start : one.start.default),
+        target: state[one.name + ".target"] || (usual ? usual.target : "all"), levers: levers
+      };
+    }
+
+    return {
+      scenario: scenario, arm: arm, of: of,
+      municipality: state.municipality || (scenario ? scenario.municipality : "netherlands"),
+      horizon: Math.max(spec.low, Math.min(spec.high, number("horizon", scenario ? scenario.horizon : spec.default)))
+    };
+  };
+})(window.Uitweg);

@@ -1,0 +1,58 @@
+// Words from the catalogue, numbers as the reader's language writes them.
+(function (U) {
+  "use strict";
+
+  U.Text = function (catalogue) {
+    var texts = catalogue.texts, lang = catalogue.lang, locale = lang === "nl" ? "nl-NL" : "en-GB";
+
+    function t(key, vars) {
+      var text = texts["app." + key];
+      if (text === undefined) { return key; }
+      return text.replace(/\{(\w+)\}/g, function (whole, name) { return vars && vars[name] !== undefined ? vars[name] : whole; });
+    }
+
+    function known(x) { return typeof x === "number" && isFinite(x); }
+
+    function format(x, unit, digits, options) {
+      var all = Object.assign({ minimumFractionDigits: digits, maximumFractionDigits: digits }, options);
+      if (unit === "EUR") { Object.assign(all, { style: "currency", currency: "EUR" }); }
+      return new Intl.NumberFormat(locale, all).format(unit === "share" ? x * 100 : x).replace("-", "−");
+    }
+
+    // Two digits of the width of the interval; a share has at least one decimal, euros none.
+    function digits(unit, width) {
+      if (unit === "EUR") { return 0; }
+      if (!(width > 0)) { return 1; }
+      return Math.max(unit === "share" ? 1 : 0, Math.min(3, Math.ceil(1 - Math.log10(unit === "share" ? width * 100 : width))));
+    }
+
+    function num(x, unit, most) {
+      if (!known(x)) { return t("number.unknown"); }
+      return format(x, unit, most === undefined ? digits(unit, Math.abs(x) / 10) : most) + (unit === "share" ? t("number.percent") : "");
+    }
+
+    // A difference has its sign; of shares it is in percentage points, named beside it.
+    function diff(x, unit, most) {
+      return known(x) ? format(x, unit, most === undefined ? digits(unit, Math.abs(x)) : most, { signDisplay: "exceptZero" }) : t("number.unknown");
+    }
+
+    function span(part, write) {
+      return known(part.low) && known(part.high) ? t("number.interval", { low: write(part.low), high: write(part.high) }) : t("number.no_interval");
+    }
+
+    function width(part) { return known(part.low) && known(part.high) ? part.high - part.low : 0; }
+
+    // All numbers of one measure with the digits of its difference.
+    function level(groups, side, unit) {
+      var part = groups[side];
+      return num(part.mean, unit, width(part) ? digits(unit, width(part)) : undefined);
+    }
+
+    function difference(part, unit) {
+      var most = width(part) ? digits(unit, width(part)) : undefined;
+      return { mean: diff(part.mean, unit, most), span: span(part, function (x) { return diff(x, unit, most); }) };
+    }
+
+    return { lang: lang, locale: locale, t: t, known: known, num: num, diff: diff, span: span, level: level, difference: difference };
+  };
+})(window.Uitweg);
