@@ -46,6 +46,7 @@
 
   // A figure: title, drawing, what it shows in words, buttons to save it, and its table.
   U.figure = function (app, name, title, svg, table) {
+    svg.querySelectorAll("[aria-label]").forEach(function (node) { node.removeAttribute("aria-label"); }); // the picture has one name
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", title);
     function tool(key, call) { return U.el("button", { type: "button", class: "plain", "aria-label": app.t("chart." + key) + ": " + title, onclick: call }, app.t("chart." + key)); }
@@ -66,7 +67,7 @@
     var title = app.t("chart.stock", { title: series.title, per: app.num(app.answer.monthly.per, "number", 0) });
     var base = points(series, "baseline"), now = points(series, "scenario");
     var svg = Plot.plot({
-      className: CLASS, width: 460, height: 230, marginLeft: 44, marginRight: 12, style: { background: "none", fontSize: "12px" },
+      className: CLASS, width: 460, height: 240, marginLeft: 44, marginBottom: 42, marginRight: 12, style: { background: "none", fontSize: "12px" },
       x: { label: app.t("chart.month"), ticks: 6, tickFormat: function (x) { return app.num(x, "number", 0); } },
       y: { label: null, grid: true, zero: true, ticks: 5, tickFormat: function (y) { return app.num(y, "number", y % 1 ? 1 : 0); } },
       marks: [
@@ -94,6 +95,12 @@
       U.el("rect", { class: "reach", x: x(part.low), width: Math.max(2, x(part.high) - x(part.low)), y: 8, height: 8, rx: 2 }),
       U.el("line", { class: "zero", x1: 100, x2: 100, y1: 1, y2: 23 }),
       U.el("circle", { class: "point", cx: x(part.mean), cy: 12, r: 5 }));
+  };
+
+  // A share as a bar; the number stands beside it.
+  U.bar = function (share) {
+    return U.el("svg", { class: "share", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
+      U.el("rect", { class: "whole", width: 100, height: 6 }), U.el("rect", { class: "reach", width: 100 * share, height: 6 }));
   };
 
   // Rows of intervals beside each other: [{title, parts: [{side, mean, low, high}]}]. `zero` draws differences.

@@ -39,7 +39,7 @@
       }));
     });
     var table = U.el("table", {}, U.el("caption", {}, caption), U.el("thead", {}, U.el("tr", {}, head)), U.el("tbody", {}, body));
-    return U.el("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" }, table);
+    return U.el("div", { class: "scroll", role: "group", "aria-label": caption, tabindex: "0" }, table);
   };
 
   U.details = function (summary) {

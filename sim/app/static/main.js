@@ -93,8 +93,9 @@
   function refresh(controls) {
     if (app.catalogue.lang !== (app.state.lang === "en" ? "en" : "nl")) { load(); return; }
     app.setting = U.Setting(app.catalogue, app.state);
-    var name = VIEWS.indexOf(app.state.view) < 0 ? "policy" : app.state.view;
+    var name = VIEWS.indexOf(app.state.view) < 0 || !U.views[app.state.view] ? "policy" : app.state.view;
     document.querySelectorAll("nav [data-view]").forEach(function (tab) {
+      tab.hidden = !U.views[tab.dataset.view];
       if (tab.dataset.view === name) { tab.setAttribute("aria-current", "page"); } else { tab.removeAttribute("aria-current"); }
     });
     document.title = app.t("view." + name) + " – " + app.t("title");

@@ -16,7 +16,7 @@
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
       U.el("div", { class: "three" },
         U.el("div", {}, U.el("h2", {}, app.t("policy.what")), parts.headline(app, found.lead)),
-        U.el("div", {}, U.el("h2", {}, app.t("policy.sure")), U.el("div", { class: "headline" }, U.el("h3", {}, app.t("policy.parts")), parts.sure(app))),
+        U.el("div", {}, U.el("h2", {}, app.t("policy.sure")), U.el("div", { class: "headline reading-" + found.measures[found.lead].reading }, U.el("h3", {}, found.measures[found.lead].reading_label), parts.sure(app))),
         U.el("div", {}, U.el("h2", {}, app.t("policy.cost")), parts.headline(app, "cost_municipality"))),
       U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
       U.el("p", { class: "note" }, parts.prose(found.say.limits)));
@@ -48,7 +48,8 @@
       ask = U.el("div", {});
       controls = U.el("div", {});
       results = U.el("div", { class: "results" });
-      U.add(U.clear(root), [U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" }, U.el("h2", {}, app.t("policy.change")), ask, controls), results]);
+      U.add(U.clear(root), [U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" }, U.el("h2", {}, app.t("policy.change")), ask,
+        U.el("details", { class: "fold", open: !window.matchMedia("(max-width: 60rem)").matches }, U.el("summary", {}, app.t("policy.interventions")), controls)), results]);
       U.askBar(ask, app);
       U.controls(controls, app);
       draw(app);

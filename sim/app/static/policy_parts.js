@@ -30,13 +30,14 @@
   // How sure: what of the interval is chance, and what numbers that are not well known.
   parts.sure = function (app) {
     var measure = app.answer.measures[app.answer.lead], part = measure.groups.all.difference;
-    if (!app.known(part.parameters)) { return U.el("p", {}, measure.reading_label); }
+    if (!app.known(part.parameters)) { return U.el("p", {}, measure.sentence); }
     var names = ["parameters", "chance", "error"], squares = names.map(function (n) { return part[n] * part[n]; });
     var sum = squares.reduce(function (a, b) { return a + b; }, 0) || 1;
     return [
+      U.el("p", {}, measure.sentence), U.el("h3", {}, app.t("policy.parts")),
       U.el("ul", { class: "shares" }, names.map(function (n, at) {
         return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)),
-          U.el("meter", { min: 0, max: 1, value: squares[at] / sum, "aria-label": app.t("policy.part." + n) }));
+          U.bar(squares[at] / sum));
       }))
     ];
   };
@@ -107,7 +108,7 @@
     var rests = app.answer.rests_on;
     return [
       U.el("ul", { class: "shares" }, rests.grades.map(function (g) {
-        return U.el("li", {}, U.el("span", {}, U.gradeMark(app, g.grade), " ", g.title), U.el("strong", {}, app.num(g.count, "number", 0)), U.el("meter", { min: 0, max: 1, value: g.share, "aria-label": g.title }));
+        return U.el("li", {}, U.el("span", {}, U.gradeMark(app, g.grade), " ", g.title), U.el("strong", {}, app.num(g.count, "number", 0)), U.bar(g.share));
       })),
       rests.policies.map(function (p) {
         return [U.el("h3", {}, p.title), U.el("p", {}, p.text), U.el("p", { class: "behind" }, app.t("control.behind"), p.cards.map(function (name) { return app.card(name); }))];

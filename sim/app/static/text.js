@@ -13,10 +13,16 @@
 
     function known(x) { return typeof x === "number" && isFinite(x); }
 
-    function format(x, unit, digits, options) {
-      var all = Object.assign({ minimumFractionDigits: digits, maximumFractionDigits: digits }, options);
+    function sign(x, digits, unit, always) {
+      var shown = Number((unit === "share" ? x * 100 : x).toFixed(digits));
+      return shown < 0 ? "−" : always && shown > 0 ? "+" : "";
+    }
+
+    function format(x, unit, digits, always) {
+      var all = { minimumFractionDigits: digits, maximumFractionDigits: digits };
       if (unit === "EUR") { Object.assign(all, { style: "currency", currency: "EUR" }); }
-      return new Intl.NumberFormat(locale, all).format(unit === "share" ? x * 100 : x).replace("-", "−");
+      all.signDisplay = "never"; // the sign stands first, also before a currency
+      return sign(x, digits, unit, always) + new Intl.NumberFormat(locale, all).format(unit === "share" ? x * 100 : x);
     }
 
     // Two digits of the width of the interval; a share has at least one decimal, euros none.
@@ -33,7 +39,7 @@
 
     // A difference has its sign; of shares it is in percentage points, named beside it.
     function diff(x, unit, most) {
-      return known(x) ? format(x, unit, most === undefined ? digits(unit, Math.abs(x)) : most, { signDisplay: "exceptZero" }) : t("number.unknown");
+      return known(x) ? format(x, unit, most === undefined ? digits(unit, Math.abs(x)) : most, true) : t("number.unknown");
     }
 
     function span(part, write) {

@@ -1,0 +1,137 @@
+"""The page in a real browser: what a policymaker and a reader of the evidence do, in both languages."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.browser.conftest import free_port, started, stopped
+
+pytestmark = pytest.mark.slow
+AXE = Path(__file__).parent / "axe.min.js"
+QUESTION = "v=1&scenario=whatsapp_and_extra_attempt"
+FULL = "body:not(.busy) .headline"
+WAIT = 60_000  # milliseconds, on a machine that others share
+
+
+def opened(page: Any, address: str, state: str = QUESTION, there: str = FULL) -> None:
+    """Open a state and wait for its full answer."""
+    page.goto(f"{address}#{state}")
+    page.wait_for_selector(there, timeout=WAIT)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720), (390, 844)])
+@pytest.mark.parametrize("view", ["policy", "evidence"])
+def test_no_view_breaks_a_rule_of_access(watched: Any, address: str, view: str, size: tuple[int, int], lang: str) -> None:
+    watched.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(watched, address, f"{QUESTION}&view={view}&lang={lang}", FULL if view == "policy" else "#cards tr:nth-child(2)")
+    watched.evaluate("code => (0, eval)(code)", AXE.read_text())
+    assert [(v["id"], v["nodes"][0]["html"]) for v in watched.evaluate("axe.run()")["violations"]] == []
+    assert watched.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert watched.evaluate("document.documentElement.lang") == lang
+
+
+def test_the_question_of_utrecht_is_answered_above_the_fold(watched: Any, address: str) -> None:
+    opened(watched, address, "")
+    assert "Utrecht" in watched.inner_text("h1")
+    answer = asked(address, QUESTION, "full")
+    for name in (answer["lead"], "cost_municipality"):
+        card = watched.locator(".three .headline", has_text=answer["measures"][name]["title"]).first
+        assert answer["measures"][name]["reading_label"] in card.inner_text()
+        assert card.bounding_box()["y"] < 768
+    assert answer["measures"][answer["lead"]]["sentence"] in watched.inner_text(".three")
+
+
+def asked(address: str, state: str, level: str) -> Any:
+    """Return the answer of the server itself."""
+    body = json.dumps({"state": state, "client": "test", "level": level}).encode()
+    with urlopen(Request(f"{address}api/answer", body), timeout=120) as reply:
+        return json.load(reply)
+
+
+def test_a_switch_changes_the_address_and_the_answer_and_back_undoes_both(watched: Any, address: str) -> None:
+    opened(watched, address)
+    before = watched.inner_text(".answer .big >> nth=0")
+    watched.get_by_role("switch", name="WhatsApp").click()
+    watched.wait_for_function("location.hash.includes('whatsapp=0')")
+    watched.wait_for_function("b => document.querySelector('.answer .big').innerText !== b", arg=before, timeout=WAIT)
+    watched.go_back()
+    watched.wait_for_function("b => document.querySelector('.answer .big').innerText === b", arg=before, timeout=WAIT)
+    assert watched.get_by_role("switch", name="WhatsApp").is_checked()
+
+
+def test_a_slider_works_by_keyboard_and_has_a_name(watched: Any, address: str) -> None:
+    opened(watched, address)
+    slider = watched.get_by_role("slider", name="Extra contactpogingen")
+    slider.focus()
+    slider.press("ArrowRight")
+    watched.wait_for_function("location.hash.includes('extra_attempt.contact.extra_attempts=2')")
+    assert slider.get_attribute("aria-valuetext") == "2"
+    watched.wait_for_selector(FULL, timeout=WAIT)
+    assert watched.evaluate("Uitweg_focus => document.activeElement.type", None) == "range"
+
+
+def test_a_hostile_link_is_read_as_far_as_it_makes_sense(watched: Any, address: str) -> None:
+    hostile = "whatsapp=1&whatsapp.dose=999&lang=<b>&municipality=<img src=x onerror=alert(1)>&nonsense=1"
+    watched.on("dialog", lambda dialog: pytest.fail(f"a link ran code: {dialog.message}"))
+    opened(watched, address, hostile)
+    watched.wait_for_selector("#notes:not(:empty)")
+    assert "nonsense" not in watched.evaluate("location.hash")
+    assert watched.locator("img").count() == 0
+    assert watched.evaluate("document.documentElement.lang") == "nl"
+
+
+def test_the_card_behind_a_number_opens_and_another_value_is_tried(watched: Any, address: str) -> None:
+    opened(watched, address, f"{QUESTION}&view=evidence&stage=contact", "#cards tr:nth-child(2)")
+    watched.locator("#cards .cardlink", has_text="whatsapp message").click()
+    watched.get_by_role("dialog").get_by_role("button", name="Laag").click()
+    watched.wait_for_function("location.hash.includes('assume.')")
+    watched.wait_for_selector("body:not(.busy) .headlines .headline", timeout=WAIT)
+
+
+def test_filters_leave_the_cards_they_name(watched: Any, address: str) -> None:
+    opened(watched, address, "view=evidence", "#cards tr:nth-child(2)")
+    everything = watched.locator("#cards tbody tr").count()
+    watched.get_by_label("Graad", exact=True).select_option("B")
+    watched.wait_for_function("n => document.querySelectorAll('#cards tbody tr').length < n", arg=everything)
+    assert set(watched.locator("#cards tbody .grade").evaluate_all("all => all.map(n => n.firstChild.data)")) == {"B"}
+
+
+def test_the_csv_that_the_page_saves_is_that_of_the_server(watched: Any, address: str) -> None:
+    opened(watched, address)
+    with watched.expect_download(timeout=WAIT) as found:
+        watched.get_by_role("button", name="CSV").click()
+    content = Path(found.value.path()).read_text("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    mean = asked(address, QUESTION, "full")["measures"]["share_reached"]["groups"]["all"]["difference"]["mean"]
+    assert any(f"{mean:.6g}"[:6].replace(".", ",") in cell for row in rows for cell in row)
+
+
+@pytest.mark.parametrize(("button", "start"), [("Bewaar als SVG", b"<svg"), ("Bewaar als PNG", b"\x89PNG")])
+def test_a_figure_is_saved_as_a_file(watched: Any, address: str, button: str, start: bytes) -> None:
+    opened(watched, address)
+    with watched.expect_download(timeout=WAIT) as found:
+        watched.get_by_role("button", name=button).first.click()
+    assert Path(found.value.path()).read_bytes().startswith(start)
+
+
+def test_the_engine_gone_is_said_and_the_page_goes_on_by_itself(browser: Any) -> None:
+    port = free_port()
+    server = started(port)
+    context = browser.new_context()
+    page = context.new_page()
+    try:
+        opened(page, f"http://127.0.0.1:{port}/")
+        stopped(server)
+        page.wait_for_selector("body.down #down:visible", timeout=WAIT)
+        server = started(port)
+        page.wait_for_selector("body:not(.down):not(.busy) .headline", timeout=WAIT)
+        assert page.locator("#down").is_hidden()
+    finally:
+        context.close()
+        stopped(server)
