@@ -16,7 +16,7 @@ POLICY = (
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",  # under `no-referrer` a form of the page has the origin `null`, which is refused
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
 }

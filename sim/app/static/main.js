@@ -48,10 +48,17 @@
   };
 
   app.down = function () {
+    if (document.body.classList.contains("down")) { return; }
     document.body.classList.add("down");
     $("down").hidden = false;
     setTimeout(alive, 2000);
   };
+
+  // An engine that stopped is noticed also when nobody asks anything.
+  function look() {
+    if (app.offline || document.hidden || document.body.classList.contains("down")) { return; }
+    app.api("api/health").catch(function (error) { if (error.status === 0) { app.down(); } });
+  }
 
   function alive() {
     app.api("api/health").then(function () {
@@ -107,7 +114,8 @@
     } else {
       U.views[name].update(app, controls);
     }
-    if (question() !== followed && name !== "evidence") {
+    var assumed = Object.keys(app.state).some(function (key) { return key.indexOf("assume.") === 0; });
+    if (question() !== followed && (name !== "evidence" || assumed)) {
       followed = question();
       answers.follow(followed);
     }
@@ -153,5 +161,6 @@
     $("lang").addEventListener("change", function () { app.set({ lang: $("lang").value }); });
     $("precise").addEventListener("click", function () { $("precise").hidden = true; answers.precise(); });
     load();
+    setInterval(look, 5000);
   });
 })(window.Uitweg);
