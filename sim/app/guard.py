@@ -7,16 +7,16 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PLOT_STYLE = "sha256-+iHQCNtxX97+rZ5I2ts2wUiCqvQGZRBOa7VyjEGfM/Y="
-"""Of the style that Observable Plot writes into each chart of class `plotted`; a test in a browser tells when it changes."""
+"""Of the style that Observable Plot writes into each chart of class `plotted`; tests/browser tell when it changes."""
 
 POLICY = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' '{PLOT_STYLE}'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    f"default-src 'none'; script-src 'self'; style-src 'self' '{PLOT_STYLE}'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",  # under `no-referrer` a form of the page has the origin `null`, which is refused
+    b"referrer-policy": b"same-origin",  # under `no-referrer` a form of the page has no origin, and is refused
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
 }

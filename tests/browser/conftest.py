@@ -1,50 +1,12 @@
-"""A server of this tree on a free port, and a page that fails a test on any error, refused address or outside request."""
+"""A server of this tree on a free port; a page that fails a test on an error, a refused address or an outside request."""
 
-import contextlib
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-STARTS_WITHIN = 60.0  # seconds, on a machine that others share
-
-
-def free_port() -> int:
-    """Return a port that nobody listens to."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def started(port: int) -> "subprocess.Popen[bytes]":
-    """Return a server that answers on `port`."""
-    command = [sys.executable, "-m", "sim", "app", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=1):
-            return server
-        time.sleep(0.2)
-    server.kill()
-    raise TimeoutError(f"no server on port {port} within {STARTS_WITHIN} s")
-
-
-def stopped(server: "subprocess.Popen[bytes]") -> None:
-    """Stop a server."""
-    server.terminate()
-    try:
-        server.wait(10)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+from tests.app_server import free_port, started, stopped
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +40,9 @@ def watched(browser: Any) -> Iterator[Any]:
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 and r.status != 409 else None)
-    page.on("request", lambda r: None if r.url.startswith(("http://127.0.0.1:", "data:", "blob:")) else wrong.append(r.url))
+    page.on(
+        "request", lambda r: None if r.url.startswith(("http://127.0.0.1:", "data:", "blob:")) else wrong.append(r.url)
+    )
     yield page
     context.close()
     expected = ("409 (Conflict)",)  # a question that a newer one took the place of

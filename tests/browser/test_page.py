@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
-from tests.browser.conftest import free_port, started, stopped
+from tests.app_server import free_port, started, stopped
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "axe.min.js"
@@ -30,9 +30,13 @@ def opened(page: Any, address: str, state: str = QUESTION, there: str = FULL) ->
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("size", [(1366, 768), (1280, 720), (390, 844)])
 @pytest.mark.parametrize("view", ["policy", "evidence"])
-def test_no_view_breaks_a_rule_of_access(watched: Any, address: str, view: str, size: tuple[int, int], lang: str) -> None:
+def test_no_view_breaks_a_rule_of_access(
+    watched: Any, address: str, view: str, size: tuple[int, int], lang: str
+) -> None:
     watched.set_viewport_size({"width": size[0], "height": size[1]})
-    opened(watched, address, f"{QUESTION}&view={view}&lang={lang}", FULL if view == "policy" else "#cards tr:nth-child(2)")
+    opened(
+        watched, address, f"{QUESTION}&view={view}&lang={lang}", FULL if view == "policy" else "#cards tr:nth-child(2)"
+    )
     watched.evaluate("code => (0, eval)(code)", AXE.read_text())
     assert [(v["id"], v["nodes"][0]["html"]) for v in watched.evaluate("axe.run()")["violations"]] == []
     assert watched.evaluate("document.documentElement.scrollWidth") <= size[0]
