@@ -1,4 +1,4 @@
-"""A server of this tree on a free port; a page that fails a test on an error, a refused address or an outside request."""
+"""Fixtures: a running server, and a page that fails a test on an error, a refused address or an outside request."""
 
 import shutil
 from collections.abc import Iterator
