@@ -14,13 +14,16 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from sim.calibration import priors
-from sim.calibration.present import FOLDER, check_present, profiles, remedy
+from sim.calibration import present, priors
+from sim.calibration.present import check_present, profiles, remedy
 from sim.errors import ConfigurationError
 from sim.evidence import Parameters, cards, read_yaml
 from sim.files import whole, write_text
 
 NATIONAL = "netherlands"
+
+FOLDER = present.FOLDER
+"""Where the ensembles are."""
 
 
 @dataclass(frozen=True, slots=True)
