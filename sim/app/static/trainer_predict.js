@@ -1,13 +1,16 @@
 // Predict, then reveal: the guesses of the group on an axis, and after that the range of the model.
 (function (U) {
   "use strict";
-  var T = U.trainer, WIDE = 1100, LEFT = 40, AXIS = 190, NEAR = 46, ROW = 24, MOST = 40;
+  var T = U.trainer, WIDE = 1100, LEFT = 40, AXIS = 130, NEAR = 46, ROW = 24, MOST = 40;
   var guesses = {}, open = {}, picked = {}, figure = null, shown = null;
 
   function measureOf(app) { return picked[T.asked(app)] || app.answer.lead; }
   function key(app) { return T.asked(app) + "|" + measureOf(app); }
   function mine(app) { return guesses[key(app)] || (guesses[key(app)] = []); }
   function times(measure) { return measure.unit === "share" ? 100 : 1; }
+
+  // One decimal will do in a room.
+  function short(app, measure, x) { return app.num(x, measure.unit, measure.unit === "EUR" ? 0 : 1); }
 
   function domain(app, measure, revealed) {
     var all = measure.groups.all, values = mine(app).map(function (x) { return x * 1.1; });
@@ -26,7 +29,7 @@
       rows[row] = at;
       var y = AXIS - 14 - row * ROW;
       return U.el("g", { class: "guess" }, U.el("line", { x1: at, x2: at, y1: y, y2: AXIS }),
-        U.el("text", { x: at, y: y - 4, "text-anchor": "middle" }, app.num(guess, measure.unit, 0)));
+        U.el("text", { x: at, y: y - 4, "text-anchor": "middle" }, short(app, measure, guess)));
     });
   }
 
@@ -34,16 +37,16 @@
     var part = measure.groups.all.scenario, known = app.known(part.low) && app.known(part.high);
     return [known && U.el("rect", { class: "reach", x: x(part.low), width: Math.max(3, x(part.high) - x(part.low)), y: AXIS + 34, height: 22 }),
       U.el("line", { class: "point", x1: x(part.mean), x2: x(part.mean), y1: AXIS + 28, y2: AXIS + 62 }),
-      U.el("text", { class: "named", x: x(part.mean), y: AXIS + 80, "text-anchor": "middle" }, app.t("trainer.model") + " " + app.num(part.mean, measure.unit))];
+      U.el("text", { class: "named", x: x(part.mean), y: AXIS + 80, "text-anchor": "middle" }, app.t("trainer.model") + " " + short(app, measure, part.mean))];
   }
 
   function axis(app, measure, revealed) {
     var x = d3.scaleLinear(domain(app, measure, revealed), [LEFT, WIDE - LEFT]), base = measure.groups.all.baseline.mean;
-    return U.el("svg", { class: "predict", viewBox: "0 0 " + WIDE + " 290", role: "img", "aria-label": app.t("trainer.axis", { measure: measure.title }) },
+    return U.el("svg", { class: "predict", viewBox: "0 0 " + WIDE + " 222", role: "img", "aria-label": app.t("trainer.axis", { measure: measure.title }) },
       U.el("line", { class: "axis", x1: LEFT, x2: WIDE - LEFT, y1: AXIS, y2: AXIS }),
       x.ticks(8).map(function (tick) { return U.el("text", { class: "tick", x: x(tick), y: AXIS + 22, "text-anchor": "middle" }, app.num(tick, measure.unit, tick % 1 && measure.unit !== "share" ? 1 : 0)); }),
       U.el("path", { class: "today", d: "M" + x(base) + "," + (AXIS - 8) + "V" + (AXIS + 92) }),
-      U.el("text", { class: "todayname", x: x(base), y: AXIS + 96, dx: 6 }, app.t("trainer.today") + " " + app.num(base, measure.unit)),
+      U.el("text", { class: "todayname", x: x(base), y: AXIS + 84, dx: -6, "text-anchor": "end" }, app.t("trainer.today") + " " + short(app, measure, base)),
       marks(app, measure, x), revealed && model(app, measure, x));
   }
 
@@ -52,7 +55,7 @@
     var all = measure.groups.all, part = all.scenario, list = mine(app);
     function count(test) { return list.filter(test).length; }
     var told = [U.el("p", { class: "large" }, app.t("trainer.revealed", {
-      value: app.num(part.mean, measure.unit), span: app.span(part, function (v) { return app.num(v, measure.unit); }), today: app.num(all.baseline.mean, measure.unit)
+      value: short(app, measure, part.mean), span: app.span(part, function (v) { return short(app, measure, v); }), today: short(app, measure, all.baseline.mean)
     })), U.el("p", {}, U.el("strong", {}, T.sentence(measure.reading_label) + ". "), U.parts.prose(measure.sentence))];
     if (list.length && app.known(part.low) && app.known(part.high)) {
       var inside = count(function (g) { return g >= part.low && g <= part.high; });
@@ -66,7 +69,7 @@
 
   function chips(app, measure) {
     return U.el("ul", { class: "chips", "aria-label": app.t("trainer.guesses") }, mine(app).map(function (guess, at) {
-      var text = app.num(guess, measure.unit, 1);
+      var text = short(app, measure, guess);
       return U.el("li", {}, U.el("button", { type: "button", class: "plain", "aria-label": app.t("trainer.remove", { guess: text }), onclick: function () {
         mine(app).splice(at, 1);
         redraw(app);
@@ -104,7 +107,7 @@
     choice.addEventListener("change", function () { picked[T.asked(app)] = choice.value; redraw(app); document.getElementById("guess-of").focus(); });
     shown.dataset.key = key(app);
     U.add(U.clear(shown), [U.el("p", { class: "large" }, app.t("trainer.ask", {
-      measure: measure.title, today: app.num(measure.groups.all.baseline.mean, measure.unit), policy: app.answer.arms.scenario.title
+      measure: measure.title, today: short(app, measure, measure.groups.all.baseline.mean), policy: app.answer.arms.scenario.title
     })),
     U.el("form", { class: "guessing", onsubmit: function (event) {
       event.preventDefault();

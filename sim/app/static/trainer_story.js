@@ -1,7 +1,7 @@
 // One resident as a storyboard: a drawing of where the household stands, month by month, and the same in words.
 (function (U) {
   "use strict";
-  var T = U.trainer, WIDE = 1100, LEFT = 235, LANE = 27, TOP = 26;
+  var T = U.trainer, WIDE = 1100, LANE = 27, TOP = 26;
   var ORDER = ["free", "arrears", "problem_debt", "light_help", "registration", "intake", "stabilisation", "offer", "arrangement", "statutory", "aftercare"];
   var RULES = ["typical", "most_changed", "worst_off"];
   var frame = 0, world = "baseline", resident = {}, step = null;
@@ -35,7 +35,7 @@
   };
 
   T.who = function (app, story) {
-    return U.el("p", { class: "who" }, U.el("strong", {}, story.resident.title), " ", story.fictional);
+    return U.el("p", { class: "who" }, U.el("strong", {}, story.resident.title));
   };
 
   T.months = function (events) {
@@ -54,18 +54,19 @@
   }
 
   // Where the household stands; `at` is the month that is told, `split` where the worlds part.
-  T.strip = function (app, story, side, at, split) {
+  T.strip = function (app, story, side, at, split, small) {
+    var wide = small ? 640 : WIDE, left = small ? 195 : 235;
     var events = story.worlds[side].events, rows = lanes(story), all = story.worlds.baseline.events.concat(story.worlds.scenario.events);
     var last = Math.max(1, app.setting.horizon), first = Math.min.apply(null, [0].concat(all.map(function (e) { return e.month; })));
-    var x = d3.scaleLinear([first, last], [LEFT, WIDE - 20]), height = TOP + rows.length * LANE + 30, path = "";
+    var x = d3.scaleLinear([first, last], [left, wide - 20]), height = TOP + rows.length * LANE + 30, path = "";
     function y(stage) { return TOP + rows.indexOf(stage) * LANE + LANE / 2; }
     events.forEach(function (event, k) { path += (k ? "H" + x(event.month) + "V" : "M" + x(event.month) + ",") + y(event.stage); });
     if (events.length) { path += "H" + x(last); }
-    return U.el("svg", { class: "strip", viewBox: "0 0 " + WIDE + " " + height, role: "img", "aria-label": app.t("trainer.strip", { world: story.worlds[side].title }) },
+    return U.el("svg", { class: "strip", viewBox: "0 0 " + wide + " " + height, role: "img", "aria-label": app.t("trainer.strip", { world: story.worlds[side].title }) },
       rows.map(function (stage, k) {
-        return [U.el("rect", { class: k % 2 ? "lane" : "lane odd", x: 0, width: WIDE, y: TOP + k * LANE, height: LANE }), U.el("text", { x: 8, y: y(stage) + 5 }, app.t("in." + stage))];
+        return [U.el("rect", { class: k % 2 ? "lane" : "lane odd", x: 0, width: wide, y: TOP + k * LANE, height: LANE }), U.el("text", { x: 8, y: y(stage) + 5 }, app.t("in." + stage))];
       }),
-      x.ticks(10).map(function (tick) { return U.el("text", { class: "tick", x: x(tick), y: height - 10, "text-anchor": "middle" }, String(tick).replace("-", "−")); }),
+      x.ticks(small ? 5 : 10).map(function (tick) { return U.el("text", { class: "tick", x: x(tick), y: height - 10, "text-anchor": "middle" }, String(tick).replace("-", "−")); }),
       U.el("line", { class: "start", x1: x(0), x2: x(0), y1: TOP, y2: height - 26 }), U.el("text", { class: "startname", x: x(0), y: TOP - 8, "text-anchor": "middle" }, app.t("trainer.start")),
       split !== null && U.el("line", { class: "split", x1: x(split), x2: x(split), y1: TOP - 4, y2: height - 26 }),
       U.el("path", { class: "path", d: path }),
@@ -121,11 +122,11 @@
     var back = U.el("button", { type: "button", id: "scene-back", onclick: function () { step(-1); }, disabled: frame === 0 }, app.t("trainer.scene_back"));
     var next = U.el("button", { type: "button", id: "scene-next", onclick: function () { step(1); }, disabled: frame === months.length - 1 }, app.t("trainer.scene_next"));
     U.add(U.clear(page), [T.who(app, story), worldChoice(app, story, redraw),
+      U.el("div", { class: "buttons" }, back, next, U.el("span", {}, app.t("trainer.scene", { at: frame + 1, of: months.length }))),
       U.el("div", { class: "wide" }, T.strip(app, story, world, now.month, null)),
       U.el("div", { class: "scene", role: "status" }, U.el("p", { class: "when" }, T.month(app, now.month), " · ", app.t("in." + now.events[now.events.length - 1].stage)),
         U.el("ul", { class: "large" }, now.events.map(function (event) { return U.el("li", {}, T.sentence(event.text)); }))),
       why(app, now.events),
-      U.el("div", { class: "buttons" }, back, next, U.el("span", {}, app.t("trainer.scene", { at: frame + 1, of: months.length }))),
       U.details(app.t("trainer.as_text"), T.told(app, events, null)), U.el("p", { class: "note" }, story.chosen)]);
     var again = focused && document.getElementById(focused);
     if (again) { (again.disabled ? (again === back ? next : back) : again).focus({ preventScroll: true }); }
