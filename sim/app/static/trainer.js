@@ -75,7 +75,7 @@
   }
 
   function pressed(event) {
-    var app = T.app, inside = event.target.closest ? event.target.closest("input, select, textarea, dialog") : null, does = meant(event.key), now = T.steps[at];
+    var app = T.app, inside = event.target.closest ? event.target.closest("input, select, textarea, dialog, .wide, .scroll") : null, does = meant(event.key), now = T.steps[at];
     if (inside || !does || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) { return; }
     event.preventDefault();
     if (does === "next") { go(app, 1); }

@@ -1,7 +1,7 @@
 // Predict, then reveal: the guesses of the group on an axis, and after that the range of the model.
 (function (U) {
   "use strict";
-  var T = U.trainer, WIDE = 1100, LEFT = 40, AXIS = 130, NEAR = 46, ROW = 24, MOST = 40;
+  var T = U.trainer, WIDE = 1100, LEFT = 40, AXIS = 130, NEAR = 64, ROW = 24, MOST = 40;
   var guesses = {}, open = {}, picked = {}, figure = null, shown = null;
 
   function measureOf(app) { return picked[T.asked(app)] || app.answer.lead; }
@@ -10,7 +10,8 @@
   function times(measure) { return measure.unit === "share" ? 100 : 1; }
 
   // One decimal will do in a room.
-  function short(app, measure, x) { return app.num(x, measure.unit, measure.unit === "EUR" ? 0 : 1); }
+  function short(app, measure, x) { return app.num(x, measure.unit, measure.unit === "EUR" || whole(x * times(measure)) ? 0 : 1); }
+  function whole(x) { return Math.abs(x - Math.round(x)) < 1e-9; }
 
   function domain(app, measure, revealed) {
     var all = measure.groups.all, values = mine(app).map(function (x) { return x * 1.1; });
@@ -82,9 +83,9 @@
     if (!app.answer) { U.add(U.clear(figure), U.el("p", { class: "waiting" }, app.t("trainer.busy"))); return; }
     var measure = app.answer.measures[measureOf(app)], revealed = Boolean(open[key(app)]);
     if (!shown || shown.dataset.key !== key(app)) { form(app, measure); }
-    U.add(U.clear(figure), [chips(app, measure), U.el("div", { class: "wide" }, axis(app, measure, revealed)),
-      U.el("div", { class: "told", role: "status" }, revealed ? words(app, measure) : U.el("p", {}, app.t("trainer.hidden"))),
-      T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main")]);
+    U.add(U.clear(figure), [U.el("div", { class: "buttons" }, T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main"), chips(app, measure)),
+      T.wide(axis(app, measure, revealed)),
+      U.el("div", { class: "told", role: "status" }, revealed ? words(app, measure) : U.el("p", {}, app.t("trainer.hidden")))]);
   }
 
   function reveal(app) {

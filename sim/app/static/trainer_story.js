@@ -123,7 +123,7 @@
     var next = U.el("button", { type: "button", id: "scene-next", onclick: function () { step(1); }, disabled: frame === months.length - 1 }, app.t("trainer.scene_next"));
     U.add(U.clear(page), [T.who(app, story), worldChoice(app, story, redraw),
       U.el("div", { class: "buttons" }, back, next, U.el("span", {}, app.t("trainer.scene", { at: frame + 1, of: months.length }))),
-      U.el("div", { class: "wide" }, T.strip(app, story, world, now.month, null)),
+      T.wide(T.strip(app, story, world, now.month, null)),
       U.el("div", { class: "scene", role: "status" }, U.el("p", { class: "when" }, T.month(app, now.month), " · ", app.t("in." + now.events[now.events.length - 1].stage)),
         U.el("ul", { class: "large" }, now.events.map(function (event) { return U.el("li", {}, T.sentence(event.text)); }))),
       why(app, now.events),

@@ -47,6 +47,11 @@
 
   T.button = function (text, call, kind) { return U.el("button", { type: "button", class: kind || null, onclick: call }, text); };
 
+  // A wide drawing that a phone can scroll, also by keyboard.
+  T.wide = function (svg) {
+    return U.el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": svg.getAttribute("aria-label") }, svg);
+  };
+
   T.sentence = function (text) { return text.charAt(0).toUpperCase() + text.slice(1); };
 
   T.calm = function () { return window.matchMedia("(prefers-reduced-motion: reduce)").matches; };

@@ -7,7 +7,7 @@
     var world = story.worlds[side], split = story.split ? story.split.month : null;
     var mine = world.events.filter(function (event) { return !event.shared; });
     return U.el("section", { class: "world " + side, "aria-label": world.title }, U.el("h2", {}, world.title),
-      U.el("div", { class: "wide" }, T.strip(app, story, side, split, split, true)),
+      T.wide(T.strip(app, story, side, split, split, true)),
       mine.length ? T.told(app, mine, split) : U.el("p", {}, app.t("trainer.nothing_more")));
   }
 

@@ -1,0 +1,133 @@
+"""The workshop in a real browser: what a trainer does, by keys and buttons, in both languages."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+AXE = Path(__file__).parent / "axe.min.js"
+QUESTION = "v=1&scenario=whatsapp_and_extra_attempt&view=trainer"
+STEPS = ("start", "predict", "resident", "worlds", "ten", "cohort", "debrief")
+WAIT = 60_000  # milliseconds, on a machine that others share
+
+
+def opened(page: Any, address: str, step: str, more: str = "") -> None:
+    """Open a step and wait until nothing is computed any more."""
+    page.goto(f"{address}#{QUESTION}&step={step}{more}")
+    page.wait_for_selector(".stepbody > *", timeout=WAIT)
+    page.wait_for_selector(".waiting", state="detached", timeout=WAIT)
+    page.wait_for_selector("body:not(.busy)", timeout=WAIT)
+
+
+def asked(address: str, path: str, **more: object) -> Any:
+    """Return what the server itself says."""
+    with urlopen(
+        Request(address + path, json.dumps({"state": QUESTION + "&lang=nl", **more}).encode()), timeout=120
+    ) as reply:
+        return json.load(reply)
+
+
+@pytest.mark.parametrize(("lang", "size"), [("nl", (1280, 720)), ("en", (390, 844))])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_breaks_a_rule_of_access(
+    watched: Any, address: str, step: str, size: tuple[int, int], lang: str
+) -> None:
+    watched.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(watched, address, step, f"&lang={lang}")
+    watched.evaluate("code => (0, eval)(code)", AXE.read_text())
+    assert [(v["id"], v["nodes"][0]["html"]) for v in watched.evaluate("axe.run()")["violations"]] == []
+    assert watched.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_keys_walk_through_the_steps_and_the_address_follows(watched: Any, address: str) -> None:
+    opened(watched, address, "start")
+    for step in STEPS[1:]:
+        watched.keyboard.press("PageDown")
+        watched.wait_for_url(re.compile(f"step={step}"), timeout=WAIT)
+    watched.keyboard.press("PageDown")
+    assert "step=debrief" in watched.url
+    watched.go_back()
+    expect(watched.locator(".steps [aria-current]")).to_contain_text("De hele groep", timeout=WAIT)
+
+
+def test_guesses_stand_on_the_line_before_the_model_does(watched: Any, address: str) -> None:
+    opened(watched, address, "predict")
+    watched.get_by_label("Voorspelling (").fill("1 45,5 99")
+    watched.keyboard.press("Enter")
+    expect(watched.locator(".predict .guess")).to_have_count(3)
+    assert watched.locator(".predict .reach").count() == 0
+    watched.get_by_role("button", name="Laat het model zien").click()
+    answer = asked(address, "api/answer", client="test", level="full")
+    part = answer["measures"][answer["lead"]]["groups"]["all"]["scenario"]
+    inside = sum(part["low"] <= guess <= part["high"] for guess in (0.01, 0.455, 0.99))
+    assert watched.locator(".predict .reach").count() == 1
+    assert f"Van de 3 voorspellingen vallen er {inside} binnen" in watched.inner_text(".told")
+    assert answer["measures"][answer["lead"]]["sentence"] in watched.inner_text(".told")
+
+
+def test_the_first_difference_and_its_cause_are_told(watched: Any, address: str) -> None:
+    story = asked(address, "api/story", choose="most_changed")
+    opened(watched, address, "worlds", "&choose=most_changed")
+    assert all(line in watched.inner_text(".cause") for line in (story["split"]["head"], *story["split"]["told"]))
+    for side in ("baseline", "scenario"):
+        events = [event for event in story["worlds"][side]["events"] if not event["shared"]]
+        assert watched.locator(f".world.{side} .events ul li").count() == len(events)
+
+
+def test_another_of_the_ten_can_be_opened(watched: Any, address: str) -> None:
+    ten = asked(address, "api/story", choose="worst_off")["ten"]
+    opened(watched, address, "ten", "&choose=worst_off")
+    assert watched.locator("tbody tr").count() == len(ten) == 10
+    watched.get_by_role("button", name=f"Open Inwoner {ten[4]['resident']}").click()
+    expect(watched.locator(".who")).to_contain_text(f"Inwoner {ten[4]['resident']}:", timeout=WAIT)
+
+
+def test_a_cohort_shows_the_counts_of_its_month(watched: Any, address: str) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    cohort = asked(address, "api/cohort")
+    opened(watched, address, "cohort")
+    assert watched.get_by_role("button", name="Speel af").count() == 0
+    for _ in range(3):
+        watched.keyboard.press(".")
+    watched.wait_for_selector(".player output:text('maand 3')")
+    for side in ("baseline", "scenario"):
+        row = cohort[side]["stock"][3]
+        shown = watched.locator(f"svg.cohort:has(.dot.{side}) .count").all_inner_texts()
+        assert shown == ["minder dan 10" if 0 < count < 10 else str(count) for count in row]
+        heights = watched.locator(f".dot.{side}").evaluate_all(
+            "dots => dots.map(d => Math.floor(d.getAttribute('cy') / 34))"
+        )
+        assert [heights.count(lane) for lane in range(len(row))] == row
+
+
+def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched: Any, address: str) -> None:
+    opened(watched, address, "debrief")
+    watched.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes'; }; }")
+    watched.keyboard.press("h")
+    watched.wait_for_selector("body[data-printed]", timeout=WAIT)
+    watched.emulate_media(media="print")
+    sheet = watched.locator(".handout")
+    expect(sheet).to_be_visible()
+    expect(watched.locator(".workshop")).to_be_hidden()
+    answer, story = (
+        asked(address, "api/answer", client="test", level="full"),
+        asked(address, "api/story", choose="typical"),
+    )
+    for text in (answer["title"], story["split"]["head"], f"seed {answer['seed']}", "Wat u niet mag concluderen"):
+        assert text in sheet.inner_text()
+
+
+def test_letters_as_keys_can_be_switched_off(watched: Any, address: str) -> None:
+    opened(watched, address, "start")
+    watched.keyboard.press("?")
+    watched.get_by_label("Letters en leestekens").uncheck()
+    watched.get_by_role("button", name="Sluiten").click()
+    watched.keyboard.press("?")
+    expect(watched.locator("dialog[open]")).to_have_count(0)
