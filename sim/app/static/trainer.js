@@ -65,7 +65,13 @@
       T.button(app.t("trainer.close"), function () { help.close(); }));
   }
 
-  T.print = function (app) { T.handout(app, sheet).then(function () { window.print(); }); };
+  // The sheet is there for this print only: the browser's own print command prints the step.
+  T.print = function (app) {
+    T.handout(app, sheet).then(function () {
+      window.addEventListener("afterprint", function () { if (sheet) { U.clear(sheet); } }, { once: true });
+      window.print();
+    });
+  };
 
   // What a key does here; letters can be switched off, for who speaks to the computer.
   function meant(key) {
