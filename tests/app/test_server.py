@@ -141,7 +141,7 @@ def test_the_page_keeps_to_itself(server: Server) -> None:
     assert status == 200
     assert headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert server.ask("GET", "/app.js")[2]["content-type"] == "text/javascript; charset=utf-8"
+    assert server.ask("GET", "/main.js")[2]["content-type"] == "text/javascript; charset=utf-8"
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
