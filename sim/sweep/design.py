@@ -142,12 +142,15 @@ def _table(question: Question, design: DesignSchema) -> tuple[Points, list[Facto
     path = Path(design.file)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            named, rows = list(reader.fieldnames or ()), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigurationError(f"`design.file={path}` cannot be read ({why})") from error
     if not rows:
         raise ConfigurationError(f"`design.file={path}` has no points; write a column per factor and a row per point")
+    if twice := [name for name in named if named.count(name) > 1]:
+        raise ConfigurationError(f"`design.file={path}` has the column `{twice[0]}` twice; keep one")
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values() or "" in row.values():
             raise ConfigurationError(f"{path}, line {number}: write one value in each column")

@@ -67,7 +67,8 @@ class Factor:
         """Return the value at a share, from 0 up to 1, of the way through its range or its levels."""
         if not self.numeric or self.switch:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
-        low, high = float(self.values[0]), float(self.values[-1])
+        numbers = [float(value) for value in self.values]
+        low, high = min(numbers), max(numbers)
         if self.whole:
             return min(int(low + share * (high - low + 1)), int(high))
         return low + share * (high - low)

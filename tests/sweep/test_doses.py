@@ -71,6 +71,30 @@ def test_todays_level_has_no_difference_only_where_the_rest_is_todays(runs: Runs
     assert found["level"].tolist() == [0.5, 0.75, 1]
 
 
+def test_a_curve_over_a_card_is_paired_although_each_level_is_a_world_of_its_own(runs: Runs) -> None:
+    card = "assume.contact.letter"
+
+    def told(point: dict[str, float], r: int) -> dict[str, float]:
+        own = 0.05 * LUCK[1 + round(10 * point[card]), r]
+        return {"accepted": LUCK[0, r] + (10 * point[card] + own) * point.get(A, 0.0)}
+
+    points = [{A: 1.0, card: value} for value in (0.0, 0.5, 1.0)]
+    today = [{card: value} for value in (0.0, 0.5, 1.0)]
+    _, shapes = doses(runs(points, told, 8), runs(today, told, 8), card, [A, card], ["accepted"])
+    assert shapes["goes"].tolist() == ["up"]
+
+
+def test_a_lever_whose_level_of_today_is_on_a_card_is_not_todays_when_it_is_set(runs: Runs) -> None:
+    term = "arrangement.term"
+
+    def told(point: dict[str, float], r: int) -> dict[str, float]:
+        return {"accepted": LUCK[0, r] + 7 * (term in point) + point.get("staff.intake", 1.0)}
+
+    points = [{term: 18.0, "staff.intake": value} for value in (1.25, 1.5, 2.0)]
+    found, _ = doses(runs(points, told), runs([{}], told), "staff.intake", ["staff.intake", term], ["accepted"])
+    assert found["level"].tolist() == [1.25, 1.5, 2]  # today's level is not among them: the term is another
+
+
 def test_a_hypercube_is_averaged_over_the_others(runs: Runs) -> None:
     rng = np.random.default_rng(5)
     points = [

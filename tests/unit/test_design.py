@@ -121,6 +121,20 @@ def test_what_a_design_refuses(method: str, factors: dict[str, Any], settings: d
         points(method, factors, **settings)
 
 
+def test_a_table_with_a_column_twice_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("staff.intake,staff.intake\n1,2\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"`staff\.intake` twice"):
+        points("table", file=str(file))
+
+
+@pytest.mark.parametrize("written", [[12, 24], [24, 12], [18, 12, 24]])
+def test_a_range_may_be_written_in_any_order(written: list[int]) -> None:
+    found = points("latin_hypercube", {"intervention.whatsapp.start": written}, samples=40)
+    months = {point["intervention.whatsapp.start"] for point in found}
+    assert months == set(range(12, 25))
+
+
 @pytest.mark.parametrize("text", ["", "a\n", "staff.outreach,staff.intake\n1\n", "staff.outreach\n1,2\n", "x\n1\n"])
 def test_a_table_that_is_no_table(tmp_path: Path, text: str) -> None:
     file = tmp_path / "points.csv"

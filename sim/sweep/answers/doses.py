@@ -197,7 +197,9 @@ Step = Callable[[float, float], tuple[float, bool]]
 
 def _steps_paired(runs: pd.DataFrame, tries: int) -> Step:
     """Return steps between levels that share the luck of a replication."""
-    wide = runs.pivot(index=[*RUN, "member"], columns="level", values="difference")
+    # Each level of a card makes a world of its own: levels then share parameters and luck, but no world.
+    same = RUN if runs.groupby("world")["level"].nunique().max() > 1 else ["replication"]
+    wide = runs.pivot(index=[*same, "member"], columns="level", values="difference")
 
     def step(low: float, high: float) -> tuple[float, bool]:
         both = (wide[high] - wide[low]).dropna().reset_index(name="difference")

@@ -48,8 +48,18 @@ def at_base(sweep: pd.DataFrame, factor: str, base: Mapping[str, object]) -> pd.
 
 
 def is_today(base: Mapping[str, object], but: str = "") -> bool:
-    """Return whether a base, one factor left out, is today's policy."""
-    return all(today(name) in (None, level) for name, level in base.items() if is_policy(name) and name != but)
+    """Return whether a base, one factor left out, is today's policy.
+
+    A lever whose level of today is on a card is at it only where the design leaves it alone. The settings of an
+    intervention that is off, such as its start, are today's whatever they say.
+    """
+    return all(_as_today(name, level) for name, level in base.items() if is_policy(name) and name != but)
+
+
+def _as_today(factor: str, level: object) -> bool:
+    """Return whether a policy factor is as today."""
+    known = today(factor)
+    return bool(pd.isna(level)) if known is None and factor in LEVERS else known in (None, level)  # type: ignore[call-overload]
 
 
 def levels(sweep: pd.DataFrame, factor: str) -> list[float]:
