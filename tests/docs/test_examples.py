@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -35,12 +36,18 @@ def _commands():
                 assert line.startswith("$ uitweg "), f"{page}: `{line}` is not a command that is tested"
                 arguments = shlex.split(line)[2:]
                 known = " ".join(a for a in arguments if not a.startswith(("language=", "out=")))
-                found.setdefault(known, pytest.param(arguments, id=f"{page}: {known}"))
+                many = arguments[0] == "sweep" and "--dry-run" not in arguments and "design=factorial" not in arguments
+                marks = [pytest.mark.slow] if many else []
+                found.setdefault(known, pytest.param(arguments, id=f"{page}: {known}", marks=marks))
     return list(found.values())
 
 
 def _tiny(arguments):
     """Return the arguments with few residents where something is simulated."""
+    if arguments[0] == "country":
+        Path("towns.csv").write_text("name,households,profile\nUtrecht,400,utrecht\nElsewhere,300,netherlands\n")
+        kept = [a for a in arguments if not a.startswith("country=")]
+        return [*kept, "country=towns.csv", *(f"{n}={v}" for n, v in TINY.items() if n != "residents")]
     if arguments[0] not in ("run", "sweep", "search"):
         return arguments
     kept = [a for a in arguments if a.partition("=")[0] not in TINY]
@@ -57,6 +64,8 @@ def test_command_runs(arguments, tmp_path, monkeypatch, capsys):
         assert list(tmp_path.rglob("report.html"))
     if arguments[0] == "sweep":
         assert bool(list(tmp_path.rglob("sweep.html"))) == ("--dry-run" not in arguments)
+    if arguments[0] == "country":
+        assert bool(list(tmp_path.rglob("country.html"))) == ("--dry-run" not in arguments)
     if arguments[0] == "search":
         assert list(tmp_path.rglob("search.html"))
 

@@ -168,8 +168,9 @@ def alive(session: int) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize("name", [PROCESSES, pytest.param(DASK, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [PROCESSES, DASK])
 def test_an_interrupted_engine_leaves_no_process(name: str, way: signal.Signals, tmp_path: Path) -> None:
     started = tmp_path / "started"
     parent = alone(str(WORK / "engine_work.py"), name, str(started))
