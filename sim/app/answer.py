@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sim.app import same
+from sim.app.drivers import drivers
 from sim.app.engine import LEVELS, sized
 from sim.app.measures import Data, estimate, measure, number
 from sim.app.state import SCENARIO, State
@@ -58,7 +59,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "better_worse": list(_better_worse(view)),
         "costs": list(_costs(view)),
         "idle": _idle(view),
-        "drivers": None,
+        "drivers": drivers(state, view),
         "rests_on": _rests_on(view),
         "say": {
             "short": short(view),
