@@ -10,7 +10,7 @@ from sim.report.view import Estimate
 from sim.sweep.answers.shapley import PACKAGE
 from sim.sweep.answers.stages import TOTAL
 from sim.sweep.figures.reader import Reader, estimate
-from sim.sweep.figures.rows import FOOT, VALUE, named, room, row_height, ticks
+from sim.sweep.figures.rows import FOOT, VALUE, largest, named, room, row_height, surely, ticks
 
 
 def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Estimate]) -> None:
@@ -54,13 +54,9 @@ def package(reader: Reader, parts: pd.DataFrame, measure: str) -> Chart:
     names = [reader.say("all_together") if row["part"] == PACKAGE else reader.factor(str(row["part"])) for row in rows]
     found = [estimate(row, reader.scale(measure)) for row in rows]
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
-    clear = [(abs(e.mean), name, e) for e, name in zip(found[:-1], names[:-1], strict=True) if e.clear]
-    if clear:
-        _, part, most = max(clear, key=lambda one: one[0])
-        values = {"part": part, "value": reader.number(most.mean), "total": reader.number(found[-1].mean)}
-        title = reader.say("package.title.some", **words, **values)
-    else:
-        title = reader.say("package.title.none", measure=words["measure"])
+    kind, part, most = largest(names[:-1], found[:-1], surely(rows[:-1], "mean", len(rows) - 1))
+    values = {"part": part, "value": reader.number(most.mean), "total": reader.number(found[-1].mean)}
+    title = reader.say(f"package.title.{kind}", **words, **values)
     sheet = Sheet(title, reader.say("package.subtitle", unit=words["unit"]), reader.footnote, room(names))
     bars(sheet, reader, names, found)
     made = reader.table("package", reader.say("measure", **words), _cells(reader, names, found))
@@ -100,8 +96,11 @@ def stages(reader: Reader, table: pd.DataFrame, policy: str) -> Chart:
     found = [estimate(row) for row in rows]
     whole = found[-1].mean
     way = -1 if whole < 0 else 1
+    sure = surely(rows[:-1], "mean", len(rows) - 1)
     clear = [
-        (way * e.mean, name, reader.number(e.mean)) for e, name in zip(found[:-1], names[:-1], strict=True) if e.clear
+        (way * e.mean, name, reader.number(e.mean))
+        for e, name, is_sure in zip(found[:-1], names[:-1], sure, strict=True)
+        if is_sure
     ]
     most, least = max(clear, default=(0.0, "", "")), min(clear, default=(0.0, "", ""))
     if not clear or most[0] <= 0:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.question import Question
@@ -58,6 +59,22 @@ class Told:
     def factors(self) -> list[str]:
         """Columns of `points`."""
         return [str(name) for name in self.points]
+
+    @cached_property
+    def usual(self) -> dict[str, object]:
+        """Level that each factor has where others are looked at.
+
+        As in the question where the design leaves it out of some points; else today's, or the question's, or the first.
+        """
+        return {name: self._usual(name) for name in self.factors}
+
+    def _usual(self, factor: str) -> object:
+        mine = self.swept.points[factor] if factor in self.swept.factors else self.points[factor]
+        asked = _unvaried(self, factor)
+        if mine.isna().any():
+            return np.nan if asked is None else asked
+        there = mine.tolist()
+        return next((level for level in (today(factor), asked) if level is not None and level in there), there[0])
 
     @cached_property
     def sweep(self) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.report.view import Estimate
+from sim.sweep.answers.means import Mean
 from sim.sweep.answers.settings import STAFF
 from sim.sweep.figures.reader import Reader, lowered
 from sim.sweep.report.told import Told
 from sim.sweep.search.cost import PARTIES
-from sim.sweep.search.judged import GAIN, Mean, apart
+from sim.sweep.search.judged import GAIN, apart
 from sim.sweep.search.run import Searched
 
 
