@@ -128,14 +128,10 @@ def _announcement(job: "Job") -> str:
 
 
 def _check(job: "Job") -> None:
-    """Raise for an outcome that is not measured and for an ensemble that is not there, before anything is slow."""
+    """Raise for an ensemble that is not there, before anything is slow."""
     from sim.calibration.present import check_present
-    from sim.experiment.question import ENSEMBLE, unknown_outcome
-    from sim.measures import NAMES
+    from sim.experiment.question import ENSEMBLE
 
-    for name in job.question.outcomes:
-        if name not in NAMES:
-            raise unknown_outcome(name, NAMES)
     if job.question.parameters == ENSEMBLE:
         check_present(job.question.municipality)
 

@@ -12,6 +12,8 @@ from sim.experiment.precision import MOST, Precision
 from sim.sweep.answers.frontier import DESKS as TEAMS
 from sim.sweep.answers.frontier import bottlenecks, cost_today, frontier, gains
 from sim.sweep.answers.precision import reached
+from sim.sweep.figures.reader import Reader
+from sim.sweep.report.make import _precise
 
 Runs = Callable[..., pd.DataFrame]
 DESKS = ["staff.outreach", "staff.intake", "staff.office"]
@@ -130,4 +132,27 @@ def test_precision_of_points() -> None:
     assert reached(table, Precision(0.1, "%"), ["accepted"])["needed"].tolist() == [MOST]
     unknown = reached(table.assign(error=np.nan), Precision(1, "%"))
     assert not unknown["reached"].any()
-    assert unknown["needed"].tolist() == [24] * 3
+    assert unknown["needed"].isna().all()
+    nothing = reached(table.assign(baseline=[0.2, 0.0, 0.0], error=[0.002, 0.1, 0.0]), Precision(2, "%"))
+    assert nothing["reached"].tolist() == [True, False, True]
+    assert nothing["needed"].tolist() == [24, pd.NA, 24]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_not_known_is_not_called_precise(language: str) -> None:
+    reader = Reader(language)
+
+    def said(errors: list[float], baselines: list[float], amount: float) -> list[str]:
+        table = pd.DataFrame({"error": errors, "baseline": baselines}).assign(
+            measure="accepted", point=range(len(errors)), replications=24
+        )
+        return list(_precise(reader, reached(table, Precision(amount, "%")), "x"))
+
+    counts = {"asked": "x", "all": "2"}
+    assert said([0.1, 0.1], [5, 5], 20) == [reader.say("precision.reached", **counts)]
+    assert said([np.nan] * 2, [5, 5], 20) == [reader.say("precision.unknown", **counts)]
+    missed = reader.say("precision.missed", reached="1", **counts)
+    assert said([0.1, np.nan], [5, 5], 20) == [missed, reader.say("precision.hidden", count="1")]
+    assert said([0.1, 0.1], [5, 0], 20) == [missed, reader.say("precision.nothing", count="1")]
+    assert said([0.1, 1.0], [5, 5], 20)[1:] == [reader.say("precision.more", needed=94)]
+    assert said([0.1, 1.0], [5, 5], 4)[1:] == [reader.say("precision.most", needed=MOST)]

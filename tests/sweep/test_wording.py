@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.report.view import Estimate
 from sim.sweep.answers.paired import over_replications
 from sim.sweep.answers.robustness import policy_name
 from sim.sweep.figures.influence import influence
@@ -68,6 +69,13 @@ def test_what_is_clear_on_average_need_not_be_so_for_one_municipality() -> None:
     rng = np.random.default_rng(8)
     assert drawn(rng, 5, 2.0)[0] == "mean"
     assert drawn(rng, 5, 9.0)[0] == "some"
+
+
+def test_no_largest_is_named_where_a_larger_one_is_not_sure() -> None:
+    found = [Estimate(1.0, 0.5, 1.5), Estimate(3.0, -2.0, 8.0)]
+    assert largest(["a", "b"], found, [True, False])[:2] == ("several", "")
+    assert largest(["a", "b"], found, [True, True])[:2] == ("mean", "b")
+    assert largest(["a", "b"], found, [False, False])[:2] == ("none", "")
 
 
 def test_a_strongest_factor_is_named_only_where_it_stands_out() -> None:

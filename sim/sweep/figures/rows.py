@@ -89,15 +89,23 @@ def surely(rows: Sequence[Mapping[Hashable, Any]], mean: str, tries: int) -> lis
 
 
 def largest(names: Sequence[str], found: Sequence[Estimate], sure: Sequence[bool]) -> tuple[str, str, Estimate]:
-    """Return the name and value of the largest mean that is surely not zero, and what to say of it.
+    """Return what to say of the largest mean, with its name and value.
 
-    `some` where its interval leaves out zero too, `mean` where one municipality may see none of it, or `none`.
+    `some` where it is surely not zero, `mean` where that holds on average but one municipality may see none of it,
+    `several` where it holds of smaller ones only: then nothing is known of which is the largest. `none` where none is.
     """
-    there = [(abs(one.mean), name, one) for name, one, is_sure in zip(names, found, sure, strict=True) if is_sure]
-    if not there:
+    known = [(abs(one.mean), place) for place, one in enumerate(found) if one.known]
+    if not any(sure) or not known:
         return "none", "", NOTHING
-    _, name, one = max(there, key=lambda each: each[0])
-    return "some" if one.clear else "mean", name, one
+    _, place = max(known, key=lambda each: each[0])
+    if not sure[place]:
+        return "several", "", NOTHING
+    return "some" if found[place].clear else "mean", names[place], found[place]
+
+
+def counted(reader: Reader, sure: Sequence[bool]) -> dict[str, str]:
+    """Return how many means are surely not zero, and of how many, for a title."""
+    return {"count": reader.numbers.plain(sum(sure)), "all": reader.numbers.plain(len(sure))}
 
 
 def differences(
@@ -121,7 +129,8 @@ def differences(
     sure = surely(rows, "difference", points or len(rows))
     kind, policy, one = largest(names, found, sure)
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
-    title = reader.say(f"differences.title.{kind}", policy=policy, value=reader.number(one.mean), **words)
+    values = {"policy": policy, "value": reader.number(one.mean), **counted(reader, sure)}
+    title = reader.say(f"differences.title.{kind}", **words, **values)
     subtitle = reader.say("differences.subtitle", unit=words["unit"])
     sheet = Sheet(title, subtitle, reader.footnote, room(names))
     marks(sheet, reader, names, found, sure)

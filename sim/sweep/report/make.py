@@ -1,11 +1,12 @@
 """The answers of a sweep about policies: their tables for files, their figures, and what has to be said beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from sim.experiment.precision import MOST
 from sim.experiment.question import CENTRAL
 from sim.outcomes import MEASURES
 from sim.sweep.answers import frontier as capacity
@@ -148,19 +149,24 @@ def precision(told: Told, section: Section) -> None:
         return
     table = reached(paired(told.sweep, told.baseline, told.factors, ALL), asked, told.question.outcomes)
     section.add("precision", table)
-    section.said.append(_precise(told.reader, table, str(asked)))
+    section.said.append(" ".join(_precise(told.reader, table, str(asked))))
 
 
-def _precise(reader: Reader, table: pd.DataFrame, asked: str) -> str:
-    """Return whether all differences are precise enough, and how many replications that takes."""
-    number, values = reader.numbers.plain, {"asked": asked}
-    if not len(table):
-        return reader.say("precision.none", **values)
-    known = table[table["half"].notna()]
-    if not len(known):
-        return reader.say("precision.unknown", **values)
-    counts = {"reached": number(int(known["reached"].sum())), "all": number(len(known))}
-    if known["reached"].all():
-        return reader.say("precision.reached", **values, **counts)
-    most = number(int(known["needed"].max()))
-    return reader.say("precision.missed", **values, **counts, needed=most)
+def _precise(reader: Reader, table: pd.DataFrame, asked: str) -> Iterator[str]:
+    """Iterate over whether differences are precise enough, how many replications that takes, and what is unknown."""
+    number, known = reader.numbers.plain, table["half"].notna()
+    counts = {"reached": number(int(table["reached"].sum())), "all": number(len(table)), "asked": asked}
+    if not known.any():
+        yield reader.say(f"precision.{'unknown' if len(table) else 'none'}", **counts)
+        return
+    if table["reached"].all():
+        yield reader.say("precision.reached", **counts)
+        return
+    yield reader.say("precision.missed", **counts)
+    if len(needed := table["needed"][~table["reached"]].dropna()):
+        most = int(needed.max())
+        yield reader.say(f"precision.{'most' if most == MOST else 'more'}", needed=most)
+    if hidden := int((~known).sum()):
+        yield reader.say("precision.hidden", count=number(hidden))
+    if nothing := int((known & table["needed"].isna()).sum()):
+        yield reader.say("precision.nothing", count=number(nothing))
