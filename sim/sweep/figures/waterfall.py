@@ -40,7 +40,7 @@ def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Est
     ticks(axes, reader)
 
 
-def package(reader: Reader, parts: pd.DataFrame, measure: str) -> Chart:
+def package(reader: Reader, parts: pd.DataFrame, measure: str, since: str = "today") -> Chart:
     """Return a package taken apart, in one context.
 
     Parameters
@@ -49,6 +49,8 @@ def package(reader: Reader, parts: pd.DataFrame, measure: str) -> Chart:
     parts : pandas.DataFrame
         See `shapley.shapley`; rows of one combination of the other factors.
     measure : str
+    since : {"today", "same"}
+        What the package is compared with: today's policy, or the same other factors without it.
     """
     rows = parts[parts["measure"] == measure].to_dict("records")
     names = [reader.say("all_together") if row["part"] == PACKAGE else reader.factor(str(row["part"])) for row in rows]
@@ -59,7 +61,7 @@ def package(reader: Reader, parts: pd.DataFrame, measure: str) -> Chart:
     values = {"part": part, "value": reader.number(most.mean), "total": reader.number(found[-1].mean)}
     values |= counted(reader, sure)
     title = reader.say(f"package.title.{kind}", **words, **values)
-    sheet = Sheet(title, reader.say("package.subtitle", unit=words["unit"]), reader.footnote, room(names))
+    sheet = Sheet(title, reader.say(f"package.subtitle.{since}", unit=words["unit"]), reader.footnote, room(names))
     bars(sheet, reader, names, found)
     made = reader.table("package", reader.say("measure", **words), _cells(reader, names, found))
     topic = reader.say("package.topic", measure=words["measure"])

@@ -13,6 +13,7 @@ from sim.sweep.answers import frontier as capacity
 from sim.sweep.answers.doses import doses as curve
 from sim.sweep.answers.paired import differences as paired
 from sim.sweep.answers.precision import reached
+from sim.sweep.answers.settings import is_today
 from sim.sweep.answers.shapley import shapley
 from sim.sweep.answers.stages import flows
 from sim.sweep.answers.stages import stages as steps
@@ -70,7 +71,7 @@ def package(told: Told, section: Section) -> None:
         reader = told.reading(f"{words}." if words else "")
         here, couples = (_at(table, levels) for table in (parts, pairs))
         for measure in told.measures:
-            chart = waterfall.package(reader, here, measure)
+            chart = waterfall.package(reader, here, measure, "today" if is_today(levels) else "same")
             if words:
                 chart = replace(chart, name=f"{chart.name}_{number}", topic=f"{chart.topic} – {words}")
             section.shown += [chart, waterfall.interactions(reader, couples, measure)]
