@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ConfigurationError, UitwegError, nearest
+from sim.interrupted import INTERRUPTED
 from sim.report.version import version
 from sim.verbs import main_help, usage, verb_help
 
 if TYPE_CHECKING:
     from sim.configuration import Job
 
-WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+WRONG_INPUT, PIPE_CLOSED = 2, 141
 
 _HELP = ("-h", "--help")
 _COMPLETION = ("-sc", "--shell-completion")

@@ -99,6 +99,10 @@ class Words:
         counts = {"tried": number(len(self.found.batches)), "all": number(asked.space.size)}
         lucks = {"replications": number(asked.question.replications), "batch": number(asked.settings.batch)}
         yield self.say(f"how.{'all' if asked.exhaustive else 'some'}", **counts, **lucks)
+        if not self.found.whole:
+            yield self.say(
+                "stopped", tried=counts["tried"], trials=number(min(asked.settings.trials, asked.space.size))
+            )
         if failed := int(self.found.judged.means["gain"].isna().sum()):
             yield self.say("failed", count=number(failed))
 
