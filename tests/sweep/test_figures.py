@@ -123,7 +123,7 @@ def test_what_titles_say(tables: dict[str, Any]) -> None:
     assert "‘Residents reached’" in by_name["stages"].title
     assert "leaks at ‘Arrangement completed’" in by_name["stages"].title
     package = by_name["package_share_reached"]
-    title = re.search(r": (.*) contributes most, \+([\d.]+) of \+([\d.]+) percentage points", package.title)
+    title = re.search(r": ‘(.*)’ contributes most, \+([\d.]+) of \+([\d.]+) percentage points", package.title)
     assert title is not None
     assert title[1] == "One more contact attempt"
     assert float(title[2]) == pytest.approx(5, abs=0.2)  # 0.3 less half of 0.1 of 20%

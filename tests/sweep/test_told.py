@@ -71,5 +71,5 @@ def test_another_term_is_told_with_the_points_that_have_it(runs: Runs, language:
     (said,) = window(replace(found, swept=swept, base=base))
     assert words in said
     assert {"en": "‘Shorter term’", "nl": "‘Kortere looptijd’"}[language] in said
-    assert {"en": "at 2 of the 4 points", "nl": "voor 2 van de 4 punten"}[language] in said
+    assert {"en": "in 2 of the 4 variants", "nl": "voor 2 van de 4 varianten"}[language] in said
     assert not window(found)
