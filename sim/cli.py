@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ConfigurationError, UitwegError, nearest
+from sim.interrupted import INTERRUPTED
 from sim.report.version import version
 from sim.verbs import main_help, usage, verb_help
 
 if TYPE_CHECKING:
     from sim.configuration import Job
 
-WRONG_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+WRONG_INPUT, PIPE_CLOSED = 2, 141
 
 _HELP = ("-h", "--help")
 _COMPLETION = ("-sc", "--shell-completion")
@@ -128,14 +129,10 @@ def _announcement(job: "Job") -> str:
 
 
 def _check(job: "Job") -> None:
-    """Raise for an outcome that is not measured and for an ensemble that is not there, before anything is slow."""
+    """Raise for an ensemble that is not there, before anything is slow."""
     from sim.calibration.present import check_present
-    from sim.experiment.question import ENSEMBLE, unknown_outcome
-    from sim.measures import NAMES
+    from sim.experiment.question import ENSEMBLE
 
-    for name in job.question.outcomes:
-        if name not in NAMES:
-            raise unknown_outcome(name, NAMES)
     if job.question.parameters == ENSEMBLE:
         check_present(job.question.municipality)
 

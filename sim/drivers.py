@@ -1,6 +1,5 @@
 """`uitweg drivers`: what drives the answer to a question, told in tables, figures and a page."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -10,11 +9,11 @@ from sim.errors import ConfigurationError, nearest
 from sim.evidence import Card, cards
 from sim.experiment.drivers.design import SCREENS, Known, Plan
 from sim.experiment.question import Question
+from sim.interrupted import interrupted
 from sim.progress import progress
 from sim.settings import Settings
 
 STORE = Path("outputs/drivers/runs")
-INTERRUPTED = 130
 MOST_OUTCOMES = 3
 """Outcomes of a scenario that are explained unless others are asked for: each makes the report longer."""
 
@@ -47,11 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         found = study(Simulator(question, known, in_force, pool, STORE, progress), outcomes, plan)
     except KeyboardInterrupt:
         stop(pool)
-        print(
-            f"uitweg: interrupted; the runs that were finished are kept in {STORE}: the same command goes on",
-            file=sys.stderr,
-        )
-        return INTERRUPTED
+        return interrupted(STORE)
     except BaseException:
         stop(pool)
         raise

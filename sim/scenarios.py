@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities, read_yaml
+from sim.experiment.precision import Precision
 from sim.experiment.question import Arm, Question
 from sim.interventions import interventions, made, merged, read_intervention
 from sim.keys import flat
@@ -46,6 +47,7 @@ def load_scenario(name: str, **settings: Any) -> Question:
     content["arms"] = tuple(arm(entry, contents) for entry in content["arms"])
     content["outcomes"] = tuple(content.get("outcomes") or ())
     content["assume"] = flat(content.get("assume") or {})
+    content["precision"] = Precision.read(content.get("precision"))
     return Question(name=name, **content)
 
 

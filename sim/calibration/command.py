@@ -1,6 +1,5 @@
 """`uitweg calibrate`: fit the model to what was published and keep the ensemble, or solve for one set quickly."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -14,11 +13,11 @@ from sim.calibration.validation import table
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
 from sim.files import whole, write_text
+from sim.interrupted import interrupted
 from sim.pool import processes, stop
 from sim.progress import progress
 
 STORE = Path("outputs/calibration")
-INTERRUPTED = 130
 _SHOWN = ("statistic", "role", "published", "simulated", "low", "high", "z", "unit")
 _SETTINGS = ("municipality", "workers", *(f.name for f in fields(Plan)))
 
@@ -42,11 +41,7 @@ def main(arguments: Sequence[str]) -> int:
             load.cache_clear()
     except KeyboardInterrupt:
         stop(pool)
-        print(
-            f"uitweg: interrupted; the runs that were finished are kept in {STORE}: the same command goes on",
-            file=sys.stderr,
-        )
-        return INTERRUPTED
+        return interrupted(STORE)
     pool.shutdown()
     return 0
 

@@ -59,7 +59,10 @@ class Precision:
         return f"{self.amount:g}{self.unit}"
 
     def excess(self, differences: "pd.DataFrame") -> "pd.Series[float]":
-        """Return how many times the error of each difference exceeds what was asked; at most 1 is precise enough."""
+        """Return how many times the error of each difference exceeds what was asked; at most 1 is precise enough.
+
+        Infinite for a percentage of a baseline of 0: no number of replications reaches that.
+        """
         allowed = self.amount / 100 * (1.0 if self.unit == "pp" else differences["baseline"].abs())
         return differences["error"] * NormalDist().inv_cdf((1 + CONFIDENCE) / 2) / allowed
 
@@ -87,7 +90,8 @@ def enough(
     if not wanted:
         raise ConfigurationError(f"`precision={precision}`: none of the outcomes is a share; write `precision=2%`")
     mine = differences[(differences["group"] == "all") & differences["measure"].isin(wanted)]
-    done, worst = int(mine["replications"].max()), float(precision.excess(mine).max())
-    if not math.isfinite(worst) or worst <= 1:
+    excess = precision.excess(mine)
+    done, worst = int(mine["replications"].max()), float(excess[excess < math.inf].max())
+    if not worst > 1:
         return done
     return min(math.ceil(done * worst**2 / LUCKS) * LUCKS, MOST)

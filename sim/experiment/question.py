@@ -1,7 +1,7 @@
 """A policy question: a municipality, arms to compare, and how long and how often to simulate."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import ConfigurationError, nearest
@@ -9,6 +9,7 @@ from sim.evidence import Parameters, cards
 from sim.experiment.precision import LUCKS, Precision
 from sim.interventions import Intervention
 from sim.levers import LEVERS
+from sim.measures import NAMES
 
 ENSEMBLE, CENTRAL = "ensemble", "central"
 HORIZON_LIMIT = 600
@@ -102,6 +103,9 @@ class Question:
         if self.parameters not in (ENSEMBLE, CENTRAL):
             known = nearest(self.parameters, (ENSEMBLE, CENTRAL))
             raise ConfigurationError(f"`parameters={self.parameters}` is not a choice{known}")
+        for name in self.outcomes:
+            if name not in NAMES:
+                raise _unknown_outcome(name)
         if not self.arms:
             raise ConfigurationError("`arms` is empty; a question needs at least a baseline")
         for place, arm in enumerate(self.arms):
@@ -190,7 +194,7 @@ def _possible(municipality: str, assume: Mapping[str, float]) -> None:
             raise ConfigurationError(f"`assume.{name}={value:g}` must {allowed} ({unit})")
 
 
-def unknown_outcome(name: str, known: Collection[str]) -> ConfigurationError:
+def _unknown_outcome(name: str) -> ConfigurationError:
     """Return the error for an outcome that is not measured; there are too many for `nearest` to list."""
-    remedy = nearest(name, known) or f"; choose from {', '.join(f'`{one}`' for one in sorted(known))}"
+    remedy = nearest(name, NAMES) or f"; choose from {', '.join(f'`{one}`' for one in sorted(NAMES))}"
     return ConfigurationError(f"`outcomes`: `{name}` is not a measure{remedy}")

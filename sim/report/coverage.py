@@ -1,6 +1,5 @@
 """`uitweg coverage`: are the smoother's 90% intervals right? Measured, written as tables and figures, and kept."""
 
-import sys
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.calibration import kept, priors
-from sim.calibration.command import INTERRUPTED, STORE
+from sim.calibration.command import STORE
 from sim.calibration.coverage import World, trials
 from sim.calibration.effects import DESIGN, simulated_effects
 from sim.calibration.ensemble import NATIONAL, digest
@@ -24,6 +23,7 @@ from sim.calibration.world import History, build, read_history, size
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import cards
 from sim.files import whole, write_text
+from sim.interrupted import interrupted
 from sim.pool import processes, stop
 from sim.progress import progress
 from sim.report.coverage_figures import coverage_figure, ranks_figure
@@ -104,8 +104,7 @@ def main(arguments: Sequence[str]) -> int:
         found = measured(world, quality, asked, [t.statistic for t in history.fitted])
     except KeyboardInterrupt:
         stop(pool)
-        print(f"uitweg: interrupted; runs for effects are kept in {STORE}: the same command goes on", file=sys.stderr)
-        return INTERRUPTED
+        return interrupted(STORE, "runs for effects")
     pool.shutdown()
     _write(found, asked, history)
     _tell(found, asked)

@@ -1,7 +1,11 @@
 """What a fixed window does to the figures of an arm that changes the term of arrangements."""
 
+from collections.abc import Iterable, Mapping
+
 from sim.evidence import cards
+from sim.interventions import Intervention
 from sim.levers import Change
+from sim.report.numbers import Numbers
 from sim.report.view import View
 
 LEVER = "arrangement.term"
@@ -12,26 +16,54 @@ FREE = "share_completed"
 """The measure that the window does not touch: it follows arrangements over the longest term of all arms."""
 
 
-def term(view: View, arm: str) -> float:
-    """Return the months that an arrangement begun under an arm lasts, when all of the arm's policies are in force."""
-    found: float = cards(view.question.municipality, view.question.assume)[LEVER].value
-    for policy in view.arm(arm).interventions:
+def today(municipality: str, assume: Mapping[str, float]) -> float:
+    """Return the months that an arrangement lasts today."""
+    return cards(municipality, assume)[LEVER].value
+
+
+def term(today: float, policies: Iterable[Intervention]) -> float:
+    """Return the months that an arrangement lasts when all of the policies are in force."""
+    found = today
+    for policy in policies:
         if LEVER in policy.levers:
             found = float(Change(policy.name, LEVER, policy.levers[LEVER], policy.target, policy.dose).applied(found))
     return found
 
 
+def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], horizon: int) -> str:
+    """Return what another term does within the window; empty for the same.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Of the reader's language.
+    about : {"completions", "worse"}
+        What is told: completions, or who is worse off.
+    arm : str
+        The policy in words.
+    terms : (float, float)
+        Months under the policy and today.
+    horizon : int
+    """
+    mine, today = terms
+    if mine == today:
+        return ""
+    way, number = "shorter" if mine < today else "longer", numbers.plain
+    values = {"mine": number(mine), "today": number(today), "horizon": number(horizon)}
+    return numbers.texts(f"window.{about}.{way}", moved=number(abs(mine - today)), arm=arm, **values)
+
+
 def caveat(view: View, arm: str, about: str = "completions") -> str:
     """Return what another term does to completions, or to who is `worse` off, within the window; empty for the same."""
-    mine, today = term(view, arm), term(view, view.baseline)
-    told = about != "completions" or any(name in view.headline for name in COUNTED)
-    if mine == today or not told:
+    usual = today(view.question.municipality, view.question.assume)
+    terms = term(usual, view.arm(arm).interventions), term(usual, view.arm(view.baseline).interventions)
+    said = window(view.numbers, about, view.arm_title(arm), terms, view.question.horizon)
+    if about != "completions" or not said:
+        return said
+    if not any(name in view.headline for name in COUNTED):
         return ""
-    number, way = view.numbers.plain, "shorter" if mine < today else "longer"
-    values = {"mine": number(mine), "today": number(today), "horizon": number(view.question.horizon)}
-    said = view.texts(f"window.{about}.{way}", moved=number(abs(mine - today)), arm=view.arm_title(arm), **values)
     free = view.difference(arm, FREE)
-    if about != "completions" or not free.known:
+    if not free.known:
         return said
     change = view.amount(*view.shown(FREE, free, difference=True), sign=True)
     return f"{said} {view.texts('window.free', measure=view.measure_title(FREE), difference=change)}"

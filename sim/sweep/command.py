@@ -11,6 +11,7 @@ from sim.calibration import ensemble
 from sim.configuration import Job, sweep_job
 from sim.errors import ConfigurationError, nearest
 from sim.experiment.question import ENSEMBLE, Question
+from sim.interrupted import interrupted
 from sim.interventions import Intervention
 from sim.progress import progress
 from sim.report.place import check
@@ -27,7 +28,7 @@ from sim.sweep.store import Store
 from sim.sweep.table import FAILED
 
 DRY, FAST = "--dry-run", "--fail-fast"
-SOME_FAILED, INTERRUPTED = 1, 130
+SOME_FAILED = 1
 _SHOWN = 5
 """Failures that are told in the terminal."""
 
@@ -86,9 +87,14 @@ def sweep_of(overrides: Sequence[str]) -> Sweep:
         raise ConfigurationError(f"`first={settings.first}` must be 0 or more")
     base = base_of(job)
     points, factors = points_of(question, base, design)
-    again = [a for a in overrides if a.partition("=")[0].partition(".")[0].lstrip("+") not in NOT_AGAIN]
+    again = repeated(overrides, NOT_AGAIN)
     bounds = design.highest_shock, design.longest_term
     return Sweep(job, settings, frame(points, factors), plan(question, base, points, settings.first, bounds, again))
+
+
+def repeated(overrides: Sequence[str], without: Sequence[str]) -> list[str]:
+    """Return overrides but for those of some settings, for a command that runs a part again."""
+    return [a for a in overrides if a.partition("=")[0].partition(".")[0].lstrip("+") not in without]
 
 
 def base_of(job: Job) -> tuple[Intervention, ...]:
@@ -98,14 +104,20 @@ def base_of(job: Job) -> tuple[Intervention, ...]:
     return tuple((found | {i.name: i for i in fullest.interventions}).values())
 
 
-def interrupted(store: Store) -> int:
+def stopped(store: Store) -> int:
     """Keep the runs that are finished, say so, and return the exit code."""
     store.flush()
-    print(
-        f"uitweg: interrupted; the runs that were finished are kept in {store.folder}: the same command goes on",
-        file=sys.stderr,
-    )
-    return INTERRUPTED
+    return interrupted(store.folder)
+
+
+def nothing(what: str) -> None:
+    """Say that so little was finished that nothing is written."""
+    print(f"uitweg: {what} was finished; nothing was written", file=sys.stderr)
+
+
+def reported(swept: Swept, out: Path) -> None:
+    """Say how much of what was planned is reported."""
+    print(f"uitweg: {len(swept.runs):,} of {swept.planned:,} runs are reported in {out}", file=sys.stderr)
 
 
 def _announcement(asked: Sweep) -> str:
@@ -176,12 +188,12 @@ def run(asked: Sweep, store: Store, fast: bool) -> int:
 
 def _told_so_far(asked: Sweep, store: Store) -> int:
     """Write what the finished runs of an interrupted sweep say, marked as incomplete, and return the exit code."""
-    code = interrupted(store)
+    code = stopped(store)
     swept = gathered(asked.plan, asked.points, store.read())
     if not len(swept.sweep):
-        print("uitweg: no point was finished beside today's policy; nothing was written", file=sys.stderr)
+        nothing("no point beside today's policy")
         return code
-    print(f"uitweg: {len(swept.runs):,} of {swept.planned:,} runs are reported in {asked.job.out}", file=sys.stderr)
+    reported(swept, asked.job.out)
     _told(asked, swept, 0)
     return code
 

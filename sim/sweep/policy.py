@@ -1,5 +1,6 @@
 """The policy of a point: the interventions of the question as the factors set them, and levers beside them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,3 +67,8 @@ def policy_text(policy: Policy) -> str:
             for i in policy
         ]
     )
+
+
+def policies(written: str) -> Policy:
+    """Return the policy that `policy_text` wrote."""
+    return tuple(Intervention(**content) for content in json.loads(written))

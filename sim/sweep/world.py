@@ -40,11 +40,13 @@ class World:
     def parameters(self, replication: int) -> tuple[int, Parameters]:
         """Return which parameters a replication has, and these."""
         asked = self.question
-        sets = _sets(asked.municipality, asked.parameters, text(asked.assume))
-        number = asked.member_number(replication, len(sets)) if self.member is None else self.member
-        if not 0 <= number < len(sets):
-            raise ConfigurationError(f"`member={number}` does not exist; {asked.municipality} has 0 to {len(sets) - 1}")
-        return number, sets[number]
+        all_sets = sets(asked.municipality, asked.parameters, text(asked.assume))
+        number = asked.member_number(replication, len(all_sets)) if self.member is None else self.member
+        if not 0 <= number < len(all_sets):
+            raise ConfigurationError(
+                f"`member={number}` does not exist; {asked.municipality} has 0 to {len(all_sets) - 1}"
+            )
+        return number, all_sets[number]
 
     def setting(self, replication: int, parameters: Parameters) -> Setting:
         """Return the setting of a replication."""
@@ -78,8 +80,8 @@ class World:
 
 
 @lru_cache(maxsize=_KEPT)
-def _sets(municipality: str, parameters: str, assume: str) -> Sequence[Parameters] | Members:
-    """Return the sets of parameters that replications take theirs from."""
+def sets(municipality: str, parameters: str, assume: str) -> Sequence[Parameters] | Members:
+    """Return the sets of parameters that replications take theirs from; `assume` as JSON."""
     assumed = json.loads(assume)
     return [Parameters.of(cards(municipality, assumed))] if parameters == CENTRAL else Members(municipality, assumed)
 

@@ -12,6 +12,7 @@ from sim.paths import PACKAGE
 LAYERS = (
     (
         "errors",
+        "interrupted",
         "paths",
         "keys",
         "files",

@@ -10,6 +10,7 @@ import pytest
 from sim import cli
 from sim.errors import ConfigurationError
 from sim.scenarios import load_scenario
+from sim.sweep.country.figure import _sizes
 from sim.sweep.country.plan import country_plan, question_of, seed_of
 from sim.sweep.country.table import Municipality, read
 from sim.sweep.country.total import SUMMED, local, national, totals
@@ -162,3 +163,12 @@ def test_every_engine_gives_the_same_bytes_and_runs_are_kept(
     again = ["country", *SMALL, f"country={country}", f"store={tmp_path / 'runs' / 'serial'}", "--dry-run"]
     assert cli.main(again) == 0
     assert "; 0 to do" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(500, 480_000), (2_400, 22_500), (20_200, 39_500), (30, 3_000), (4_900, 5_100)]
+)
+def test_an_axis_of_sizes_has_numbers_whatever_its_range(low: float, high: float) -> None:
+    found = _sizes(low, high)
+    assert 3 <= len(found) <= 8
+    assert all(low <= place <= high for place in found)

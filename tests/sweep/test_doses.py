@@ -52,7 +52,7 @@ def test_form(runs: Runs, effect: Callable[[float], float], goes: str, saturates
 
 def test_others_are_at_their_base(runs: Runs) -> None:
     told = curve(lambda a: 4 * a, 0.0)
-    found, _ = doses(runs(ONE_AT_A_TIME, told), runs([{}], told), B, [A, B], ["accepted"])
+    found, _ = doses(runs(ONE_AT_A_TIME, told), runs([{}], told), B, [A, B], ["accepted"], {A: 0.5, B: 0.0})
     assert found["level"].tolist() == [0, 0.5, 1]
     assert found["difference"].tolist() == pytest.approx([2, 4.5, 7])  # a is 0.5 here, so none of these is today's
 
@@ -67,7 +67,9 @@ def test_points_that_are_alike_count_once(runs: Runs) -> None:
 def test_todays_level_has_no_difference_only_where_the_rest_is_todays(runs: Runs) -> None:
     told = curve(lambda a: 4 * a)
     points = [{A: a, "staff.intake": 1.5} for a in (0.5, 0.75, 1.0)]
-    found, _ = doses(runs(points, told), runs([{}], told), A, [A, "staff.intake"], ["accepted"])
+    found, _ = doses(
+        runs(points, told), runs([{}], told), A, [A, "staff.intake"], ["accepted"], {A: 0.5, "staff.intake": 1.5}
+    )
     assert found["level"].tolist() == [0.5, 0.75, 1]
 
 
@@ -80,7 +82,7 @@ def test_a_curve_over_a_card_is_paired_although_each_level_is_a_world_of_its_own
 
     points = [{A: 1.0, card: value} for value in (0.0, 0.5, 1.0)]
     today = [{card: value} for value in (0.0, 0.5, 1.0)]
-    _, shapes = doses(runs(points, told, 8), runs(today, told, 8), card, [A, card], ["accepted"])
+    _, shapes = doses(runs(points, told, 8), runs(today, told, 8), card, [A, card], ["accepted"], {A: 1.0, card: 0.5})
     assert shapes["goes"].tolist() == ["up"]
 
 
@@ -91,7 +93,9 @@ def test_a_lever_whose_level_of_today_is_on_a_card_is_not_todays_when_it_is_set(
         return {"accepted": LUCK[0, r] + 7 * (term in point) + point.get("staff.intake", 1.0)}
 
     points = [{term: 18.0, "staff.intake": value} for value in (1.25, 1.5, 2.0)]
-    found, _ = doses(runs(points, told), runs([{}], told), "staff.intake", ["staff.intake", term], ["accepted"])
+    found, _ = doses(
+        runs(points, told), runs([{}], told), "staff.intake", ["staff.intake", term], ["accepted"], {term: 18.0}
+    )
     assert found["level"].tolist() == [1.25, 1.5, 2]  # today's level is not among them: the term is another
 
 
@@ -104,7 +108,7 @@ def test_a_hypercube_is_averaged_over_the_others(runs: Runs) -> None:
     def told(point: dict[str, float], r: int) -> dict[str, float]:
         return {"accepted": LUCK[0, r] + 4 * point.get(A, 0.0) + point.get(B, 0.0), "reached": point.get(B, 0.0)}
 
-    found, shapes = doses(runs(points, told), runs([{}], told), A, [A, B], ["accepted", "reached"])
+    found, shapes = doses(runs(points, told), runs([{}], told), A, [A, B], ["accepted", "reached"], {A: 0.0, B: 0.0})
     assert (found["how"] == AVERAGED).all()
     assert found["points"].tolist() == [8] * 10
     mine = found[found["measure"] == "accepted"]
@@ -137,4 +141,4 @@ def test_flat_curves_have_no_clear_step_more_often_than_stated(runs: Runs) -> No
 def test_no_curve(runs: Runs, points: list[dict[str, object]], factor: str, said: str) -> None:
     sweep = runs(points, curve(lambda a: a))
     with pytest.raises(ConfigurationError, match=said):
-        doses(sweep, sweep.drop(columns="point"), factor, list(points[0]), ["accepted"])
+        doses(sweep, sweep.drop(columns="point"), factor, list(points[0]), ["accepted"], {})

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from sim.report.chart import Chart
 from sim.report.style import styled
 from sim.sweep.answers.doses import doses
-from sim.sweep.answers.frontier import frontier
+from sim.sweep.answers.frontier import bottlenecks, frontier, gains
 from sim.sweep.answers.paired import differences
 from sim.sweep.answers.prim import Box
 from sim.sweep.answers.robustness import futures, robustness
@@ -52,9 +52,10 @@ def told(point: dict[str, float], r: int) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def tables(runs: Runs) -> dict[str, Any]:
-    sweep, baselines = runs(POINTS, told), runs([{}], told)
+    sweep, baselines = runs(POINTS, told, 8), runs([{}], told, 8)
     package = sweep[(sweep[STAFF] == 1).all(axis=1)]
-    cost = dict.fromkeys(("outreach", "intake", "office"), 5_000.0)
+    cost = pd.DataFrame(5_000.0, index=range(4), columns=["outreach", "intake", "office"])
+    found = gains(sweep, baselines, FACTORS, MEASURES, cost, START)
     parts, pairs = shapley(package, baselines, PLAYERS, PLAYERS, MEASURES)
     both = sweep["point"] == 3
     return {
@@ -63,7 +64,8 @@ def tables(runs: Runs) -> dict[str, Any]:
         "pairs": pairs,
         "doses": doses(sweep, baselines, "staff.intake", FACTORS, MEASURES, START),
         "robustness": robustness(package, baselines, PLAYERS, MEASURES),
-        "frontier": frontier(sweep, baselines, FACTORS, MEASURES, cost, START),
+        "frontier": frontier(found),
+        "bottlenecks": bottlenecks(found),
         "stages": stages(sweep[both], baselines, FACTORS),
         "flows": flows(sweep[both], baselines, FACTORS),
     }
@@ -76,7 +78,7 @@ def charts(language: str, tables: dict[str, Any]) -> Iterator[Chart]:
         yield waterfall.package(reader, tables["parts"], measure)
         yield curves.doses(reader, *tables["doses"], measure)
         yield robust.robustness(reader, tables["robustness"], measure)
-        yield rows.frontier(reader, tables["frontier"], measure)
+        yield rows.frontier(reader, tables["frontier"], tables["bottlenecks"], measure)
     yield waterfall.stages(reader, tables["stages"], "Beide")
     x = pd.DataFrame({"municipality": ["utrecht", "amsterdam"] * 20, "assume.contact.letter": np.arange(40.0)})
     inside = (x["municipality"] == "utrecht").to_numpy() & (x["assume.contact.letter"] > 10).to_numpy()
@@ -121,7 +123,7 @@ def test_what_titles_say(tables: dict[str, Any]) -> None:
     assert "‘Residents reached’" in by_name["stages"].title
     assert "leaks at ‘Arrangement completed’" in by_name["stages"].title
     package = by_name["package_share_reached"]
-    title = re.search(r": (.*) contributes most, \+([\d.]+) of \+([\d.]+) percentage points", package.title)
+    title = re.search(r": ‘(.*)’ contributes most, \+([\d.]+) of \+([\d.]+) percentage points", package.title)
     assert title is not None
     assert title[1] == "One more contact attempt"
     assert float(title[2]) == pytest.approx(5, abs=0.2)  # 0.3 less half of 0.1 of 20%

@@ -10,9 +10,10 @@ import pytest
 from sim.errors import ConfigurationError
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
+from sim.sweep.answers.means import Mean, mean
 from sim.sweep.factors import Factor
 from sim.sweep.search.cost import capacity, own_price
-from sim.sweep.search.judged import Judged, Mean, apart, frontier, mean
+from sim.sweep.search.judged import Judged, apart, frontier
 from sim.sweep.search.propose import Everything, Found, Proposer
 from sim.sweep.search.space import Place, Space
 

@@ -48,6 +48,12 @@ def test_sweep_is_that_of_the_command_line_and_is_not_run_twice(tmp_path):
     assert f"{len(before)} of {len(before)} runs" in repr(found)
 
 
+def test_a_precision_is_read_as_on_the_command_line():
+    asked = sim.load_scenario("phone_first", precision="0.5pp")
+    assert asked.precision == sim.ask("scenario=phone_first", "precision=0.5pp").precision
+    assert sim.load_scenario("phone_first", precision=asked.precision) == asked
+
+
 def test_story_is_told_in_the_language_asked():
     question = sim.ask("scenario=whatsapp_and_extra_attempt", *TINY)
     assert "Fictional" in sim.tell(question)
@@ -59,6 +65,8 @@ def test_story_is_told_in_the_language_asked():
     [
         (lambda: sim.ask("scenario=phone_frist"), "phone_first"),
         (lambda: sim.run_sweep("--dry-run"), "option of the command line"),
+        (lambda: sim.load_scenario("phone_first", outcomes=["share_reachd"]), "did you mean `share_reached`"),
+        (lambda: sim.load_scenario("phone_first", precision="half"), "is not a precision; write `0.5pp` or `2%`"),
         (lambda: sim.card_table(grades=["Z"]), "is not a grade"),
         (lambda: sim.tell(sim.ask("scenario=phone_first", *TINY), arm="phone_frist"), "is not an arm"),
     ],

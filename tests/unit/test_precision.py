@@ -40,6 +40,13 @@ def test_percent_are_of_the_baseline() -> None:
     assert found == 96
 
 
+def test_an_outcome_of_which_there_is_nothing_today_does_not_stop_the_others() -> None:
+    allowed = 0.02 * 50 / 1.959964
+    both = pd.concat([differences(2 * allowed * 0.9999, "stock_problem_debt", 50), differences(0.1, "accepted", 0.0)])
+    assert enough(Precision(2, "%"), both, (), MEASURES) == 96
+    assert enough(Precision(2, "%"), differences(0.1, "accepted", 0.0), (), MEASURES) == 24
+
+
 def test_there_is_a_limit() -> None:
     assert enough(Precision(0.001, "pp"), differences(0.1), ("share_reached",), MEASURES) == MOST
 

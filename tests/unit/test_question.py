@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ConfigurationError
-from sim.experiment.question import Arm, Question, unknown_outcome
+from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention
 
 TODAY = Arm("today")
@@ -67,6 +67,5 @@ def test_highest_shock_is_that_of_the_worst_arm() -> None:
 
 
 def test_an_unknown_outcome_is_named() -> None:
-    told = str(unknown_outcome("drop_outs", {"dropouts": 1, "cases": 2}))
-    assert "drop_outs" in told
-    assert "did you mean `dropouts`" in told
+    with pytest.raises(ConfigurationError, match="`drop_outs` is not a measure; did you mean `dropouts`"):
+        Question("q", (Arm("today"),), outcomes=("drop_outs",))

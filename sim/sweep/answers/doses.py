@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from sim.errors import ConfigurationError
-from sim.experiment.precision import CONFIDENCE
 from sim.experiment.spread import COLUMNS, Spread, spread
+from sim.sweep.answers.means import clear, freedom, times
 from sim.sweep.answers.paired import pairs
-from sim.sweep.answers.settings import RUN, at_base, bases, is_today, levels, today
+from sim.sweep.answers.settings import RUN, at_base, is_today, levels, today
 
 ALONE, AVERAGED = "alone", "averaged"
 """How a level was looked at: with the other factors at their base, or averaged over them."""
@@ -50,7 +49,7 @@ def doses(
     factor: str,
     factors: Sequence[str],
     measures: Sequence[str],
-    base: Mapping[str, object] | None = None,
+    base: Mapping[str, object],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the difference with today's policy at each level of a factor, and how the curve goes.
 
@@ -62,8 +61,8 @@ def doses(
         With levels that are numbers.
     factors : sequence of str
         All factors.
-    base : mapping of str to object, optional
-        Level of the other factors; by default the most common one.
+    base : mapping of str to object
+        Level of the other factors.
 
     Returns
     -------
@@ -76,7 +75,6 @@ def doses(
     """
     if factor not in factors:
         raise ConfigurationError(f"`{factor}` is not a factor of the sweep; choose from {', '.join(factors)}")
-    base = dict(base or bases(sweep, factors))
     runs, how = _chosen(sweep, pairs(sweep, baselines, factors, measures), factor, base)
     rows = [(factor, how, m, *shape(runs[runs["measure"] == m], how == ALONE)) for m in measures]
     curve = _curve(runs, how, measures).assign(factor=factor, how=how)
@@ -122,7 +120,7 @@ def _averaged(part: pd.DataFrame) -> Spread:
     """
     found = spread(part["difference"], part.groupby(["point", "member"], sort=False).ngroup())
     error, free = _welch([_shares(part)])
-    half = student.ppf((1 + CONFIDENCE) / 2, free) * np.sqrt(found.parameters**2 + found.chance**2 + error**2)
+    half = times(free) * np.sqrt(found.parameters**2 + found.chance**2 + error**2)
     return found._replace(low=found.mean - half, high=found.mean + half, error=error)
 
 
@@ -177,10 +175,10 @@ def shape(runs: pd.DataFrame, paired: bool) -> Shape:
     tries = len(found)  # the steps, and the whole
     step = _steps_paired(runs, tries) if paired else _steps_apart(runs, tries)
     steps = [step(a, b) for a, b in pairwise(found)]
-    ways = {int(np.sign(mean)) for mean, clear in steps if clear}
-    whole, clear = step(found[0], found[-1])
+    ways = {int(np.sign(mean)) for mean, sure in steps if sure}
+    whole, sure = step(found[0], found[-1])
     goes = "turns" if len(ways) > 1 else {1: "up", -1: "down"}[ways.pop()] if ways else "flat"
-    if goes == "flat" and clear:
+    if goes == "flat" and sure:
         goes = "up" if whole > 0 else "down"
     if goes in ("flat", "turns"):
         return Shape(goes, np.nan)
@@ -204,7 +202,7 @@ def _steps_paired(runs: pd.DataFrame, tries: int) -> Step:
     def step(low: float, high: float) -> tuple[float, bool]:
         both = (wide[high] - wide[low]).dropna().reset_index(name="difference")
         found = _alone(both)
-        return found.mean, _clear(found.mean, found.error, _free(both), tries)
+        return found.mean, clear(found.mean, found.error, freedom(both["member"]), tries)
 
     return step
 
@@ -215,17 +213,6 @@ def _steps_apart(runs: pd.DataFrame, tries: int) -> Step:
 
     def step(low: float, high: float) -> tuple[float, bool]:
         mean = float(parts[high]["difference"].mean() - parts[low]["difference"].mean())
-        return mean, _clear(mean, *_welch([_shares(parts[low]), _shares(parts[high])]), tries)
+        return mean, clear(mean, *_welch([_shares(parts[low]), _shares(parts[high])]), tries)
 
     return step
-
-
-def _clear(mean: float, error: float, free: float, tries: int) -> bool:
-    """Return whether a mean differs from 0, at 95% for all tries together."""
-    return bool(abs(mean) > float(student.ppf(1 - (1 - CONFIDENCE) / 2 / tries, free)) * error)
-
-
-def _free(runs: pd.DataFrame) -> int:
-    """Return the degrees of freedom of a mean over replications, as in `spread`."""
-    members = runs["member"].nunique()
-    return max((members if members > 1 else len(runs)) - 1, 1)

@@ -7,8 +7,11 @@ import pandas as pd
 from sim.errors import ConfigurationError, nearest
 from sim.experiment.spread import COLUMNS, spread
 from sim.outcomes import MEASURES
+from sim.sweep.answers.means import freedom
 from sim.sweep.answers.settings import RUN
 from sim.sweep.table import FAILED
+
+COUNTS = ["free", "replications"]
 
 
 def failed(runs: pd.DataFrame) -> "pd.Series[bool]":
@@ -97,13 +100,14 @@ def over_replications(runs: pd.DataFrame, by: Sequence[str], column: str = "diff
     Returns
     -------
     pandas.DataFrame
-        `by`, mean, low, high, parameters, chance, error (see `spread.Spread`), replications.
+        `by`, mean, low, high, parameters, chance, error (see `spread.Spread`), free (degrees of freedom of `error`),
+        replications.
     """
     rows: list[tuple[Hashable, ...]] = [
-        (*names, *spread(part[column], part["member"]), len(part))
+        (*names, *spread(part[column], part["member"]), freedom(part["member"]), len(part))
         for names, part in runs.groupby(list(by), sort=False, dropna=False, observed=True)
     ]
-    return pd.DataFrame(rows, columns=[*by, *COLUMNS, "replications"])
+    return pd.DataFrame(rows, columns=[*by, *COLUMNS, *COUNTS])
 
 
 def differences(
@@ -120,11 +124,11 @@ def differences(
     -------
     pandas.DataFrame
         point, the factors, measure, baseline, mean (of the levels), difference, low, high, parameters, chance, error,
-        replications; in the measures' units, shares as differences of shares.
+        free, replications (see `over_replications`); in the measures' units, shares as differences of shares.
     """
     runs = pairs(sweep, baselines, factors, measures)
     by = ["point", *factors, "measure"]
     found = over_replications(runs, by).rename(columns={"mean": "difference"})
     levels = runs.groupby(by, sort=False, dropna=False)[["baseline", "value"]].mean().reset_index()
     found = found.merge(levels.rename(columns={"value": "mean"}), on=by, validate="one_to_one")
-    return found[[*by, "baseline", "mean", "difference", *COLUMNS[1:], "replications"]]
+    return found[[*by, "baseline", "mean", "difference", *COLUMNS[1:], *COUNTS]]

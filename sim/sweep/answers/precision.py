@@ -26,9 +26,10 @@ def reached(differences: pd.DataFrame, precision: Precision, measures: Sequence[
     Returns
     -------
     pandas.DataFrame
-        point, measure, half (of the 95% interval that Monte Carlo error alone gives), allowed (both in the measure's
-        unit), reached, replications, needed (replications, a whole number of sets; at most `MOST`, and those done where
-        the error is not known or the baseline is 0).
+        point, measure, half (of the 95% interval that Monte Carlo error alone gives; NaN where it is not known),
+        allowed (both in the measure's unit), reached (not where `half` is not known), replications, needed
+        (replications, a whole number of sets; at most `MOST`, and empty where it is not known, or a percentage of a
+        baseline of 0).
     """
     kept = differences["measure"].isin(list(measures) or list(MEASURES))
     if precision.unit == "pp":
@@ -39,11 +40,14 @@ def reached(differences: pd.DataFrame, precision: Precision, measures: Sequence[
     allowed = precision.amount / 100 * whole + 0 * half
     found = found.assign(half=half, allowed=allowed, reached=half <= allowed)
     needed = [_needed(*row) for row in zip(half, allowed, found["replications"], strict=True)]
-    return found.assign(needed=needed)[["point", "measure", "half", "allowed", "reached", "replications", "needed"]]
+    found["needed"] = pd.array(needed, dtype="Int64")
+    return found[["point", "measure", "half", "allowed", "reached", "replications", "needed"]]
 
 
-def _needed(half: float, allowed: float, done: int) -> int:
-    """Return how many replications bring an error within what is allowed."""
-    if not np.isfinite(half) or not allowed > 0 or half <= allowed:
+def _needed(half: float, allowed: float, done: int) -> int | None:
+    """Return how many replications bring an error within what is allowed; None where that is not known."""
+    if half <= allowed:
         return done
+    if not np.isfinite(half) or not allowed > 0:
+        return None
     return min(math.ceil(done * (half / allowed) ** 2 / LUCKS) * LUCKS, MOST)

@@ -2,20 +2,22 @@
 
 A box starts as everything and is peeled: again and again the thin slice goes whose loss raises the share of cases most
 for its size. Of all boxes on the way the one with the best balance of coverage and density is kept (the harmonic mean),
-and limits that add nothing to it go. A box also has to be better than what peeling finds in shuffled cases: of data
-without a pattern 5% has a box all the same.
+and limits that add nothing to it go. A box also has to be better than what peeling finds in shuffled cases (see
+`shuffle`): of data without a pattern at most 5% has a box all the same, also where cases come in sets.
 
 `ema_workbench` 3.0 finds the same boxes; it is not used because importing it takes 4 seconds and 70 MB, warns, and it
 draws in Platypus-Opt, whose 1.4.1 names the GNU General Public License in its metadata.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from sim.sweep.answers.shuffle import Sets
 
 ALPHA = 0.05
 """Share of the box that one peel takes at most, but for a level that holds more."""
@@ -66,7 +68,7 @@ class Box:
         return _balance(self.coverage, self.density)
 
 
-def find(x: pd.DataFrame, cases: Flag, seed: int = 0) -> Box | None:
+def find(x: pd.DataFrame, cases: Flag, sets: Values | None = None, seed: int = 0) -> Box | None:
     """Return the box in which cases lie close together; None where there is none, or chance explains it.
 
     Parameters
@@ -74,22 +76,45 @@ def find(x: pd.DataFrame, cases: Flag, seed: int = 0) -> Box | None:
     x : pandas.DataFrame, shape (n, columns)
         Numbers, or names.
     cases : bool array, shape (n,)
+    sets : array, shape (n,), optional
+        What rows have in common that makes them alike; without it they have nothing in common.
     seed : int
         Of the shuffles.
     """
     if not 0 < cases.sum() < len(cases):
         return None
     columns = {str(name): _column(x[name]) for name in x if x[name].nunique() > 1}
-    best = max((b for _, b in peel(columns, cases)), key=lambda box: box.balance, default=None)
-    if best is None or not best.limits:
-        return None
-    rng, worse = np.random.default_rng(seed), 0
-    for _ in range(SHUFFLES):
-        shuffled = rng.permutation(cases)
-        worse += max(b.balance for _, b in peel(columns, shuffled)) >= best.balance
-        if (1 + worse) / (1 + SHUFFLES) > CHANCE:
+    shared = Sets(columns, np.arange(len(cases)) if sets is None else sets)
+    rng, level = np.random.default_rng(seed), CHANCE / max(len(shared.kinds), 1)
+    while columns:
+        best = _best(columns, cases)
+        if not best.limits:
             return None
-    return _simplified(columns, cases, best)
+        kinds = {kind: names & columns.keys() for kind, names in shared.kinds.items() if names & columns.keys()}
+        chance = [
+            names
+            for kind, names in kinds.items()
+            if not _beats(columns, best, level, (shared.shuffled(cases, kind, rng) for _ in range(SHUFFLES)))
+        ]
+        if not chance:
+            return _simplified(columns, cases, best)
+        columns = {name: values for name, values in columns.items() if not any(name in names for names in chance)}
+    return None
+
+
+def _best(columns: dict[str, Values], cases: Flag) -> Box:
+    """Return the box with the best balance."""
+    return max((box for _, box in peel(columns, cases)), key=lambda box: box.balance)
+
+
+def _beats(columns: dict[str, Values], box: Box, level: float, shuffled: Iterable[Flag]) -> bool:
+    """Return whether a box is better than those of shuffled cases, but for as many as chance allows."""
+    worse = 0
+    for cases in shuffled:
+        worse += _best(columns, cases).balance >= box.balance
+        if (1 + worse) / (1 + SHUFFLES) > level:
+            return False
+    return True
 
 
 def _column(values: pd.Series) -> Values:

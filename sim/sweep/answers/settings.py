@@ -1,6 +1,6 @@
 """Factors of a sweep: which of them are policy, what they are today, and which points have the others at their base."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -26,16 +26,6 @@ def today(factor: str) -> float | None:
     if factor.startswith(INTERVENTION) and factor.removeprefix(INTERVENTION).partition(".")[2] in ("", "dose"):
         return 0.0
     return None
-
-
-def bases(sweep: pd.DataFrame, factors: Sequence[str]) -> dict[str, object]:
-    """Return the level that most points have of each factor; of levels as common today's, or else the lowest."""
-    points = sweep.drop_duplicates("point")
-    found: dict[str, object] = {}
-    for factor in factors:
-        modes = points[factor].mode(dropna=False).tolist()
-        found[factor] = today(factor) if today(factor) in modes else modes[0]
-    return found
 
 
 def at_base(sweep: pd.DataFrame, factor: str, base: Mapping[str, object]) -> pd.DataFrame:

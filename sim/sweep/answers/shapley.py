@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.errors import ConfigurationError
 from sim.experiment.spread import COLUMNS
-from sim.sweep.answers.paired import checked, failed, over_replications
+from sim.sweep.answers.paired import COUNTS, checked, failed, over_replications
 from sim.sweep.answers.settings import RUN, is_today, levels, today
 
 PACKAGE = "package"
@@ -108,7 +108,7 @@ def _told(
     ]
     by = [*context, "measure", *names.columns]
     if not rows:
-        return pd.DataFrame(columns=[*by, *COLUMNS, "replications"])
+        return pd.DataFrame(columns=[*by, *COLUMNS, *COUNTS])
     return over_replications(pd.concat(rows, ignore_index=True), by, "value")
 
 

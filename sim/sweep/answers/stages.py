@@ -124,8 +124,8 @@ def stages(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str])
     Returns
     -------
     pandas.DataFrame
-        point, the factors, step (one of `STEPS`, or `total`), mean, low, high, parameters, chance, error,
-        replications; per 1,000 residents per year. The steps' means add up to the total.
+        point, the factors, step (one of `STEPS`, or `total`), and the columns of `over_replications`; per 1,000
+        residents per year. The steps' means add up to the total.
     """
     both = beside(sweep, baselines, factors, FLOWS)
     after, before = both[list(FLOWS)], both[[f"{name} baseline" for name in FLOWS]]
@@ -141,16 +141,8 @@ def stages(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str])
 def flows(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]) -> pd.DataFrame:
     """Return how far every point moves each flow of the journey: an effect that leaks is a share that shrinks.
 
-    Parameters
-    ----------
-    sweep, baselines, factors
-        See `paired.beside`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `paired.differences` of `FLOWS`, and `change`, `change_low`, `change_high`: the difference as a share of the
-        mean baseline; NaN where that is 0.
+    Takes what `stages` takes, and returns `paired.differences` of `FLOWS` with `change`, `change_low`, `change_high`:
+    the difference as a share of the mean baseline; NaN where that is 0.
     """
     found = differences(sweep, baselines, factors, FLOWS)
     whole = found["baseline"].where(found["baseline"] > 0)

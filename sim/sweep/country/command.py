@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.configuration import NO_RESULT, sweep_job
 from sim.errors import ConfigurationError, nearest
 from sim.report.place import check
-from sim.sweep.command import DRY, FAST, Sweep, dry, failures, interrupted, put_down, run
+from sim.sweep.command import DRY, FAST, Sweep, dry, failures, nothing, put_down, repeated, reported, run, stopped
 from sim.sweep.content import digest
 from sim.sweep.country.page import Country, files
 from sim.sweep.country.plan import country_plan
@@ -52,8 +52,8 @@ def main(arguments: Sequence[str]) -> int:
         try:
             left = run(asked.sweep, store, FAST in flags)
         except KeyboardInterrupt:
-            return interrupted(store)
-        return _told(asked, store, left)
+            return _told_so_far(asked, store)
+        return _told(asked, _country(asked, store), left)
 
 
 def asked_of(overrides: Sequence[str]) -> Asked:
@@ -76,7 +76,7 @@ def asked_of(overrides: Sequence[str]) -> Asked:
     name = "-".join((job.question.name, Path(country).stem))
     record = f"{job.config}country: {Path(country).name}\ncountry_table: {digest([repr(m) for m in municipalities])}\n"
     job = replace(job, out=Path(settings.out or Path("outputs", "countries", name)), config=record)
-    again = [a for a in overrides if a.partition("=")[0] not in (*NO_RESULT, "language")]
+    again = repeated(overrides, (*NO_RESULT, "language"))
     plan, points = country_plan(job.question, municipalities, again)
     return Asked(Sweep(job, settings, points, plan), country, municipalities)
 
@@ -102,11 +102,27 @@ def _announcement(asked: Asked) -> str:
     )
 
 
-def _told(asked: Asked, store: Store, left: int) -> int:
+def _country(asked: Asked, store: Store) -> Country:
+    """Return what the store has of a country."""
+    swept, job = gathered(asked.sweep.plan, asked.sweep.points, store.read()), asked.sweep.job
+    return Country(swept, job.question, asked.country, asked.municipalities, job.language)
+
+
+def _told_so_far(asked: Asked, store: Store) -> int:
+    """Write what the finished runs of an interrupted country say, marked as incomplete, and return the exit code."""
+    code = stopped(store)
+    country = _country(asked, store)
+    if not len(country.local):
+        nothing("no municipality")
+        return code
+    reported(country.swept, asked.sweep.job.out)
+    _told(asked, country, 0)
+    return code
+
+
+def _told(asked: Asked, country: Country, left: int) -> int:
     """Write the country, say what came out and what failed, and return the exit code."""
-    sweep = asked.sweep
-    swept = gathered(sweep.plan, sweep.points, store.read())
-    made = files(Country(swept, sweep.job.question, asked.country, asked.municipalities, sweep.job.language))
+    job = asked.sweep.job
     profiles = [one.profile for one in asked.municipalities]
-    put_down(swept, sweep.job, sweep.settings.store, made, profiles)
-    return failures(swept, left)
+    put_down(country.swept, job, asked.sweep.settings.store, files(country), profiles)
+    return failures(country.swept, left)

@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, WIDTH, Sheet
 from sim.sweep.country.total import PER
@@ -11,6 +13,8 @@ from sim.sweep.figures.reader import Reader
 from sim.sweep.figures.rows import ticks
 
 _HEIGHT, _BELOW, _LEFT = 3.4, 0.55, 0.7
+_FEWEST = 3
+"""Sizes written along the axis."""
 
 
 class Words(NamedTuple):
@@ -45,8 +49,20 @@ def by_size(reader: Reader, rows: pd.DataFrame, words: Words) -> Figure:
     axes.set_xscale("log")
     axes.margins(x=0.06)
     axes.set_xlabel(words.across)
-    axes.xaxis.set_major_formatter(lambda value, _: reader.numbers.plain(value))
-    axes.xaxis.set_minor_formatter(lambda *_: "")
+    places = _sizes(*axes.get_xlim())
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(places, [reader.numbers.plain(place) for place in places])
     ticks(axes, reader, 5, horizontal=False)
     figure: Figure = sheet.figure
     return figure
+
+
+def _sizes(low: float, high: float) -> list[float]:
+    """Return three sizes or more to write along the axis: powers of ten, steps between them, or equal steps."""
+    decades = [10.0**power for power in range(int(np.log10(low)), int(np.log10(high)) + 1)]
+    every = ([lead * decade for decade in decades for lead in leads] for leads in ((1,), (1, 2, 5)))
+    for places in (*every, MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)):
+        found = [float(place) for place in places if low <= place <= high]
+        if len(found) >= _FEWEST:
+            break
+    return found

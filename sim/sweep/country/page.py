@@ -126,7 +126,8 @@ def said(country: Country) -> list[str]:
         text("country.ends"),
     ]
     if done < asked.replications:
-        lines.insert(0, text("country.incomplete", done=number(done), planned=number(asked.replications)))
+        kind = "incomplete" if done else "unsummed"
+        lines.insert(0, text(f"country.{kind}", done=number(done), planned=number(asked.replications)))
     return lines
 
 
@@ -186,7 +187,7 @@ def _summary(country: Country) -> str:
     """Return what is told in a terminal."""
     lines = said(country)
     for row in country.national.to_dict("records"):
-        if row["measure"] in country.measures and row["arm"] != country.question.baseline.name:
+        if row["replications"] and row["measure"] in country.measures and row["arm"] != country.question.baseline.name:
             cells = _cells(country, row)
             lines.append(f"{country.arm(str(row['arm']))}: {cells[0]}: {cells[2]} {cells[3]}".rstrip())
     return "\n".join(lines) + "\n"
@@ -198,15 +199,15 @@ def page(country: Country, drawn: Mapping[str, Drawn]) -> str:
     arms = [arm.name for arm in asked.arms[1:]]
     settings = {"country": country.name, "seed": str(asked.seed), "parameters": asked.parameters, **versions()}
     replications = country.reader.numbers.plain(country.totals["replication"].nunique())
+    parts = ("national", "municipalities") if len(country.totals) else ("municipalities",)
     return rendered_page(
         "country.html",
         t=text,
         title=text("country.title", title=asked.title.get(country.language, asked.name)),
-        contents=[(name, text(f"country.{name}")) for name in ("national", "municipalities")]
-        + [("made", text("page.made"))],
+        contents=[*((name, text(f"country.{name}")) for name in parts), ("made", text("page.made"))],
         footnote=text("country.figure.footnote", replications=replications),
         opening=said(country),
-        national=_national(country),
+        national=_national(country) if "national" in parts else None,
         figures=[(title, inside(svg[1])) for title, svg, _ in drawn.values()],
         local=[_local(country, measure, arm) for measure in country.measures for arm in arms],
         settings=settings.items(),

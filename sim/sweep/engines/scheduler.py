@@ -4,11 +4,12 @@ import asyncio
 import logging
 import signal
 import sys
+import threading
 import warnings
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import dask
@@ -89,7 +90,8 @@ def given(address: str) -> Iterator[Client]:
         try:
             _say_without_workers(client, address)
             _same_versions(client, address)
-            yield client
+            with _watched(client, address):
+                yield client
         finally:
             client.close()
 
@@ -126,12 +128,39 @@ def _say_without_workers(client: Any, address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
-        print(
-            f"uitweg: `{address}` has no workers; waiting for them. Start one with `dask worker {address}`, or stop "
-            "this and choose `engine=processes` to run on this machine",
-            file=sys.stderr,
-            flush=True,
-        )
+        _say(address, "has no workers")
+
+
+def _say(address: str, what: str) -> None:
+    print(
+        f"uitweg: `{address}` {what}; waiting for them. Start one with `dask worker {address}`, or stop "
+        "this and choose `engine=processes` to run on this machine",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+@contextmanager
+def _watched(client: Any, address: str) -> Iterator[None]:
+    """Say so, once, each time that the last worker has left; those that come later go on."""
+    over = threading.Event()
+
+    def watch() -> None:
+        before, gone = False, False
+        while not over.wait(PATIENCE):
+            with suppress(Exception):  # a scheduler that is gone is for who waits for a result to find
+                there = bool(client.scheduler_info(n_workers=0)["total_threads"])
+                if before and not there and not gone:
+                    _say(address, "has lost its workers")
+                before, gone = before or there, not there
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join(PATIENCE)
 
 
 def _same_versions(client: Any, address: str) -> None:

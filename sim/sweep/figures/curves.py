@@ -38,8 +38,7 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
     for place, one in zip(places, found, strict=True):
         if one.certain:
             axes.plot([place, place], [one.low, one.high], color=INK, linewidth=1.2, zorder=3)
-        face = ACCENT if one.clear else "white"
-        axes.plot(place, one.mean, "o", markerfacecolor=face, markeredgecolor=ACCENT, markersize=7, zorder=4)
+        axes.plot(place, one.mean, "o", color=ACCENT, markersize=7, zorder=4)
     axes.set_xlabel(factor)
     ticks(axes, reader, 6)
     ticks(axes, reader, 5, horizontal=False)

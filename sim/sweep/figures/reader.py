@@ -28,7 +28,7 @@ class Reader:
     titles : mapping of str to str, optional
         Of policies that have one, by `robustness.policy_name`.
     interval : str
-        Text that says what an interval is.
+        Text that says what an interval is; empty where there is none.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Reader:
         self.titles = titles or {}
         self.texts = Texts(language)
         self.numbers = Numbers(self.texts)
-        self.footnote = f"{footnote} {self.say(interval)}".strip()
+        self.footnote = f"{footnote} {self.say(interval) if interval else ''}".strip()
 
     def say(self, key: str, **values: object) -> str:
         """Return the text `answers.key`."""

@@ -30,9 +30,12 @@ def robustness(reader: Reader, table: pd.DataFrame, measure: str) -> Chart:
     names = [reader.policy(str(policy)) for policy in mine["policy"]]
     scale, unit = reader.scale(measure), reader.unit(measure)
     value = reader.number(scale * float(mine["max_regret"].iloc[0]), sign=False)
-    title = reader.say("robustness.title", measure=reader.measure(measure), policy=names[0], value=value, unit=unit)
-    count = reader.numbers.plain(int(mine["futures"].iloc[0]))
-    subtitle = reader.say("robustness.subtitle", futures=count, unit=unit)
+    words = {"measure": reader.measure(measure), "policy": names[0], "value": value, "unit": unit}
+    title = reader.say(f"robustness.title.{'some' if mine['best'].any() else 'none'}", **words)
+    count, sets = (int(mine[name].iloc[0]) for name in ("futures", "sets"))
+    subtitle = reader.say("robustness.subtitle", futures=reader.numbers.plain(count), unit=unit)
+    if sets < count:
+        subtitle += " " + reader.say("robustness.shared", sets=reader.numbers.plain(sets))
     sheet = Sheet(title, subtitle, reader.footnote, room(names) + _HEAD)
     each = (WIDTH - 2 * MARGIN - LEFT - _GAP) / 2
     _regrets(named(sheet, names, each + _GAP), reader, mine, scale)

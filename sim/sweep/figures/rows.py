@@ -1,6 +1,7 @@
 """Rows with a mark and an interval around a zero line: differences of policies, and what staff brings at each desk."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,8 +9,8 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.report.chart import Chart
 from sim.report.style import ACCENT, INK, MARGIN, RULE, WIDTH, Sheet, height, text_width, wrap
-from sim.report.view import Estimate
-from sim.sweep.answers.frontier import bottlenecks
+from sim.report.view import NOTHING, Estimate
+from sim.sweep.answers.means import clear
 from sim.sweep.figures.reader import Reader, estimate
 
 LEFT, FOOT, ROW = 3.0, 0.35, 0.32
@@ -63,18 +64,18 @@ def mark(axes: Axes, one: Estimate, y: float, face: str) -> None:
         axes.plot([one.mean], [y], "o", markerfacecolor=face, markeredgecolor=ACCENT, markersize=6, zorder=4)
 
 
-def marks(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Estimate]) -> None:
-    """Draw a row per name: filled where the interval leaves out zero, hollow where it does not, the value beside it."""
+def marks(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Estimate], sure: Sequence[bool]) -> None:
+    """Draw a row per name: filled where the mean is surely not zero, hollow where it may be, the value beside it."""
     texts = [reader.number(e.mean) for e in found]
     right = max(text_width(text, VALUE) for text in texts) + 0.15
     axes = named(sheet, names, right)
     axes.axvline(0, color=INK, linewidth=1, zorder=2)
-    for row, (one, text) in enumerate(zip(found, texts, strict=True)):
+    for row, (one, text, filled) in enumerate(zip(found, texts, sure, strict=True)):
         axes.axhline(row, color=RULE, linewidth=0.6, zorder=0)
         if one.certain:
             axes.plot([one.low, one.high], [row, row], color=ACCENT, linewidth=2, zorder=3, solid_capstyle="butt")
         if one.known:
-            face = ACCENT if one.clear else "white"
+            face = ACCENT if filled else "white"
             axes.plot([one.mean], [row], "o", markerfacecolor=face, markeredgecolor=ACCENT, markersize=7, zorder=4)
         tall = row_height(names)
         y = sheet.bottom + FOOT + tall * (len(names) - row - 0.5)
@@ -82,7 +83,34 @@ def marks(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Es
     ticks(axes, reader)
 
 
-def differences(reader: Reader, table: pd.DataFrame, factors: Sequence[str], measure: str) -> Chart:
+def surely(rows: Sequence[Mapping[Hashable, Any]], mean: str, tries: int) -> list[bool]:
+    """Return of which rows the mean is not zero, beyond chance, at 95% for all tries together."""
+    return [clear(row[mean], row["error"], row["free"], tries) for row in rows]
+
+
+def largest(names: Sequence[str], found: Sequence[Estimate], sure: Sequence[bool]) -> tuple[str, str, Estimate]:
+    """Return what to say of the largest mean, with its name and value.
+
+    `some` where it is surely not zero, `mean` where that holds on average but one municipality may see none of it,
+    `several` where it holds of smaller ones only: then nothing is known of which is the largest. `none` where none is.
+    """
+    known = [(abs(one.mean), place) for place, one in enumerate(found) if one.known]
+    if not any(sure) or not known:
+        return "none", "", NOTHING
+    _, place = max(known, key=lambda each: each[0])
+    if not sure[place]:
+        return "several", "", NOTHING
+    return "some" if found[place].clear else "mean", names[place], found[place]
+
+
+def counted(reader: Reader, sure: Sequence[bool]) -> dict[str, str]:
+    """Return how many means are surely not zero, and of how many, for a title."""
+    return {"count": reader.numbers.plain(sum(sure)), "all": reader.numbers.plain(len(sure))}
+
+
+def differences(
+    reader: Reader, table: pd.DataFrame, factors: Sequence[str], measure: str, points: int | None = None
+) -> Chart:
     """Return the differences of all points in one measure.
 
     Parameters
@@ -92,17 +120,20 @@ def differences(reader: Reader, table: pd.DataFrame, factors: Sequence[str], mea
         See `paired.differences`.
     factors : sequence of str
     measure : str
+    points : int, optional
+        From which those of the table were picked.
     """
     rows = table[table["measure"] == measure].to_dict("records")
     names = [reader.point({str(k): v for k, v in row.items()}, list(factors)) for row in rows]
     found = [estimate(row, reader.scale(measure), "difference") for row in rows]
-    clear = [(abs(e.mean), name, reader.number(e.mean)) for e, name in zip(found, names, strict=True) if e.clear]
-    _, policy, value = max(clear, default=(0.0, "", ""))
+    sure = surely(rows, "difference", points or len(rows))
+    kind, policy, one = largest(names, found, sure)
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
-    title = reader.say(f"differences.title.{'some' if clear else 'none'}", policy=policy, value=value, **words)
+    values = {"policy": policy, "value": reader.number(one.mean), **counted(reader, sure)}
+    title = reader.say(f"differences.title.{kind}", **words, **values)
     subtitle = reader.say("differences.subtitle", unit=words["unit"])
     sheet = Sheet(title, subtitle, reader.footnote, room(names))
-    marks(sheet, reader, names, found)
+    marks(sheet, reader, names, found, sure)
     topic, scale = reader.say("differences.topic", measure=words["measure"]), reader.scale(measure)
     levels = [[reader.number(scale * row[end], sign=False) for end in ("baseline", "mean")] for row in rows]
     cells = [
@@ -113,14 +144,14 @@ def differences(reader: Reader, table: pd.DataFrame, factors: Sequence[str], mea
     return Chart(f"differences_{measure}", topic, title, reader.say("alt"), sheet.figure, made)
 
 
-def frontier(reader: Reader, table: pd.DataFrame, measure: str) -> Chart:
+def frontier(reader: Reader, table: pd.DataFrame, named: pd.DataFrame, measure: str) -> Chart:
     """Return what more staff brings, a row per step of each desk.
 
     Parameters
     ----------
     reader : Reader
-    table : pandas.DataFrame
-        See `frontier.frontier`.
+    table, named : pandas.DataFrame
+        See `frontier.frontier` and `frontier.bottlenecks`.
     measure : str
     """
     mine = table[table["measure"] == measure]
@@ -132,15 +163,23 @@ def frontier(reader: Reader, table: pd.DataFrame, measure: str) -> Chart:
         for desk, (low, high) in zip(desks, ends, strict=True)
     ]
     found = [estimate(row, reader.scale(measure)) for row in rows]
-    desk = "".join(bottlenecks(mine)["desk"])
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
-    named_desk = reader.factor(f"staff.{desk}").lower() if desk else ""
-    title = reader.say(f"frontier.title.{'some' if desk else 'none'}", desk=named_desk, measure=words["measure"])
+    title = _bottleneck(reader, named[named["measure"] == measure].to_dict("records"), words["measure"])
     sheet = Sheet(title, reader.say("frontier.subtitle", unit=words["unit"]), reader.footnote, room(names))
-    marks(sheet, reader, names, found)
+    marks(sheet, reader, names, found, surely(rows, "mean", len(rows)))
     topic = reader.say("frontier.topic", measure=words["measure"])
     cells = [
         [desk, *pair, reader.number(e.mean), reader.range(e)] for desk, pair, e in zip(desks, ends, found, strict=True)
     ]
     made = reader.table("frontier", reader.say("measure", **words), cells)
     return Chart(f"frontier_{measure}", topic, title, reader.say("alt"), sheet.figure, made)
+
+
+def _bottleneck(reader: Reader, rows: Sequence[Mapping[Hashable, Any]], measure: str) -> str:
+    """Return which desk is the bottleneck, or that the runs do not tell."""
+    if not rows:
+        return reader.say("frontier.title.neither", measure=measure)
+    desk, second = (reader.factor(f"staff.{rows[0][name]}").lower() for name in ("desk", "second"))
+    helps = "several" if rows[0]["second"] else "alone"
+    kind = "some" if rows[0]["named"] else helps if rows[0]["low"] > 0 else "none"
+    return reader.say(f"frontier.title.{kind}", desk=desk, second=second, measure=measure)

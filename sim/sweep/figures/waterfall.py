@@ -10,7 +10,7 @@ from sim.report.view import Estimate
 from sim.sweep.answers.shapley import PACKAGE
 from sim.sweep.answers.stages import TOTAL
 from sim.sweep.figures.reader import Reader, estimate
-from sim.sweep.figures.rows import FOOT, VALUE, named, room, row_height, ticks
+from sim.sweep.figures.rows import FOOT, VALUE, counted, largest, named, room, row_height, surely, ticks
 
 
 def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Estimate]) -> None:
@@ -40,7 +40,7 @@ def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Est
     ticks(axes, reader)
 
 
-def package(reader: Reader, parts: pd.DataFrame, measure: str) -> Chart:
+def package(reader: Reader, parts: pd.DataFrame, measure: str, since: str = "today") -> Chart:
     """Return a package taken apart, in one context.
 
     Parameters
@@ -49,19 +49,19 @@ def package(reader: Reader, parts: pd.DataFrame, measure: str) -> Chart:
     parts : pandas.DataFrame
         See `shapley.shapley`; rows of one combination of the other factors.
     measure : str
+    since : {"today", "same"}
+        What the package is compared with: today's policy, or the same other factors without it.
     """
     rows = parts[parts["measure"] == measure].to_dict("records")
     names = [reader.say("all_together") if row["part"] == PACKAGE else reader.factor(str(row["part"])) for row in rows]
     found = [estimate(row, reader.scale(measure)) for row in rows]
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure)}
-    clear = [(abs(e.mean), name, e) for e, name in zip(found[:-1], names[:-1], strict=True) if e.clear]
-    if clear:
-        _, part, most = max(clear, key=lambda one: one[0])
-        values = {"part": part, "value": reader.number(most.mean), "total": reader.number(found[-1].mean)}
-        title = reader.say("package.title.some", **words, **values)
-    else:
-        title = reader.say("package.title.none", measure=words["measure"])
-    sheet = Sheet(title, reader.say("package.subtitle", unit=words["unit"]), reader.footnote, room(names))
+    sure = surely(rows[:-1], "mean", len(rows) - 1)
+    kind, part, most = largest(names[:-1], found[:-1], sure)
+    values = {"part": part, "value": reader.number(most.mean), "total": reader.number(found[-1].mean)}
+    values |= counted(reader, sure)
+    title = reader.say(f"package.title.{kind}", **words, **values)
+    sheet = Sheet(title, reader.say(f"package.subtitle.{since}", unit=words["unit"]), reader.footnote, room(names))
     bars(sheet, reader, names, found)
     made = reader.table("package", reader.say("measure", **words), _cells(reader, names, found))
     topic = reader.say("package.topic", measure=words["measure"])
@@ -98,24 +98,29 @@ def stages(reader: Reader, table: pd.DataFrame, policy: str) -> Chart:
     rows = table.to_dict("records")
     names = [reader.say(TOTAL) if row["step"] == TOTAL else reader.say(f"step.{row['step']}") for row in rows]
     found = [estimate(row) for row in rows]
-    whole = found[-1].mean
-    way = -1 if whole < 0 else 1
-    clear = [
-        (way * e.mean, name, reader.number(e.mean)) for e, name in zip(found[:-1], names[:-1], strict=True) if e.clear
-    ]
-    most, least = max(clear, default=(0.0, "", "")), min(clear, default=(0.0, "", ""))
-    if not clear or most[0] <= 0:
-        title = reader.say("stages.title.none", policy=policy)
-    elif least[0] < 0:
-        values = {"step": most[1], "value": most[2], "leak": least[1], "lost": least[2]}
-        title = reader.say("stages.title.leak", policy=policy, **values)
-    else:
-        title = reader.say("stages.title.some", policy=policy, step=most[1], value=most[2])
+    title = _arises(reader, names[:-1], found, surely(rows[:-1], "mean", len(rows) - 1), policy)
     sheet = Sheet(title, reader.say("stages.subtitle"), reader.footnote, room(names))
     bars(sheet, reader, names, found)
     topic = reader.say("stages.topic", policy=policy)
     made = reader.table("stages", topic, _cells(reader, names, found))
     return Chart("stages", topic, title, reader.say("alt"), sheet.figure, made)
+
+
+def _arises(reader: Reader, names: Sequence[str], found: Sequence[Estimate], sure: Sequence[bool], policy: str) -> str:
+    """Return at which step the effect arises, and at which it leaks, as a sentence."""
+    way = -1 if found[-1].mean < 0 else 1
+    sizes = [way * one.mean if one.known else 0.0 for one in found[:-1]]
+    most = sizes.index(max(sizes))
+    if not any(sure):
+        return reader.say("stages.title.none", policy=policy)
+    if not sure[most]:
+        return reader.say("stages.title.several", policy=policy, **counted(reader, sure))
+    values = {"step": names[most], "value": reader.number(found[most].mean)}
+    least = min((size, place) for place, (size, is_sure) in enumerate(zip(sizes, sure, strict=True)) if is_sure)
+    if least[0] >= 0:
+        return reader.say("stages.title.some", policy=policy, **values)
+    lost = {"leak": names[least[1]], "lost": reader.number(found[least[1]].mean)}
+    return reader.say("stages.title.leak", policy=policy, **values, **lost)
 
 
 def flows(reader: Reader, table: pd.DataFrame, policy: str) -> Table:

@@ -1,23 +1,28 @@
 """The answers of a sweep about policies: their tables for files, their figures, and what has to be said beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from sim.experiment.precision import MOST
+from sim.experiment.question import CENTRAL
 from sim.outcomes import MEASURES
 from sim.sweep.answers import frontier as capacity
 from sim.sweep.answers.doses import doses as curve
 from sim.sweep.answers.paired import differences as paired
 from sim.sweep.answers.precision import reached
+from sim.sweep.answers.settings import is_today
 from sim.sweep.answers.shapley import shapley
 from sim.sweep.answers.stages import flows
 from sim.sweep.answers.stages import stages as steps
+from sim.sweep.content import text
 from sim.sweep.figures import curves, rows, waterfall
 from sim.sweep.figures.reader import Reader
 from sim.sweep.report.section import Section
 from sim.sweep.report.told import Told
+from sim.sweep.world import sets
 
 MOST_ROWS = 40
 """Points or policies that still fit in one figure."""
@@ -37,7 +42,7 @@ def differences(told: Told, section: Section) -> None:
         section.said.append(told.reader.say("differences.many", points=number(count), shown=number(MOST_ROWS)))
     shown = [_ends(table[table["measure"] == measure]) for measure in told.measures]
     section.shown += [
-        rows.differences(told.reader, part, told.factors, measure)
+        rows.differences(told.reader, part, told.factors, measure, count)
         for part, measure in zip(shown, told.measures, strict=True)
     ]
 
@@ -66,7 +71,7 @@ def package(told: Told, section: Section) -> None:
         reader = told.reading(f"{words}." if words else "")
         here, couples = (_at(table, levels) for table in (parts, pairs))
         for measure in told.measures:
-            chart = waterfall.package(reader, here, measure)
+            chart = waterfall.package(reader, here, measure, "today" if is_today(levels) else "same")
             if words:
                 chart = replace(chart, name=f"{chart.name}_{number}", topic=f"{chart.topic} – {words}")
             section.shown += [chart, waterfall.interactions(reader, couples, measure)]
@@ -91,25 +96,35 @@ def stages(told: Told, section: Section) -> None:
     """Follow the fullest point along the journey."""
     if (point := told.fullest) is None:
         return
-    mine = told.sweep[told.sweep["point"] == point]
-    own = told.baseline[told.baseline["point"] == point]
     table = steps(told.sweep, told.baseline, told.factors)
+    moved = flows(told.sweep, told.baseline, told.factors)
     section.add("stages", table)
-    moved = flows(mine, own, told.factors)
-    section.add("flows", flows(told.sweep, told.baseline, told.factors))
+    section.add("flows", moved)
     words = told.words(point)
     section.shown.append(waterfall.stages(told.reader, table[table["point"] == point], words))
-    section.shown.append(waterfall.flows(told.reader, moved, words))
+    section.shown.append(waterfall.flows(told.reader, moved[moved["point"] == point], words))
 
 
 def frontier(told: Told, section: Section) -> None:
     """Say what the next member of staff brings at each desk."""
-    cost = capacity.cost_today(told.question.central())
-    table = capacity.frontier(told.sweep, told.baseline, told.factors, ALL, cost)
+    found = capacity.gains(told.sweep, told.baseline, told.factors, ALL, _prices(told), told.usual)
+    table, named = capacity.frontier(found), capacity.bottlenecks(found)
     section.add("frontier", table)
-    section.add("bottlenecks", capacity.bottlenecks(table))
-    section.said.append(told.reader.say("frontier.priced"))
-    section.shown += [rows.frontier(told.reader, table, measure) for measure in told.measures]
+    section.add("bottlenecks", named)
+    kind = "central" if told.question.parameters == CENTRAL else "ensemble"
+    section.said += [told.reader.say(f"frontier.priced.{key}") for key in ("how", kind)]
+    section.said.append(told.reader.say("frontier.named"))
+    section.shown += [rows.frontier(told.reader, table, named, measure) for measure in told.measures]
+
+
+def _prices(told: Told) -> pd.DataFrame:
+    """Return what each desk's capacity costs today by each set of parameters, where other factors are as usual."""
+    assume = {name.removeprefix("assume."): level for name, level in told.usual.items() if name.startswith("assume.")}
+    known = {name: float(str(level)) for name, level in assume.items() if not pd.isna(level)}  # type: ignore[call-overload]
+    asked = told.question
+    place = str(told.usual.get("municipality", asked.municipality))
+    every = sets(place, asked.parameters, text({**asked.assume, **known}))
+    return pd.DataFrame({member: capacity.cost_today(every[member]) for member in told.sweep["member"].unique()}).T
 
 
 def doses(told: Told, section: Section, factors: Sequence[str]) -> None:
@@ -122,7 +137,7 @@ def doses(told: Told, section: Section, factors: Sequence[str]) -> None:
 
 def _curve(told: Told, section: Section, factor: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the curve of one factor, and how it goes."""
-    points, shapes = curve(told.sweep, told.baseline, factor, told.factors, ALL)
+    points, shapes = curve(told.sweep, told.baseline, factor, told.factors, ALL, told.usual)
     section.add("doses", points)
     section.add("shapes", shapes)
     return points, shapes
@@ -135,19 +150,24 @@ def precision(told: Told, section: Section) -> None:
         return
     table = reached(paired(told.sweep, told.baseline, told.factors, ALL), asked, told.question.outcomes)
     section.add("precision", table)
-    section.said.append(_precise(told.reader, table, str(asked)))
+    section.said.append(" ".join(_precise(told.reader, table, str(asked))))
 
 
-def _precise(reader: Reader, table: pd.DataFrame, asked: str) -> str:
-    """Return whether all differences are precise enough, and how many replications that takes."""
-    number, values = reader.numbers.plain, {"asked": asked}
-    if not len(table):
-        return reader.say("precision.none", **values)
-    known = table[table["half"].notna()]
-    if not len(known):
-        return reader.say("precision.unknown", **values)
-    counts = {"reached": number(int(known["reached"].sum())), "all": number(len(known))}
-    if known["reached"].all():
-        return reader.say("precision.reached", **values, **counts)
-    most = number(int(known["needed"].max()))
-    return reader.say("precision.missed", **values, **counts, needed=most)
+def _precise(reader: Reader, table: pd.DataFrame, asked: str) -> Iterator[str]:
+    """Iterate over whether differences are precise enough, how many replications that takes, and what is unknown."""
+    number, known = reader.numbers.plain, table["half"].notna()
+    counts = {"reached": number(int(table["reached"].sum())), "all": number(len(table)), "asked": asked}
+    if not known.any():
+        yield reader.say(f"precision.{'unknown' if len(table) else 'none'}", **counts)
+        return
+    if table["reached"].all():
+        yield reader.say("precision.reached", **counts)
+        return
+    yield reader.say("precision.missed", **counts)
+    if len(needed := table["needed"][~table["reached"]].dropna()):
+        most = int(needed.max())
+        yield reader.say(f"precision.{'most' if most == MOST else 'more'}", needed=most)
+    if hidden := int((~known).sum()):
+        yield reader.say("precision.hidden", count=number(hidden))
+    if nothing := int((known & table["needed"].isna()).sum()):
+        yield reader.say("precision.nothing", count=number(nothing))

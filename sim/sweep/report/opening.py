@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from sim.evidence import cards
 from sim.experiment.question import CENTRAL
+from sim.report.term import LEVER, term, today
+from sim.report.term import window as shortened
+from sim.sweep.policy import policies
 from sim.sweep.report.section import Section
-from sim.sweep.report.told import Told
+from sim.sweep.report.told import Told, size
 
 ASSUMPTION = "E"
 
@@ -39,7 +44,25 @@ def opening(told: Told) -> list[str]:
     kind = "central" if asked.parameters == CENTRAL else "ensemble"
     sure = text(f"{told.kind}.{kind}", count=number(len(found)), assumed=number(assumed))
     question = asked.question.get(told.language)
-    return [*([question] if question else []), run, sure]
+    return [*([question] if question else []), run, sure, *window(told)]
+
+
+def window(told: Told) -> list[str]:
+    """Return what points that change the term of arrangements do within the months compared; nothing without any."""
+    asked, moved, place, card = told.question, [], "municipality", f"assume.{LEVER}"
+    for point, row in zip(told.points.index, told.rows(told.factors), strict=True):
+        assume = {**asked.assume, **({LEVER: row[card]} if not pd.isna(row.get(card)) else {})}
+        usual = today(str(row.get(place, asked.municipality)), assume)
+        terms = term(usual, policies(told.swept.points.loc[point, "policy"])), usual
+        doses, others = size(row)
+        moved.append((abs(terms[0] - terms[1]), -doses, others, -point, terms))
+    count = sum(by > 0 for by, *_ in moved)
+    if not count:
+        return []
+    *_, first, terms = max(moved)  # the plainest of those that move it most
+    said = shortened(told.reader.numbers, "completions", told.words(-first), terms, asked.horizon)
+    number = told.reader.numbers.plain
+    return [told.reader.texts("sweep.window", said=said, count=number(count), points=number(len(moved)))]
 
 
 def error(told: Told, section: Section) -> str:

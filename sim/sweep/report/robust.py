@@ -18,6 +18,7 @@ def robustness(told: Told, section: Section) -> None:
     better = [name for name in told.measures if MEASURES[name].better]
     lucks = told.sweep.groupby(["point", "world", "member"]).size()
     section.said.append(told.reader.say("robustness.luck", count=told.reader.numbers.plain(int(lucks.min()))))
+    section.said.append(told.reader.say("robustness.named"))
     for measure in better:
         section.attempt(lambda measure=measure: _regret(told, section, measure))  # type: ignore[misc]
     if told.fullest is not None and len(section.frames):
@@ -36,7 +37,7 @@ def _regret(told: Told, section: Section, measure: str) -> None:
     regrets = answers.regret(values, measure).reset_index().assign(measure=measure)
     section.add("regret", regrets.melt([*answers.FUTURE, "measure"], var_name="policy", value_name="regret"))
     if len(table) <= MOST_ROWS:
-        section.shown.append(figures.robustness(told.reader, table, measure))
+        section.shown.append(figures.robustness(told.reading(interval="interval_of_share"), table, measure))
 
 
 class Where:
@@ -67,7 +68,7 @@ class Where:
             self.all_alike.setdefault(bool(lost.all()), []).append(measure)
             return
         section.said.append(loses(told.reader, self.policy, measure, found, lost))
-        chart = figures.box(told.reader, where, self.policy, measure, found, lost)
+        chart = figures.box(told.reading(interval=""), where, self.policy, measure, found, lost)
         if chart is not None:
             section.shown.insert(0, chart)  # it says more than regret
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.question import Question
@@ -60,6 +61,22 @@ class Told:
         return [str(name) for name in self.points]
 
     @cached_property
+    def usual(self) -> dict[str, object]:
+        """Level that each factor has where others are looked at.
+
+        As in the question where the design leaves it out of some points; else today's, or the question's, or the first.
+        """
+        return {name: self._usual(name) for name in self.factors}
+
+    def _usual(self, factor: str) -> object:
+        mine = self.swept.points[factor] if factor in self.swept.factors else self.points[factor]
+        asked = _unvaried(self, factor)
+        if mine.isna().any():
+            return np.nan if asked is None else asked
+        there = mine.tolist()
+        return next((level for level in (today(factor), asked) if level is not None and level in there), there[0])
+
+    @cached_property
     def sweep(self) -> pd.DataFrame:
         """Runs that are done, with every point's levels."""
         return self._with_levels(self.swept.sweep)
@@ -93,7 +110,7 @@ class Told:
     def fullest(self) -> int | None:
         """The point that was run with most interventions, and the rest as it is today; None without any policy."""
         there = [point for point in self.points.index if point in set(self.sweep["point"])]
-        sizes = {point: _size(row) for point, row in zip(self.points.index, self.rows(self.factors), strict=True)}
+        sizes = {point: size(row) for point, row in zip(self.points.index, self.rows(self.factors), strict=True)}
         return max((p for p in there if self.policies[p] != TODAY), key=lambda p: sizes[p], default=None)
 
     def words(self, point: int) -> str:
@@ -194,9 +211,10 @@ def _set(intervention: Intervention | None, setting: str) -> object:
     return getattr(intervention, setting)
 
 
-def _size(row: Mapping[str, Any]) -> tuple[float, int]:
+def size(row: Mapping[str, Any]) -> tuple[float, int]:
     """Return how many interventions a policy has, doses as shares, and how little else it changes."""
     moved = {name: level for name, level in row.items() if is_policy(name) and not pd.isna(level)}
-    own = {name: level for name, level in moved.items() if name.startswith(INTERVENTION)}
-    mine = [float(level) for name, level in own.items() if name.count(".") == 1 or name.endswith(".dose")]
-    return sum(mine), -sum(level != today(name) for name, level in moved.items() if name not in own)
+    own = {name: float(level) for name, level in moved.items() if name.startswith(INTERVENTION)}
+    owners = {".".join(name.split(".")[:2]) for name in own}
+    doses = sum(own.get(name, ON) * own.get(f"{name}.dose", 1.0) for name in owners)
+    return doses, -sum(level != today(name) for name, level in moved.items() if name not in own)

@@ -14,7 +14,7 @@ from sim.keys import flat
 from sim.outcomes import MEASURES
 from sim.report.view import HEADLINE
 from sim.settings import SearchSettings
-from sim.sweep.command import NOT_AGAIN, base_of
+from sim.sweep.command import NOT_AGAIN, base_of, repeated
 from sim.sweep.design import unasked
 from sim.sweep.factors import factors_of
 from sim.sweep.plan import Plan, plan
@@ -98,7 +98,7 @@ def asked_of(overrides: Sequence[str]) -> Asked:
     space = Space(factors_of(question, written), base)
     space.check(question)
     budget, prices = budget_of(settings.budget), _prices(settings.prices)
-    again = [a for a in overrides if a.partition("=")[0].partition(".")[0].lstrip("+") not in (*NOT_AGAIN, *_OWN)]
+    again = repeated(overrides, (*NOT_AGAIN, *_OWN))
     objective = objective_of(settings.objective, question)
     return Asked(job, settings, objective, budget, prices, space, space.bounds(question), tuple(again))
 

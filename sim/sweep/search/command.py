@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.errors import ConfigurationError
 from sim.report.place import check
-from sim.sweep.command import interrupted
+from sim.sweep.command import nothing, reported, stopped
 from sim.sweep.engines import engine
 from sim.sweep.search.asked import Asked, asked_of
 from sim.sweep.store import Store
@@ -33,10 +33,24 @@ def main(arguments: Sequence[str]) -> int:
             ):
                 found = search(asked, store, workers, told)
         except KeyboardInterrupt:
-            return interrupted(store)
+            return _told_so_far(asked, store)
     from sim.sweep.search.report import deliver  # noqa: PLC0415
 
     return deliver(found)
+
+
+def _told_so_far(asked: Asked, store: Store) -> int:
+    """Write what a search that was interrupted has found, marked as such, and return the exit code."""
+    from sim.sweep.search.report import deliver, everything  # noqa: PLC0415
+    from sim.sweep.search.run import so_far  # noqa: PLC0415
+
+    code = stopped(store)
+    if (found := so_far(asked, store)) is None:
+        nothing("no group of packages")
+        return code
+    reported(everything(found), asked.job.out)
+    deliver(found)
+    return code
 
 
 def _needs_optuna() -> None:

@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 
 from sim.report.chart import Chart, Table
 from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, RULE, WIDTH, Sheet
+from sim.sweep.answers.means import Mean
 from sim.sweep.figures.reader import estimate
 from sim.sweep.figures.rows import APART, mark, named, room, ticks
-from sim.sweep.search.judged import Mean
 from sim.sweep.search.words import Words
 
 HEIGHT, BELOW, LEFT = 4.4, 0.95, 0.8

@@ -7,16 +7,13 @@ which package is better on average, not what one municipality will see.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
-from sim.experiment.precision import CONFIDENCE
-from sim.experiment.spread import spread
 from sim.outcomes import MEASURES
 from sim.sweep.answers.frontier import cost_today
+from sim.sweep.answers.means import Mean, mean, times
 from sim.sweep.answers.paired import pairs
 from sim.sweep.policy import Policy, policy_text
 from sim.sweep.results import Swept
@@ -25,16 +22,6 @@ from sim.sweep.search.cost import PARTIES, capacity, own_price
 from sim.sweep.search.space import Place
 
 GAIN = "gain"
-
-
-class Mean(NamedTuple):
-    """A mean, its 95% interval, its standard error and the degrees of freedom of that."""
-
-    mean: float
-    low: float
-    high: float
-    error: float
-    free: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +67,7 @@ class Judged:
     def mean(self, name: str, number: int) -> Mean:
         """Return the gain of a package, `GAIN`, or what it costs a party more."""
         values = self.gains if name == GAIN else self.costs[name]
-        return mean(values.iloc[number], self.members)
+        return self._mean(values.iloc[number])
 
     def best(self, count: int) -> list[int]:
         """Return the packages within the budget that give most, the best first."""
@@ -89,7 +76,11 @@ class Judged:
 
     def better(self, one: int, other: int, tries: int = 1) -> Mean:
         """Return how much more one package gives than another, paired, at 95% for all tries together."""
-        return mean(self.gains.iloc[one] - self.gains.iloc[other], self.members, tries)
+        return self._mean(self.gains.iloc[one] - self.gains.iloc[other], tries)
+
+    def _mean(self, values: "pd.Series[float]", tries: int = 1) -> Mean:
+        """Return the mean of values by replication."""
+        return mean(values, self.members.loc[values.index], tries)
 
 
 def judged(asked: Asked, places: Sequence[Place], swept: Swept) -> Judged:
@@ -131,32 +122,13 @@ def _paid(asked: Asked, policies: Sequence[Policy], booked: pd.DataFrame) -> pd.
     return booked.add(idle + own, axis=0)
 
 
-def mean(values: "pd.Series[float]", members: "pd.Series[int]", tries: int = 1) -> Mean:
-    """Return a mean over replications with the interval that its Monte Carlo error gives; NaN where a run is missing.
-
-    Parameters
-    ----------
-    values : float Series
-        By replication.
-    members : int Series
-        Set of parameters, by replication.
-    tries : int
-        Means that are looked at together (Bonferroni).
-    """
-    own = members.loc[values.index]
-    found = spread(values, own)
-    free = max((own.nunique() if own.nunique() > 1 else len(own)) - 1, 1)
-    half = float(student.ppf(1 - (1 - CONFIDENCE) / 2 / tries, free)) * found.error
-    return Mean(found.mean, found.mean - half, found.mean + half, found.error, free)
-
-
 def apart(one: Mean, other: Mean) -> Mean:
     """Return the difference of two means of other runs (Welch)."""
     parts = [one.error**2, other.error**2]
     below = parts[0] ** 2 / one.free + parts[1] ** 2 / other.free
     error = float(np.sqrt(sum(parts)))
     free = max(sum(parts) ** 2 / below, 1.0) if below > 0 else 1.0
-    half = float(student.ppf((1 + CONFIDENCE) / 2, free)) * error
+    half = times(free) * error
     gap = one.mean - other.mean
     return Mean(gap, gap - half, gap + half, error, int(free))
 

@@ -1,6 +1,6 @@
 """The search itself: propose, simulate, learn; then the best packages on luck that it has not seen."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,8 @@ class Searched:
         Their runs on luck that the search has not seen; a point for each, in that order.
     again : Judged
         What those gave and cost.
+    whole : bool
+        False where it was stopped: then fewer packages were tried, or not all of the best again.
     """
 
     asked: Asked
@@ -48,6 +50,7 @@ class Searched:
     finalists: list[int]
     fresh: Swept
     again: Judged
+    whole: bool = True
 
 
 def search(asked: Asked, store: Store, workers: Engine, told: Told) -> Searched:
@@ -69,15 +72,35 @@ def search(asked: Asked, store: Store, workers: Engine, told: Told) -> Searched:
     ConfigurationError
         When no package can be compared.
     """
-    places, batches = _tried(asked, store, workers, told)
+    found = _searched(asked, store, workers, told)
+    if not found.judged.means["gain"].notna().any():
+        raise _nothing(asked, found.tried)
+    return found
+
+
+def so_far(asked: Asked, store: Store) -> Searched | None:
+    """Return what a search that was stopped has found, without running anything; None where that is nothing."""
+    found = _searched(asked, store, Idle(), lambda _: None)
+    return found if found.batches and found.judged.means["gain"].notna().any() else None
+
+
+def _searched(asked: Asked, store: Store, workers: Engine, told: Told) -> Searched:
+    """Search with what the workers can do, and return what was found."""
+    places, batches, whole = _tried(asked, store, workers, told)
     tried = _run(asked, places, store, workers)
     found = judged(asked, places, tried)
-    if not found.means["gain"].notna().any():
-        raise _nothing(asked, tried)
     best = found.best(asked.settings.finalists)
     chosen = [places[number] for number in best]
     fresh = _run(asked, chosen, store, workers, fresh=True)
-    return Searched(asked, batches, tried, found, best, fresh, judged(asked, chosen, fresh))
+    return Searched(asked, batches, tried, found, best, fresh, judged(asked, chosen, fresh), whole and fresh.complete)
+
+
+class Idle:
+    """An engine that does nothing: what the store does not have stays away."""
+
+    def run[Task, Result](self, _: Callable[[Task], Result], __: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        """Iterate over nothing."""
+        return iter(())
 
 
 def _nothing(asked: Asked, tried: Swept) -> ConfigurationError:
@@ -90,20 +113,23 @@ def _nothing(asked: Asked, tried: Swept) -> ConfigurationError:
     return ConfigurationError("all runs failed; `uitweg runs status=failed` tells why")
 
 
-def _tried(asked: Asked, store: Store, workers: Engine, told: Told) -> tuple[list[Place], list[int]]:
-    """Return the packages that are tried, and the batch of each."""
+def _tried(asked: Asked, store: Store, workers: Engine, told: Told) -> tuple[list[Place], list[int], bool]:
+    """Return the packages that are tried, the batch of each, and whether all of them could be."""
     settings = asked.settings
     kind = Everything(asked.space, settings.batch) if asked.exhaustive else None
     proposer = kind or Proposer(asked.space, asked.question.seed, settings.batch)
     places: list[Place] = []
     batches: list[int] = []
     while batch := proposer.propose(settings.trials - len(places)):
-        means = judged(asked, batch, _run(asked, batch, store, workers)).means
+        swept = _run(asked, batch, store, workers)
+        if not swept.complete:
+            return places, batches, False
+        means = judged(asked, batch, swept).means
         proposer.tell([_found(asked, row) for row in means.to_dict("records")])
         batches += [batches[-1] + 1 if batches else 0] * len(batch)
         places += batch
         told(len(places))
-    return places, batches
+    return places, batches, True
 
 
 def _found(asked: Asked, row: dict[Hashable, Any]) -> Found:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.report.view import Estimate
+from sim.sweep.answers.means import Mean
 from sim.sweep.answers.settings import STAFF
 from sim.sweep.figures.reader import Reader, lowered
 from sim.sweep.report.told import Told
 from sim.sweep.search.cost import PARTIES
-from sim.sweep.search.judged import GAIN, Mean, apart
+from sim.sweep.search.judged import GAIN, apart
 from sim.sweep.search.run import Searched
 
 
@@ -98,6 +99,10 @@ class Words:
         counts = {"tried": number(len(self.found.batches)), "all": number(asked.space.size)}
         lucks = {"replications": number(asked.question.replications), "batch": number(asked.settings.batch)}
         yield self.say(f"how.{'all' if asked.exhaustive else 'some'}", **counts, **lucks)
+        if not self.found.whole:
+            yield self.say(
+                "stopped", tried=counts["tried"], trials=number(min(asked.settings.trials, asked.space.size))
+            )
         if failed := int(self.found.judged.means["gain"].isna().sum()):
             yield self.say("failed", count=number(failed))
 
