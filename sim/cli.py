@@ -34,7 +34,8 @@ _WITH_THOSE = ("-r", "--run", "-p", "--package", "--resolve")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code.
 
-    0 is success, 2 wrong input (one line on stderr says what and what to do), 130 an interruption.
+    0 is success, 2 wrong input (one line on stderr says what and what to do), 130 an interruption, 141 a pipe of which
+    the reader has left; what was finished is kept.
 
     Parameters
     ----------
@@ -46,6 +47,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without every sign is no reason to fail
     try:
+        code = _coded(arguments)
+        sys.stdout.flush()  # here a closed pipe is no surprise yet
+    except BrokenPipeError:
+        _leave_pipes()
+        return PIPE_CLOSED
+    return code
+
+
+def _coded(arguments: list[str]) -> int:
+    """Do what is asked; return the exit code, of errors and interruptions too."""
+    try:
         with _terminated_as_interrupted():
             return _dispatch(arguments)
     except UitwegError as error:
@@ -54,9 +66,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("uitweg: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains on its way out
-        return PIPE_CLOSED
+
+
+def _leave_pipes() -> None:
+    """Let what could not be written go nowhere, or Python complains about it on its way out."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
@@ -176,9 +194,14 @@ def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
         if moved is not None:
             yield lambda done, _: moved(done)
             return
-    yield lambda done, _: print(
-        f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
-    )
+
+    def tell(done: int, _: int) -> None:
+        try:
+            print(f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        except BrokenPipeError:  # who reads no further wants no more: what is finished is kept, as after Ctrl-C
+            raise KeyboardInterrupt from None
+
+    yield tell
 
 
 def _complete(arguments: list[str]) -> int:
