@@ -47,13 +47,11 @@ def chart(view: View) -> Chart | None:
 
 def _draw(view: View, shown: list[str], title: str) -> Sheet:
     panels = [panel for name in shown for panel in _panels(view, name)]
+    subtitle = _subtitle(view, panels)
     names = {arm: view.arm_title(arm) for arm in view.arms}
     right = min(max(text_width(name, 9, bold=True) for name in names.values()) + 0.65, 2.6)
     labels = {arm: wrap(name, right - 0.55, 9, bold=True) for arm, name in names.items()}
     highs = [_high(labels, panel) for panel in panels]
-    kind = "alone" if not view.others else "bands" if len(view.arms) <= MANY else "two_bands"
-    policies = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
-    subtitle = view.texts(f"figure.stocks.{kind}", **policies)
     sheet = Sheet(title, subtitle, view.footnote(), sum(highs) + BETWEEN * len(panels))
     left, y = 0.5, sheet.top + 0.45
     for panel, high in zip(panels, highs, strict=True):
@@ -65,6 +63,15 @@ def _draw(view: View, shown: list[str], title: str) -> Sheet:
         _labels(view, axes, margin, panel, labels)
         axes.set_xlabel(view.texts("figure.stocks.months"), size=8.5, loc="right")
     return sheet
+
+
+def _subtitle(view: View, panels: list[Panel]) -> str:
+    """Return what is drawn, and why a band has gaps where it has."""
+    kind = "alone" if not view.others else "bands" if len(view.arms) <= MANY else "two_bands"
+    policies = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
+    said = view.texts(f"figure.stocks.{kind}", **policies)
+    gaps = any(panel.months[arm]["low"].isna().any() for panel in panels for arm in panel.banded)
+    return f"{said} {view.texts('figure.stocks.gap')}" if gaps and view.comparison.replications_done > 1 else said
 
 
 def _panels(view: View, name: str) -> list[Panel]:
