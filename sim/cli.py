@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ConfigurationError, UitwegError, nearest
@@ -231,35 +230,6 @@ def _check_shell(arguments: list[str]) -> None:
             )
 
 
-def _evidence(arguments: list[str]) -> int:
-    """Print the numbers of the model, or write them to a CSV file."""
-    from sim.evidence_table import as_csv, lines, selected
-    from sim.files import write_text
-
-    settings, target = {"stage": "", "grade": "", "municipality": "netherlands"}, ""
-    left = [part for a in arguments for part in (a.split("=", 1) if a.startswith("--csv=") else [a])]
-    while left:
-        argument = left.pop(0)
-        key, _, value = argument.partition("=")
-        if argument == "--csv" and left:
-            target = left.pop(0)
-        elif value and key in settings:
-            settings[key] = value.strip("[]")
-        else:
-            raise ConfigurationError(f"`{argument}` is not understood; {usage('evidence')}")
-    wanted = [[part for part in settings[key].split(",") if part] for key in ("stage", "grade")]
-    found = selected(settings["municipality"], *wanted)
-    if not target:
-        print("\n".join(lines(found)))
-        return 0
-    try:
-        write_text(Path(target), as_csv(found))
-    except OSError as error:
-        raise ConfigurationError(f"`--csv {target}` cannot be written ({error.strerror})") from error
-    print(f"{len(found)} parameters in {target}")
-    return 0
-
-
 def _scenarios(arguments: list[str]) -> int:
     """List the scenarios."""
     from sim.listing import scenario_lines
@@ -305,7 +275,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "story": _story,
     "scenarios": _scenarios,
     "interventions": _interventions,
-    "evidence": _evidence,
+    "evidence": _late("sim.evidence_table"),
     "calibrate": _late("sim.calibration.command"),
     "coverage": _late("sim.report.coverage"),
     "validate": _late("sim.report.trust.command"),
