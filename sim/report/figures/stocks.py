@@ -90,7 +90,7 @@ def _panels(view: View, name: str) -> list[Panel]:
 
 def _high(labels: dict[str, str], panel: Panel) -> float:
     """Return how high a panel is: enough for the names beside it."""
-    return max(1.6, sum(height(labels[arm], 9) + 0.05 for arm in panel.arms) + 0.1)
+    return max(1.6, sum(height(labels[arm], 9) + 0.09 for arm in panel.arms) + 0.1)
 
 
 def _lines(view: View, axes: Axes, panel: Panel) -> None:
@@ -139,8 +139,9 @@ def _labels(view: View, axes: Axes, margin: Axes, panel: Panel, labels: dict[str
     ends = {arm: float(panel.months[arm]["mean"].iloc[-1]) for arm in panel.arms}
     wanted = [(ends[arm] - low) / (high - low) * tall for arm in panel.arms]
     lines = max(labels[arm].count("\n") for arm in panel.arms) + 1
-    gap = min(lines * 9 * 1.3 / 72 + 0.03, tall / max(len(wanted) - 1, 1))
-    for arm, start, y in zip(panel.arms, wanted, spread(wanted, gap, 0.05, tall - 0.05), strict=True):
+    high_label = lines * 9 * 1.3 / 72
+    edge = high_label / 2  # a name that stands out above the panel would touch its head
+    for arm, start, y in zip(panel.arms, wanted, spread(wanted, high_label + 0.03, edge, tall - edge), strict=True):
         look: Look = styles[arm]
         margin.plot([0.02, 0.16], [start, y], color=QUIET, linewidth=0.6, clip_on=False)
         margin.plot([0.18, 0.46], [y, y], color=look.colour, linewidth=look.width, linestyle=look.line, clip_on=False)
