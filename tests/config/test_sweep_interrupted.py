@@ -18,6 +18,7 @@ ASKED = (
     "horizon=6",
     "warmup=6",
     "replications=3",
+    "outcomes=[accepted]",
     "engine=serial",
     "out=result",
     "language=en",
@@ -37,6 +38,7 @@ def interrupted_after(batches: int) -> Callable[[Any], Any]:
     return some
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_sweep_tells_what_was_finished_and_goes_on(
     uitweg: Uitweg, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
