@@ -22,10 +22,10 @@ app: $(VENV)/.installed  ## open the application in the browser
 	$(VENV)/bin/uitweg app
 
 test: $(VENV)/.installed  ## the tests, without the slow ones
-	$(VENV)/bin/python -m pytest -n 2 -m "not slow"
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: $(VENV)/.installed  ## all tests
-	$(VENV)/bin/python -m pytest -n 2
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 
 browser: $(VENV)/.installed  ## the application in a real browser: Debian's chromium, which must be there
 	$(VENV)/bin/python -m pytest -n 1 tests/browser

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ConfigurationError, UitwegError, nearest
@@ -35,7 +34,8 @@ _WITH_THOSE = ("-r", "--run", "-p", "--package", "--resolve")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code.
 
-    0 is success, 2 wrong input (one line on stderr says what and what to do), 130 an interruption.
+    0 is success, 2 wrong input (one line on stderr says what and what to do), 130 an interruption, 141 a pipe of which
+    the reader has left; what was finished is kept.
 
     Parameters
     ----------
@@ -47,6 +47,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without every sign is no reason to fail
     try:
+        code = _coded(arguments)
+        sys.stdout.flush()  # here a closed pipe is no surprise yet
+    except BrokenPipeError:
+        _leave_pipes()
+        return PIPE_CLOSED
+    return code
+
+
+def _coded(arguments: list[str]) -> int:
+    """Do what is asked; return the exit code, of errors and interruptions too."""
+    try:
         with _terminated_as_interrupted():
             return _dispatch(arguments)
     except UitwegError as error:
@@ -55,9 +66,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("uitweg: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains on its way out
-        return PIPE_CLOSED
+
+
+def _leave_pipes() -> None:
+    """Let what could not be written go nowhere, or Python complains about it on its way out."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
@@ -173,9 +190,14 @@ def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
         if moved is not None:
             yield lambda done, _: moved(done)
             return
-    yield lambda done, _: print(
-        f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
-    )
+
+    def tell(done: int, _: int) -> None:
+        try:
+            print(f"replication {done} of {total}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        except BrokenPipeError:  # who reads no further wants no more: what is finished is kept, as after Ctrl-C
+            raise KeyboardInterrupt from None
+
+    yield tell
 
 
 def _complete(arguments: list[str]) -> int:
@@ -203,35 +225,6 @@ def _check_shell(arguments: list[str]) -> None:
             raise ConfigurationError(
                 f"`{argument}`: `{shell}` is not a shell to complete names in{nearest(shell, _SHELLS)}"
             )
-
-
-def _evidence(arguments: list[str]) -> int:
-    """Print the numbers of the model, or write them to a CSV file."""
-    from sim.evidence_table import as_csv, lines, selected
-    from sim.files import write_text
-
-    settings, target = {"stage": "", "grade": "", "municipality": "netherlands"}, ""
-    left = [part for a in arguments for part in (a.split("=", 1) if a.startswith("--csv=") else [a])]
-    while left:
-        argument = left.pop(0)
-        key, _, value = argument.partition("=")
-        if argument == "--csv" and left:
-            target = left.pop(0)
-        elif value and key in settings:
-            settings[key] = value.strip("[]")
-        else:
-            raise ConfigurationError(f"`{argument}` is not understood; {usage('evidence')}")
-    wanted = [[part for part in settings[key].split(",") if part] for key in ("stage", "grade")]
-    found = selected(settings["municipality"], *wanted)
-    if not target:
-        print("\n".join(lines(found)))
-        return 0
-    try:
-        write_text(Path(target), as_csv(found))
-    except OSError as error:
-        raise ConfigurationError(f"`--csv {target}` cannot be written ({error.strerror})") from error
-    print(f"{len(found)} parameters in {target}")
-    return 0
 
 
 def _scenarios(arguments: list[str]) -> int:
@@ -279,7 +272,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "story": _story,
     "scenarios": _scenarios,
     "interventions": _interventions,
-    "evidence": _evidence,
+    "evidence": _late("sim.evidence_table"),
     "calibrate": _late("sim.calibration.command"),
     "coverage": _late("sim.report.coverage"),
     "validate": _late("sim.report.trust.command"),

@@ -85,7 +85,8 @@ def jobs(overrides: Sequence[str], multirun: bool = False) -> list[Job]:
             raise ConfigurationError(f"`{wrong[0]}` is a setting of `uitweg sweep`; leave it out of `uitweg run`")
         swept = {o.get_key_element() for o in parsed if multirun and o.is_sweep_override()} - set(GROUPS[1:])
         found = []
-        for choice in _choices(parsed) if multirun else [[str(o.input_line) for o in parsed]]:
+        for combination in _choices(parsed) if multirun else [[str(o.input_line) for o in parsed]]:
+            choice = [str(o.input_line) for o in _parsed(combination)]  # only now are swept values seen one by one
             settings = compose("config", overrides=_allowing_assumptions(choice))
             label = ",".join(c for c in choice if c.split("=")[0] in swept)
             found.append(_job(settings, broken, _tuned(parsed), label if multirun else None))

@@ -5,13 +5,42 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby, zip_longest
+from pathlib import Path
 from textwrap import wrap
 
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import GRADES, Card, cards
+from sim.files import write_text
+from sim.verbs import usage
 
 WIDTH = 100
 _COLUMNS = (5, 28, 10, 20, 12, 20)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the numbers of the model, or write them to a CSV file; return the exit code."""
+    settings, target = {"stage": "", "grade": "", "municipality": "netherlands"}, ""
+    left = [part for a in arguments for part in (a.split("=", 1) if a.startswith("--csv=") else [a])]
+    while left:
+        argument = left.pop(0)
+        key, _, value = argument.partition("=")
+        if argument == "--csv" and left:
+            target = left.pop(0)
+        elif value and key in settings:
+            settings[key] = value.strip("[]")
+        else:
+            raise ConfigurationError(f"`{argument}` is not understood; {usage('evidence')}")
+    wanted = [[part for part in settings[key].split(",") if part] for key in ("stage", "grade")]
+    found = selected(settings["municipality"], *wanted)
+    if not target:
+        print("\n".join(lines(found)))
+        return 0
+    try:
+        write_text(Path(target), as_csv(found))
+    except OSError as error:
+        raise ConfigurationError(f"`--csv {target}` cannot be written ({error.strerror})") from error
+    print(f"{len(found)} parameters in {target}")
+    return 0
 
 
 def selected(

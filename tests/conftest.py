@@ -55,6 +55,13 @@ def independent() -> dict[str, float]:
     return AMPLE | SILENT
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave pictures out where a test is about something else: drawing takes most of the time of a report."""
+    for module in ("sim.report.write", "sim.sweep.report.section"):
+        monkeypatch.setattr(f"{module}.rendered", lambda _, kind: kind.encode())
+
+
 @pytest.fixture(scope="session")
 def made_up() -> Callable[..., object]:
     """Return the function of `ensembles.py`; pytest's importlib mode does not put this folder on the path."""

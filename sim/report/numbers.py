@@ -36,6 +36,12 @@ class Numbers:
         mark = "−" if rounded < 0 else "+" if sign and rounded > 0 else ""
         return mark + text
 
+    def bound(self, value: float) -> str:
+        """Return a number above 0 that something stays below: rounded up, whole from 1 on and else to one digit."""
+        places = max(0, -math.floor(math.log10(value)))
+        rounded = math.ceil(value * 10**places - 1e-9) / 10**places  # a hair's breadth of rounding is no step up
+        return self.plain(rounded, 0 if rounded >= 1 else places)
+
     def of(self, unit: str, value: float, places: int | None = None, sign: bool = False) -> str:
         """Return a value in its unit; shares become percentages."""
         shown = 100 * value if unit == "share" else value

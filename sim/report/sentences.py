@@ -63,7 +63,9 @@ def opening(view: View) -> list[str]:
 def policy(view: View, arm: str) -> list[str]:
     """Return everything there is to say about one arm: first the system, then residents, then money."""
     said = [_changes(view, arm), *_without_effect(view, arm)]
-    said += [sentence for measure in view.headline if (sentence := outcome(view, arm, measure))]
+    few = [measure for measure in view.headline if not _known(view, arm, measure)]
+    said += [outcome(view, arm, measure) for measure in view.headline if measure not in few]
+    said += [_suppressed(view, few)] if few else []
     said += [line] if (line := term.caveat(view, arm)) else []
     said += better_worse(view, arm, sides(view))
     said += [line] if (line := term.caveat(view, arm, "worse")) else []
@@ -90,14 +92,25 @@ def _without_effect(view: View, arm: str) -> list[str]:
     return [view.texts("say.no_effect", interventions=_interventions(view, idle))] if idle else []
 
 
+def _known(view: View, arm: str, measure: str) -> bool:
+    """Return whether a measure has a sentence of its own: both levels and the difference can be shown."""
+    found = (view.level(view.baseline, measure), view.level(arm, measure), view.difference(arm, measure))
+    return measure == COST_EFFECTIVENESS or all(estimate.known for estimate in found)
+
+
+def _suppressed(view: View, measures: Sequence[str]) -> str:
+    """Return one sentence on all measures with too few residents or events to show."""
+    return view.texts("say.suppressed", what="; ".join(map(view.measure_title, measures)))
+
+
 def outcome(view: View, arm: str, measure: str) -> str:
     """Return two sentences on a measure: both levels, and the difference."""
     if measure == COST_EFFECTIVENESS:
         return _extra(view, view.difference(arm, measure))
+    if not _known(view, arm, measure):
+        return _suppressed(view, [measure])
     before, after = view.level(view.baseline, measure), view.level(arm, measure)
     change = view.difference(arm, measure)
-    if not (before.known and after.known and change.known):
-        return view.texts("say.suppressed", measure=view.measure_title(measure))
     kind, people = view.unit(measure), f"say.level.{measure}" in view.texts
     if kind == "share" and people:
         kind, before, after, change = "per_1000", before.times(1000), after.times(1000), change.times(1000)
@@ -145,17 +158,24 @@ def better_worse(view: View, arm: str, everyone: Sides) -> list[str]:
         return [view.texts("say.nobody", **names)]
     counts = {"better": counted(view, better), "worse": counted(view, worse)}
     said = [view.texts("say.better_worse", **names, **counts)]
-    groups = [_group(view, g, everyone[arm, g]) for g in GROUPS[1:] if (arm, g) in everyone]
-    return [*said, view.texts("say.groups", groups="; ".join(groups))] if groups else said
+    return [*said, *_groups(view, {group: everyone[arm, group] for group in GROUPS[1:] if (arm, group) in everyone})]
+
+
+def _groups(view: View, pairs: dict[str, tuple[Estimate, Estimate]]) -> list[str]:
+    """Return in one sentence who is better and worse off by group; of groups with too few of both only the names."""
+    few = [group for group, pair in pairs.items() if not (pair[0].known or pair[1].known)]
+    if few and len(few) == len(pairs):
+        return [view.texts("say.groups_suppressed")]
+    said = [_group(view, group, pair) for group, pair in pairs.items() if group not in few]
+    if few:
+        said.append(view.texts("say.group_suppressed", groups=", ".join(map(view.group_title, few))))
+    return [view.texts("say.groups", groups="; ".join(said))] if said else []
 
 
 def _group(view: View, group: str, pair: tuple[Estimate, Estimate]) -> str:
     """Return who is better and worse off in one group."""
-    name = view.group_title(group)
-    if not (pair[0].known or pair[1].known):
-        return view.texts("say.group_suppressed", group=name)
     better, worse = (counted(view, found, group) for found in pair)
-    return view.texts("say.group", group=name, better=better, worse=worse)
+    return view.texts("say.group", group=view.group_title(group), better=better, worse=worse)
 
 
 def money(view: View, arm: str) -> list[str]:

@@ -83,6 +83,8 @@ WRONG = [
     (["--cfg", "job", "scenario=phone_firs"], "did you mean `phone_first`?"),
     (["-m", "scenario=phone_first,phone_first"], "two runs would write to"),
     (["-m", "scenario=phone_first,phone_secnd"], "is not a scenario"),
+    (["-m", "intervention=[sms,sms],[whatsapp]"], "`intervention=[sms,sms]`: `sms` is there twice"),
+    (["-m", "intervention=[sms],null"], "write `intervention=[]` for none"),
     (["-m", "scenario=phone_first", "residents=10,0"], "`residents=0` must lie between"),
 ]
 

@@ -40,6 +40,7 @@ def test_a_scenario_is_run_reported_and_summarised(uitweg: Uitweg, here: Path, t
     assert not {"out", "workers", "hydra"} & set(config)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_question_of_ones_own_needs_no_scenario(uitweg: Uitweg, here: Path, tiny: tuple[str, ...]) -> None:
     told = uitweg(
         "run",
@@ -61,6 +62,7 @@ def test_a_question_of_ones_own_needs_no_scenario(uitweg: Uitweg, here: Path, ti
     assert run["assume"] == {"contact.letter": -2.5}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_another_result_in_the_same_folder_keeps_the_older_one_whole(
     uitweg: Uitweg, here: Path, tiny: tuple[str, ...]
 ) -> None:
@@ -78,6 +80,7 @@ def test_another_result_in_the_same_folder_keeps_the_older_one_whole(
     assert sorted(path.name for path in here.iterdir()) == ["result", "result.older-1"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_multirun_runs_every_combination_in_a_folder_of_its_own(
     uitweg: Uitweg, here: Path, tiny: tuple[str, ...]
 ) -> None:
@@ -130,6 +133,7 @@ def interrupted_after(done: int) -> Callable[..., Any]:
 ASKED = ("run", "scenario=phone_first", "out=result", "residents=300", "horizon=3", "warmup=2", "workers=1")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_interruption_keeps_and_reports_what_was_finished(
     uitweg: Uitweg, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ ASKED = (
     "horizon=6",
     "warmup=6",
     "replications=3",
+    "outcomes=[accepted]",
     "engine=serial",
     "out=result",
     "language=en",
@@ -38,6 +39,7 @@ def interrupted_after(batches: int) -> Callable[[Any], Any]:
     return some
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_sweep_tells_what_was_finished_and_goes_on(
     uitweg: Uitweg, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

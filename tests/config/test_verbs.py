@@ -1,6 +1,7 @@
 """The verbs that list things."""
 
 import csv
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.cli import VERBS
+from sim.cli import PIPE_CLOSED, VERBS
 from sim.evidence import GRADES, cards
 from sim.evidence_table import WIDTH, selected
 from sim.interventions import interventions
@@ -40,6 +41,25 @@ def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m sim evidence | head -1"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert (ran.stdout, ran.stderr) == ("acceptance\n", "")
+
+
+@pytest.mark.parametrize(("asked", "sent"), [("--version", ""), ("runs lst", "2>&1 1>/dev/null")])
+def test_a_pipe_that_nobody_reads_ends_quietly(here: Path, asked: str, sent: str) -> None:
+    """Also where all that is told waits for the end of the process to be written."""
+    piped = f"set -o pipefail; env -u PYTHONUNBUFFERED {sys.executable} -m sim {asked} {sent} | true"
+    ran = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (PIPE_CLOSED, "", "")
+
+
+def test_a_run_that_nobody_reads_any_further_keeps_what_was_finished(here: Path, tiny: tuple[str, ...]) -> None:
+    run = f"{sys.executable} -m sim run scenario=phone_first out=result {' '.join(tiny)} replications=2000"
+    piped = f"set -o pipefail; {run} 2>&1 | head -1"
+    ran = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=False, timeout=120)
+    assert (ran.returncode, ran.stderr) == (PIPE_CLOSED, "")
+    assert ran.stdout.startswith("Uitweg ")
+    record = json.loads((here / "result" / "run.json").read_text(encoding="utf-8"))
+    assert record["complete"] is False
+    assert record["replications_done"] > 0
 
 
 @pytest.mark.parametrize("verb", ["evidence", "scenarios", "interventions"])

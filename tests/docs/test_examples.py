@@ -55,6 +55,7 @@ def _tiny(arguments):
     return [*kept, *(f"{name}={value}" for name, value in TINY.items()), *few]
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("arguments", _commands())
 def test_command_runs(arguments, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

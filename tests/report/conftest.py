@@ -1,17 +1,19 @@
-"""Made-up comparisons and their reports."""
+"""Made-up comparisons with their reports, and made-up trust reports."""
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from sim.report.trust.gathered import Trust
 from sim.report.write import write_report
 
 
-def _fake() -> ModuleType:
-    """Return `fake.py`; pytest's importlib mode does not put this folder on the path."""
-    spec = importlib.util.spec_from_file_location("report_fake", Path(__file__).with_name("fake.py"))
+def _beside(name: str) -> ModuleType:
+    """Return a module of this folder; pytest's importlib mode does not put it on the path."""
+    spec = importlib.util.spec_from_file_location(f"report_{name}", Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -21,7 +23,14 @@ def _fake() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def fake() -> ModuleType:
-    return _fake()
+    return _beside("fake")
+
+
+@pytest.fixture(scope="session")
+def trust() -> Callable[..., Trust]:
+    """Return the function that makes up what a trust report tells of an ensemble."""
+    made: Callable[..., Trust] = _beside("made_up_trust").trust
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
+from sim.experiment.comparison import Comparison
 from sim.report.figures import better_worse, charts, journey, stocks
 from sim.report.figures.journey import flows
 from sim.report.figures.tree import Tree, inflow
@@ -111,6 +112,24 @@ def test_stocks_have_a_panel_with_the_difference_below_each(fake: ModuleType, ar
     assert chart.table.rows[-1][-1] == told
 
 
+def test_gaps_in_a_band_are_explained_where_there_are_any(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    rows = made.monthly_differences
+    alike = {end: rows[end].mask(rows["month"].between(10, 12)) for end in ("low", "high")}
+    holes = replace(made, monthly_differences=rows.assign(**alike))
+
+    def words(found: Comparison) -> str:
+        view = View(found, "en")
+        chart = stocks.chart(view)
+        assert chart is not None
+        return " ".join(text.get_text() for text in chart.figure.findobj(Text)).replace("\n", " ")
+
+    gap = View(made, "en").texts("figure.stocks.gap")
+    assert gap in words(holes)
+    assert gap not in words(made)
+    assert gap not in words(replace(holes, replications_done=1))
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("arms", [2, 7])
 def test_better_and_worse_off_stand_on_one_scale_from_zero_and_say_what_the_sentences_say(
@@ -139,7 +158,9 @@ def test_better_and_worse_off_stand_on_one_scale_from_zero_and_say_what_the_sent
     texts = [text.get_text() for text in chart.figure.findobj(Text)]
     for key in keys:
         assert all(view.amount("per_1000", found) in texts for found in pairs[key])
-    assert texts.count(view.texts("number.few")) == 2
+    assert view.texts("number.few") not in texts
+    assert view.group_title("single_parent") not in texts
+    assert any(view.texts("say.suppressed", what=view.group_title("single_parent")) in text for text in texts)
     assert len(chart.table.rows) == (arms - 1) * 5
 
 
@@ -160,6 +181,12 @@ def test_without_intervals_there_are_marks_only(fake: ModuleType) -> None:
     assert chart is not None
     panels = [axes for axes in chart.figure.axes if axes.axison]
     assert [(len(axes.lines), len(axes.patches)) for axes in panels] == [(5 - 1, 0)] * 2
+
+
+def test_a_figure_in_which_all_is_suppressed_is_left_out(fake: ModuleType) -> None:
+    made = fake.comparison(2)
+    few = dict.fromkeys(made.better_worse.columns.drop(["arm", "group"]), np.nan)
+    assert better_worse.chart(View(replace(made, better_worse=made.better_worse.assign(**few)), "nl")) is None
 
 
 def test_nobody_better_or_worse_off_can_be_drawn(fake: ModuleType) -> None:

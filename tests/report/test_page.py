@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("reports")
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 
 
@@ -91,6 +92,7 @@ def test_assumptions_are_called_assumptions(reports: dict[str, Path]) -> None:
     assert "Geregistreerd of gemeten cijfer" in text
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_incomplete_comparison_is_flagged(fake: object, tmp_path: Path) -> None:
     from sim.report.write import write_report
 

@@ -74,11 +74,11 @@ def test_fewer_than_ten_better_or_worse_off_are_said_as_such(fake: ModuleType) -
     few = dict.fromkeys(("worse", "worse_low", "worse_high", "unchanged"), np.nan)
     view = View(replace(made, better_worse=made.better_worse.assign(**few)), "en")
     said = better_worse(view, "package", sides(view))
-    assert "are better off and fewer than 0.20 worse off" in said[0]
+    assert "are better off and fewer than 0.2 worse off" in said[0]
     assert "too few worse off" in said[1]
     chart = figure(view)
     assert chart is not None
-    assert "fewer than 0.20 worse off" in chart.title
+    assert "fewer than 0.2 worse off" in chart.title
     assert {row[-1] for row in chart.table.rows} == {"too few to show"}
 
 
@@ -132,8 +132,33 @@ def test_incomplete_comparisons_say_so(fake: ModuleType) -> None:
 
 def test_small_groups_are_told_as_suppressed(fake: ModuleType) -> None:
     text = summary(View(fake.comparison(2), "nl"))
-    assert "Eenoudergezinnen: te weinig inwoners om te tonen" in text
+    assert "; te weinig inwoners om te tonen: Eenoudergezinnen." in text
     assert "nan" not in text.lower().replace("finan", "")
+
+
+def test_all_that_is_suppressed_is_said_once(fake: ModuleType) -> None:
+    made = fake.comparison(2, outcomes=("share_reached", "completions", "months_inflow"))
+    few = made.differences["measure"].isin(["completions", "months_inflow"])
+    ends = ["better", "worse", "unchanged", "better_low", "better_high", "worse_low", "worse_high"]
+    groups = made.better_worse.set_index("group")[ends].mask(lambda rows: rows.index.to_series() != "all", axis=0)
+    hidden = replace(
+        made,
+        differences=made.differences.assign(difference=made.differences["difference"].mask(few)),
+        better_worse=made.better_worse.assign(**{end: groups[end].to_numpy() for end in ends}),
+    )
+    said = summary(View(hidden, "en"))
+    assert said.count("oo few") == 2
+    assert "Too few to show: Arrangements completed; Duration of inflow." in said
+    assert "There are too few residents to show this by group." in said
+    assert "By group, per 1,000 residents" not in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1.0, "1"), (2.0, "2"), (100 / 3, "34"), (0.2, "0,2"), (1 / 6, "0,2"), (0.96, "1"), (0.07, "0,07")],
+)
+def test_a_bound_is_rounded_up_to_few_digits(value: float, said: str) -> None:
+    assert Numbers(Texts("nl")).bound(value) == said
 
 
 def test_parties_have_their_own_line_and_no_total(fake: ModuleType) -> None:

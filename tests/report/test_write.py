@@ -17,6 +17,7 @@ from sim.report.files import put
 from sim.report.place import check
 from sim.report.write import FRAMES, write_report
 
+pytestmark = pytest.mark.xdist_group("reports")
 FIGURES = ("better_worse", "differences", "funnel", "journey", "reasons", "stocks")
 
 
@@ -72,6 +73,7 @@ def test_unknown_language_names_the_known_ones(tmp_path: Path, fake: ModuleType)
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_figures_that_the_new_result_does_not_make_are_gone(tmp_path: Path, fake: ModuleType) -> None:
     write_report(fake.comparison(2), tmp_path / "a", "en", "")
     written = write_report(fake.comparison(1), tmp_path / "a", "en", "")
@@ -81,6 +83,7 @@ def test_figures_that_the_new_result_does_not_make_are_gone(tmp_path: Path, fake
     assert all(path.is_file() for path in written.files)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_that_fails_halfway_leaves_the_older_one(
     tmp_path: Path, fake: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +99,7 @@ def test_a_report_that_fails_halfway_leaves_the_older_one(
     assert contents(tmp_path) == before
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_folder_with_something_else_is_refused(tmp_path: Path, fake: ModuleType) -> None:
     folder = tmp_path / "a"
     write_report(fake.comparison(1), folder, "en", "")

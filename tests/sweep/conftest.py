@@ -27,9 +27,3 @@ def made(points: Sequence[Mapping[str, Any]], outcome: Outcome, replications: in
 def runs() -> Runs:
     """Return the function that makes a sweep."""
     return made
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave pictures out where a test is about words: drawing takes most of the time."""
-    monkeypatch.setattr("sim.sweep.report.section.rendered", lambda _, kind: kind.encode())

@@ -51,7 +51,7 @@ class Links(HTMLParser):
         self.language = dict(attrs).get("lang") or "" if tag == "html" else self.language
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize(
     ("points", "design", "method", "expected", "tables"),
     [
@@ -75,7 +75,7 @@ def test_the_design_decides_which_answers_there_are(
     assert b'class="note"' not in files["sweep.html"]  # nothing is refused
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_all_measures_are_in_the_file_and_the_outcomes_in_figures(runs: Runs) -> None:
     files, _ = answers(told(runs, FACTORIAL, "factorial"), "")
     lines = files["answers/differences.csv"].decode().splitlines()
@@ -85,7 +85,7 @@ def test_all_measures_are_in_the_file_and_the_outcomes_in_figures(runs: Runs) ->
     }
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_one_future_has_no_robustness_and_precision_is_told_where_asked(runs: Runs) -> None:
     asked = replace(ASKED, precision=Precision.read("0.1pp"))
     assert names(told(runs, FACTORIAL, "factorial", asked=asked, replications=2)) == [
@@ -99,7 +99,7 @@ def test_one_future_has_no_robustness_and_precision_is_told_where_asked(runs: Ru
     assert files["answers/precision.csv"].count(b"share_reached") == len(FACTORIAL)
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(("points", "design"), [(FACTORIAL, "factorial"), (ONE_AT_A_TIME, "one_at_a_time")])
 def test_the_page_stands_alone_in_the_readers_language(
@@ -128,7 +128,7 @@ def test_the_same_rows_give_the_same_bytes(runs: Runs) -> None:
     assert len(first) > 20
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_sweep_says_so_first_and_still_answers(runs: Runs) -> None:
     found = told(runs, FACTORIAL, "factorial", keep=lambda frame: frame[frame["point"] < 3])
     files, error = answers(found, "")
@@ -143,7 +143,7 @@ def test_an_interrupted_sweep_says_so_first_and_still_answers(runs: Runs) -> Non
     assert "the factorial is not full" in files["summary.txt"].decode()
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_a_sweep_without_rows_is_a_page_without_answers(runs: Runs) -> None:
     files, error = answers(told(runs, FACTORIAL, "factorial", keep=lambda frame: frame[:0]), "")
     assert error is None
@@ -151,7 +151,7 @@ def test_a_sweep_without_rows_is_a_page_without_answers(runs: Runs) -> None:
     assert "0 of 16 runs" in files["summary.txt"].decode()
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_failed_runs_are_told(runs: Runs) -> None:
     found = told(runs, FACTORIAL, "factorial", keep=lambda frame: frame[frame["replication"] < 3])
     more = found.swept.runs[:4].assign(status=FAILED, key=["a", "b", "c", "d"], reason="<b>lost</b>")
@@ -161,7 +161,7 @@ def test_failed_runs_are_told(runs: Runs) -> None:
     assert "is incomplete" not in page
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_an_error_in_one_answer_leaves_the_others(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a slip")
@@ -173,14 +173,14 @@ def test_an_error_in_one_answer_leaves_the_others(runs: Runs, monkeypatch: pytes
     assert "ZeroDivisionError: a slip" in files["sweep.html"].decode()
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_the_bottleneck_is_named(runs: Runs) -> None:
     summary = answers(told(runs, CAPACITY, "capacity", "one_at_a_time", replications=16), "")[0]["summary.txt"].decode()
     assert "the bottleneck is " in summary
     assert "That last price is an assumption" in summary
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_sets_of_parameters_and_municipalities_can_be_factors(runs: Runs) -> None:
     towns = ["utrecht", "amsterdam"]
     points = [{PLAYERS[0]: on, "member": m, "municipality": t} for on in (0, 1) for m in (0, 1) for t in towns]

@@ -30,9 +30,7 @@ SMALL = (
 )
 
 
-@pytest.fixture(autouse=True)
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.sweep.report.section.rendered", lambda _, kind: kind.encode())
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

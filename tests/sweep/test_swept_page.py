@@ -7,13 +7,20 @@ import pytest
 
 from sim.sweep.command import main
 
-SMALL = ["scenario=whatsapp_and_extra_attempt", "residents=300", "replications=2", "horizon=6", "warmup=6"]
+SMALL = [
+    "scenario=whatsapp_and_extra_attempt",
+    "residents=300",
+    "replications=2",
+    "horizon=6",
+    "warmup=6",
+    "outcomes=[accepted]",
+]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_sweep_leaves_its_answers_and_is_not_written_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sim.sweep.report.section.rendered", lambda _, kind: kind.encode())
     asked = [*SMALL, "engine=serial", f"out={tmp_path / 'out'}", f"store={tmp_path / 'store'}"]
     assert main(asked) == 0
     said = capsys.readouterr().out

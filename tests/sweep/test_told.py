@@ -48,7 +48,7 @@ def test_other_factors_are_as_in_the_question_or_as_today(runs: Runs) -> None:
     assert told(runs, FACTORIAL, "factorial").usual == dict.fromkeys(PLAYERS, 0)
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("undrawn")
 def test_a_package_beside_another_policy_is_not_compared_with_today(runs: Runs) -> None:
     points = [{**point, DESKS[0]: level} for level in (1.0, 1.5) for point in FACTORIAL]
     section = next(one for one in choose.sections(told(runs, points, "factorial")) if one.name == "package")

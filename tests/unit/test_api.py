@@ -35,10 +35,12 @@ def test_comparison_is_that_of_the_command_line(tmp_path):
     assert "differences" in sim.figures(found)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_sweep_is_that_of_the_command_line_and_is_not_run_twice(tmp_path):
     import pandas as pd
 
-    settings = ("scenario=whatsapp_and_extra_attempt", "design=factorial", *TINY, f"store={tmp_path / 'runs'}")
+    asked = ("scenario=whatsapp_and_extra_attempt", "design=factorial", "outcomes=[accepted]")
+    settings = (*asked, *TINY, f"store={tmp_path / 'runs'}")
     found = sim.run_sweep(*settings, "engine=serial", "language=en")
     before = sim.runs(tmp_path / "runs")
     assert main(["sweep", *settings, f"out={tmp_path / 'sweep'}", "language=en", "engine=serial"]) == 0

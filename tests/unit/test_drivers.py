@@ -1,5 +1,6 @@
 """What drives an answer: plans, designs, and a whole study with a function in place of the model."""
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ LETTER, PHONE = "contact.letter", "contact.phone"
 CARDS = cards()
 FREE = priors.free(CARDS)
 OUTCOMES = ("share_reached", "registrations")
+pytestmark = pytest.mark.xdist_group("drivers")
 PLAN = Plan(trajectories=4, runs=80, checks=4)
 
 
@@ -94,12 +96,17 @@ def quiet(label: str, runs: int) -> Iterator[Told]:
     yield lambda done: None
 
 
-@pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Model:
+def instead(monkeypatch: pytest.MonkeyPatch) -> Model:
+    """Return the function, put in place of the model."""
     made = Model()
     monkeypatch.setattr(simulate, "levels", made)
     monkeypatch.setattr(simulate, "fingerprint", lambda: "model")
     return made
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Model:
+    return instead(monkeypatch)
 
 
 def studied(folder: Path, plan: Plan = PLAN, outcomes: tuple[str, ...] = OUTCOMES) -> Study:
@@ -108,8 +115,17 @@ def studied(folder: Path, plan: Plan = PLAN, outcomes: tuple[str, ...] = OUTCOME
         return study(Simulator(question, Known.of(ensemble()), CARDS, pool, folder, quiet), outcomes, plan)
 
 
-def test_a_study_finds_what_drives_a_toy(model: Model, tmp_path: Path) -> None:
-    found = studied(tmp_path)
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Study]:
+    """Return the folder of a study, and what it found."""
+    folder = tmp_path_factory.mktemp("toy")
+    with pytest.MonkeyPatch.context() as patch:
+        instead(patch)
+        return folder, studied(folder)
+
+
+def test_a_study_finds_what_drives_a_toy(toy: tuple[Path, Study]) -> None:
+    _, found = toy
     stages = found.of("screening", "share_reached").query("level == 'stage'")
     assert stages["name"][0] == "contact"
     strongest = found.of("screening", "share_reached").query("level == 'card'")["name"].head(2).tolist()
@@ -127,13 +143,13 @@ def test_a_study_finds_what_drives_a_toy(model: Model, tmp_path: Path) -> None:
     assert (switch["flips"], switch["verdict"]) == (True, "confirmed")
 
 
-def test_what_was_run_is_not_run_again(model: Model, tmp_path: Path) -> None:
-    first = studied(tmp_path)
-    before = model.runs
-    for path in sorted(tmp_path.iterdir())[:5]:
+def test_what_was_run_is_not_run_again(model: Model, toy: tuple[Path, Study], tmp_path: Path) -> None:
+    folder, first = toy
+    kept = shutil.copytree(folder, tmp_path / "kept")
+    for path in sorted(kept.iterdir())[:5]:
         path.unlink()
-    second = studied(tmp_path)
-    assert model.runs == before + 5
+    second = studied(kept)
+    assert model.runs == 5
     for name, table in first.tables.items():
         pd.testing.assert_frame_equal(table, second.tables[name])
 

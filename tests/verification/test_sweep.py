@@ -14,7 +14,10 @@ import pytest
 from sim.sweep.command import main
 from sim.sweep.table import DONE
 
-QUESTION = ["scenario=utrecht_coronasanering", "residents=200", "horizon=6", "warmup=6"]
+QUESTION = ["scenario=utrecht_coronasanering", "residents=200", "horizon=6", "warmup=6", "outcomes=[completions]"]
+"""One outcome: each has figures of its own, and drawing takes longer than the runs."""
+
+pytestmark = pytest.mark.xdist_group("sweep")
 
 
 def swept(folder: Path, replications: int, *more: str) -> list[str]:

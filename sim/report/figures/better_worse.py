@@ -49,15 +49,15 @@ def counted(view: View, found: Estimate, group: str = "all") -> str:
         return view.amount("per_1000", found)
     if group != "all":
         return view.texts("number.few")
-    limit = 1000 * SMALLEST_GROUP / view.question.residents
-    return view.texts("number.fewer", limit=view.numbers.of("per_1000", limit))
+    return view.texts("number.fewer", limit=view.numbers.bound(1000 * SMALLEST_GROUP / view.question.residents))
 
 
 def chart(view: View) -> Chart | None:
-    """Return the figure; None without arms to compare."""
+    """Return the figure; None without arms to compare, and where there is nothing that can be shown."""
     found = {key: pair for key, pair in sides(view).items() if key[0] in view.others}
     groups = [g for g in GROUPS if any(key[1] == g for key in found)]
-    if not groups:
+    rows, few = _rows(view, found, groups)
+    if not rows:
         return None
     better, worse = found.get((view.main, groups[0]), (NOTHING, NOTHING))
     title = view.texts(
@@ -67,7 +67,7 @@ def chart(view: View) -> Chart | None:
         arm=view.arm_title(view.main),
         baseline=view.arm_title(view.baseline),
     )
-    figure = _draw(view, _rows(view, found, groups), title).figure
+    figure = _draw(view, rows, few, title).figure
     alt = view.texts("figure.better_worse.alt", table=view.texts("page.table"))
     alt = " ".join(filter(None, [alt, term.caveat(view, view.main, "worse")]))
     return Chart(
@@ -75,24 +75,30 @@ def chart(view: View) -> Chart | None:
     )
 
 
-def _rows(view: View, found: Sides, groups: list[str]) -> list[Row]:
-    """Return the arms, for all residents, and then the groups, for the main arm; the table has the full cross."""
-    arms = [arm for arm in view.by_weight if (arm, "all") in found]
-    rows = [Row(view.texts("figure.better_worse.arms"))]
-    rows += [Row(view.arm_title(arm), found[arm, "all"]) for arm in arms]
+def _rows(view: View, found: Sides, groups: list[str]) -> tuple[list[Row], list[str]]:
+    """Return the arms, for all residents, and then the groups, for the main arm; the table has the full cross.
+
+    Whatever has too few residents on both sides has no row: these are the names that come second.
+    """
+    arms = [Row(view.arm_title(arm), found[arm, "all"]) for arm in view.by_weight if (arm, "all") in found]
     mine = [group for group in groups if group != "all" and (view.main, group) in found]
-    if mine:
-        rows.append(Row(view.texts("figure.better_worse.groups", arm=view.arm_title(view.main))))
-    return rows + [Row(view.group_title(group), found[view.main, group]) for group in mine]
+    by_group = [Row(view.group_title(group), found[view.main, group]) for group in mine]
+    head = view.texts("figure.better_worse.groups", arm=view.arm_title(view.main))
+    rows: list[Row] = []
+    for name, part in ((view.texts("figure.better_worse.arms"), arms), (head, by_group)):
+        shown = [row for row in part if any(estimate.known for estimate in row.pair)]
+        rows += [Row(name), *shown] if shown else []
+    return rows, [row.name for row in (*arms, *by_group) if row not in rows]
 
 
-def _draw(view: View, rows: list[Row], title: str) -> Sheet:
+def _draw(view: View, rows: list[Row], few: list[str], title: str) -> Sheet:
     heads = [view.texts(f"figure.better_worse.{side}") for side in SIDES]
     # A section's head is written over the whole width, so its place among the names stays empty.
     names = [row.name if row.pair else " " for row in rows]
     grid = Grid(names, heads, across=len(SIDES), foot=FOOT, least=0.3)
     subtitle = view.texts("figure.better_worse.subtitle", baseline=view.arm_title(view.baseline))
-    foot = "\n".join(filter(None, [term.caveat(view, view.main, "worse"), view.footnote()]))
+    hidden = view.texts("say.suppressed", what="; ".join(few)) if few else ""
+    foot = "\n".join(filter(None, [hidden, term.caveat(view, view.main, "worse"), view.footnote()]))
     sheet = Sheet(title, subtitle, foot, grid.room)
     boxes = grid.boxes(sheet, bold=view.arm_title(view.main))
     right = max(text_width(text, VALUE) for row in rows for text in _texts(view, row)) + 0.15

@@ -101,7 +101,7 @@ def _flow(view: View, axes: Axes, tree: Tree) -> None:
         if view.main != view.baseline:
             corner = (x - 0.035, upper - node.ghost)
             outline: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (2.5, 1.8))}
-            axes.add_patch(Rectangle(corner, BAR + 0.07, node.ghost, fill=False, zorder=4, **outline))
+            axes.add_patch(Rectangle(corner, BAR + 0.07, node.ghost, fill=False, zorder=4, clip_on=False, **outline))
         _label(view, axes, node, x, upper)
 
 

@@ -47,13 +47,11 @@ def chart(view: View) -> Chart | None:
 
 def _draw(view: View, shown: list[str], title: str) -> Sheet:
     panels = [panel for name in shown for panel in _panels(view, name)]
+    subtitle = _subtitle(view, panels)
     names = {arm: view.arm_title(arm) for arm in view.arms}
     right = min(max(text_width(name, 9, bold=True) for name in names.values()) + 0.65, 2.6)
     labels = {arm: wrap(name, right - 0.55, 9, bold=True) for arm, name in names.items()}
     highs = [_high(labels, panel) for panel in panels]
-    kind = "alone" if not view.others else "bands" if len(view.arms) <= MANY else "two_bands"
-    policies = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
-    subtitle = view.texts(f"figure.stocks.{kind}", **policies)
     sheet = Sheet(title, subtitle, view.footnote(), sum(highs) + BETWEEN * len(panels))
     left, y = 0.5, sheet.top + 0.45
     for panel, high in zip(panels, highs, strict=True):
@@ -65,6 +63,15 @@ def _draw(view: View, shown: list[str], title: str) -> Sheet:
         _labels(view, axes, margin, panel, labels)
         axes.set_xlabel(view.texts("figure.stocks.months"), size=8.5, loc="right")
     return sheet
+
+
+def _subtitle(view: View, panels: list[Panel]) -> str:
+    """Return what is drawn, and why a band has gaps where it has."""
+    kind = "alone" if not view.others else "bands" if len(view.arms) <= MANY else "two_bands"
+    policies = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
+    said = view.texts(f"figure.stocks.{kind}", **policies)
+    gaps = any(panel.months[arm]["low"].isna().any() for panel in panels for arm in panel.banded)
+    return f"{said} {view.texts('figure.stocks.gap')}" if gaps and view.comparison.replications_done > 1 else said
 
 
 def _panels(view: View, name: str) -> list[Panel]:
@@ -83,7 +90,7 @@ def _panels(view: View, name: str) -> list[Panel]:
 
 def _high(labels: dict[str, str], panel: Panel) -> float:
     """Return how high a panel is: enough for the names beside it."""
-    return max(1.6, sum(height(labels[arm], 9) + 0.05 for arm in panel.arms) + 0.1)
+    return max(1.6, sum(height(labels[arm], 9) + 0.09 for arm in panel.arms) + 0.1)
 
 
 def _lines(view: View, axes: Axes, panel: Panel) -> None:
@@ -132,8 +139,9 @@ def _labels(view: View, axes: Axes, margin: Axes, panel: Panel, labels: dict[str
     ends = {arm: float(panel.months[arm]["mean"].iloc[-1]) for arm in panel.arms}
     wanted = [(ends[arm] - low) / (high - low) * tall for arm in panel.arms]
     lines = max(labels[arm].count("\n") for arm in panel.arms) + 1
-    gap = min(lines * 9 * 1.3 / 72 + 0.03, tall / max(len(wanted) - 1, 1))
-    for arm, start, y in zip(panel.arms, wanted, spread(wanted, gap, 0.05, tall - 0.05), strict=True):
+    high_label = lines * 9 * 1.3 / 72
+    edge = high_label / 2  # a name that stands out above the panel would touch its head
+    for arm, start, y in zip(panel.arms, wanted, spread(wanted, high_label + 0.03, edge, tall - edge), strict=True):
         look: Look = styles[arm]
         margin.plot([0.02, 0.16], [start, y], color=QUIET, linewidth=0.6, clip_on=False)
         margin.plot([0.18, 0.46], [y, y], color=look.colour, linewidth=look.width, linestyle=look.line, clip_on=False)
