@@ -278,4 +278,5 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "validate": _late("sim.report.trust.command"),
     "drivers": _late("sim.drivers"),
     "app": _late("sim.app.command"),
+    "export-html": _late("sim.app.handout.command"),
 }

@@ -94,6 +94,8 @@ def _intervention(one: Intervention, texts: Texts, known: dict[str, Card]) -> Da
         "stage": next(iter(one.levers)).partition(".")[0],
         "dose": {"low": 0, "high": 1, "step": 1 / STEPS, "default": one.dose},
         "start": {"low": 0, "step": 1, "default": one.start},
+        "stop": one.stop,
+        "target": one.target,
         "levers": [_lever(name, amount, texts) for name, amount in one.levers.items()],
         "grade": max((known[name].grade for name in behind), default=None),
         "cards": behind,

@@ -187,8 +187,8 @@ class Engine:
         try:
             parts = [self._put(job.level.rank, job, n, worker.replication, asked, n) for n in job.level.numbers]
             found: list[Replication] = await asyncio.gather(*parts)
-            outdated = await asyncio.to_thread(_outdated, asked)
-            comparison = await asyncio.to_thread(assemble, asked, found, outdated)
+            stale = await asyncio.to_thread(outdated, asked)
+            comparison = await asyncio.to_thread(assemble, asked, found, stale)
         finally:
             if self._jobs.get(job.key) is job:
                 del self._jobs[job.key]
@@ -268,7 +268,7 @@ def sized(question: Question, level: Level) -> Question:
     return replace(question, residents=level.residents, replications=len(level.numbers))
 
 
-def _outdated(question: Question) -> tuple[str, ...]:
+def outdated(question: Question) -> tuple[str, ...]:
     """Return what the parameters were made with and is no longer so, as `uitweg run` tells it."""
     return ensemble.outdated(question.municipality) if question.parameters == ENSEMBLE else ()
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sim.events import Event, Stage
 from sim.experiment import worlds as experiment
 from sim.experiment.question import Question
-from sim.experiment.worlds import setting_of, worlds
+from sim.experiment.worlds import Worlds, setting_of, worlds
 from sim.first_difference import first_difference
 from sim.journey import Cohort
 from sim.model import DebtHelpModel
@@ -37,8 +37,26 @@ def two_worlds(question: Question, language: str, choose: str, row: int | None) 
     row : int or None
         Resident, in place of a rule.
     """
-    asked, texts = replace(question, residents=RESIDENTS, replications=1), Texts(language)
-    found = worlds(asked, row, choose=choose)
+    asked = sized(question)
+    return told_as(worlds(asked, row, choose=choose), ten(experiment.changes(asked), choose), language)
+
+
+def sized(question: Question) -> Question:
+    """Return a question with the residents of stories and cohorts."""
+    return replace(question, residents=RESIDENTS, replications=1)
+
+
+def told_as(found: Worlds, others: list[Data], language: str) -> Data:
+    """Return what there is to tell of one resident in two worlds.
+
+    Parameters
+    ----------
+    found : Worlds
+    others : list of dict
+        Of `ten`.
+    language : str
+    """
+    texts = Texts(language)
     (base, here), (other, there) = found.baseline, found.other
     names = tuple(arm.title.get(language, arm.name) for arm in (base, other))
     split = first_difference(here, there)
@@ -50,7 +68,7 @@ def two_worlds(question: Question, language: str, choose: str, row: int | None) 
         "fictional": texts("app.fictional"),
         "system": texts("story.system", baseline=names[0], arm=names[1]),
         "luck": texts("story.luck"),
-        "ten": ten(asked, choose),
+        "ten": others,
         "resident": _resident(here, texts),
         "worlds": {
             "baseline": {"title": names[0], "events": _events(here, texts, end)},
@@ -66,9 +84,16 @@ def two_worlds(question: Question, language: str, choose: str, row: int | None) 
     }
 
 
-def ten(question: Question, choose: str) -> list[Data]:
-    """Return ten residents around the one that a rule points to, in the order of the rule."""
-    change, pool = experiment.changes(question)
+def ten(found: tuple[NDArray[np.int32], NDArray[np.int64]], choose: str) -> list[Data]:
+    """Return ten residents around the one that a rule points to, in the order of the rule.
+
+    Parameters
+    ----------
+    found : tuple of array
+        Of `worlds.changes`: the change of each resident, and who may be chosen.
+    choose : str
+    """
+    change, pool = found
     order = pool[np.lexsort((pool, change[pool]))]
     if choose == "most_changed":
         order = pool[np.lexsort((pool, -np.abs(change[pool])))]
@@ -109,7 +134,7 @@ def _events(resident: Resident, texts: Texts, end: int | None) -> list[Data]:
 
 def cohort(question: Question, language: str) -> Data:
     """Return where those with a case in the first year are, month by month, in both arms."""
-    asked, texts = replace(question, residents=RESIDENTS, replications=1), Texts(language)
+    asked, texts = sized(question), Texts(language)
     begin = DebtHelpModel(setting_of(asked)).warm_up()
     runs = [Run.of(begin.arm(arm.interventions).run()) for arm in asked.arms]
     members = Cohort(runs[0]).residents

@@ -1,5 +1,6 @@
 """The same resident in two worlds: the same luck, another policy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,21 +90,37 @@ def worlds(question: Question, row: int | None = None, arm: str | None = None, c
         For an unknown resident, arm or rule.
     """
     other = _other(question, row, arm, choose)
-    begin = DebtHelpModel(setting_of(question, watched=() if row is None else (row,))).warm_up()
+    if row is not None:
+        return given(question, (row,), arm)[row]
+    begin = DebtHelpModel(setting_of(question)).warm_up()
+    arms = (question.baseline, other)
+    runs = [Run.of(begin.arm(a.interventions).run()) for a in arms]
+    change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
+    differ = _differ(*runs)
+    rule, pool, registered = _pool(runs, differ, choose)
+    chosen = _chosen(change, pool, rule)
+    begin.now.watched = np.array([chosen], dtype=np.int32)
+    told = [(a, begin.arm(a.interventions).run().resident(chosen)) for a in arms]
+    unchanged = int((change[pool] == 0).sum())
+    counts = len(pool), registered, int(change[chosen]), question.residents, len(differ), unchanged
+    return Worlds(told[0], told[1], rule, *counts)
+
+
+def given(question: Question, rows: Sequence[int], arm: str | None = None) -> dict[int, Worlds]:
+    """Return residents of one's own choice under the baseline and under another arm, by row; see `worlds`."""
+    other = _other(question, max(rows), arm, CHOICES[0])
+    begin = DebtHelpModel(setting_of(question, watched=tuple(rows))).warm_up()
     arms = (question.baseline, other)
     models = [begin.arm(a.interventions).run() for a in arms]
     runs = [Run.of(model) for model in models]
     change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
-    differ = _differ(*runs)
-    rule, pool, registered = ("given", np.array([row]), False) if row is not None else _pool(runs, differ, choose)
-    chosen = _chosen(change, pool, rule)
-    if row is None:
-        begin.now.watched = np.array([chosen], dtype=np.int32)
-        models = [begin.arm(a.interventions).run() for a in arms]
-    told = [(a, model.resident(chosen)) for a, model in zip(arms, models, strict=True)]
-    unchanged = int((change[pool] == 0).sum())
-    counts = len(pool), registered, int(change[chosen]), question.residents, len(differ), unchanged
-    return Worlds(told[0], told[1], rule, *counts)
+    differ = len(_differ(*runs))
+    found = {}
+    for row in rows:
+        told = [(a, model.resident(row)) for a, model in zip(arms, models, strict=True)]
+        counts = 1, False, int(change[row]), question.residents, differ, int(change[row] == 0)
+        found[row] = Worlds(told[0], told[1], "given", *counts)
+    return found
 
 
 def changes(question: Question, arm: str | None = None) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

@@ -138,28 +138,29 @@ def dry(asked: Sweep) -> int:
     missing = sum(len(batch.runs) for batch in batches)
     print(f"{len(everything):,} runs, {len(everything) - missing:,} of them in the store; {missing:,} to do")
     if missing:
-        speed, size = measured(batches[0]), row_size(batches[0].runs[-1])
+        speed, row = measured(batches[0]), row_size(batches[0].runs[-1])
         seconds = sum(speed.seconds(batch) for batch in batches)
-        workers = asked.job.workers or _cores()
+        workers = asked.job.workers or cores()
         print(
-            f"about {_duration(seconds / workers)} with {workers} worker{'s' * (workers != 1)}, "
-            f"{_duration(seconds)} of computing; about {_size(missing * size)} in the store"
+            f"about {duration(seconds / workers)} with {workers} worker{'s' * (workers != 1)}, "
+            f"{duration(seconds)} of computing; about {size(missing * row)} in the store"
         )
     return 0
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return the processes that are started where none are asked for."""
     from os import cpu_count  # noqa: PLC0415
 
     return cpu_count() or 1
 
 
-def _size(amount: float) -> str:
+def size(amount: float) -> str:
     """Return an amount of disk as a person says it."""
     return f"{amount / 1e6:,.1f} MB" if amount >= 1e6 else f"{amount / 1e3:,.0f} kB"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return a duration as a person says it."""
     if seconds < 90:
         return f"{max(seconds, 1):.0f} seconds"

@@ -22,14 +22,15 @@
   U.askBar = function (root, app) {
     var setting = app.setting, spec = app.catalogue.state.horizon;
     U.add(U.clear(root), [
-      choose(app, app.t("ask.scenario"), "scenario", [["", app.t("ask.own")]].concat(app.catalogue.scenarios.map(function (one) { return [one.name, one.title]; })),
+      choose(app, app.t("ask.scenario"), "scenario", (app.offline ? [] : [["", app.t("ask.own")]]).concat(app.catalogue.scenarios.map(function (one) { return [one.name, one.title]; })),
         app.state.scenario || "", function () { var change = cleared(app); change.municipality = ""; return change; }),
       setting.scenario && setting.scenario.arms.length > 2 && choose(app, app.t("ask.arm"), "arm",
         setting.scenario.arms.slice(1).map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
       choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title]; }), setting.municipality),
       U.slider(app, app.t("ask.horizon"), spec, setting.horizon, function (x) { return app.t("ask.months", { count: x }); },
         U.late(function (x) { app.set({ horizon: x }, true); })),
-      U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "" })); } }, app.t("ask.clear"))
+      app.offline ? U.el("p", { class: "note" }, app.t("offline.about", { count: app.num(app.catalogue.points, "number", 0) })) :
+        U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "" })); } }, app.t("ask.clear"))
     ]);
   };
 

@@ -27,6 +27,7 @@
   }
 
   function attempt(app, card, dialog) {
+    if (app.offline) { return [U.el("h3", {}, app.t("evidence.try")), U.el("p", { class: "note" }, U.parts.prose(app.t("offline.assume")))]; }
     var own = U.el("input", { type: "number", step: "any", id: "own-value" });
     own.value = app.state["assume." + card.name] || card.value;
     function use(value) {

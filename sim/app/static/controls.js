@@ -3,18 +3,26 @@
   "use strict";
   var MOST_STAFF = 3; // a team larger than this times today is no policy
 
+  // A slider over a range; over the places in `spec.values` where only those were computed.
   U.slider = function (app, label, spec, value, write, changed, whose) {
-    var id = "slider-" + (whose ? whose + "-" : "") + label.replace(/\W+/g, "-");
-    var out = U.el("output", { for: id }, write(value));
-    var input = U.el("input", { type: "range", id: id, min: spec.low, max: spec.high, step: spec.step, "aria-valuetext": write(value) });
-    input.value = value;
+    var id = "slider-" + (whose ? whose + "-" : "") + label.replace(/\W+/g, "-"), only = spec.values;
+    if (only && only.length < 2) { return U.el("p", { class: "slider" }, U.el("span", {}, label), U.el("output", {}, write(value))); }
+    var out = U.el("output", { for: id }, write(value)), ends = only ? [0, only.length - 1, 1] : [spec.low, spec.high, spec.step];
+    var input = U.el("input", { type: "range", id: id, min: ends[0], max: ends[1], step: ends[2], "aria-valuetext": write(value) });
+    function at() { return only ? only[Number(input.value)] : Number(input.value); }
+    input.value = only ? nearest(only, value) : value;
     input.addEventListener("input", function () {
-      out.textContent = write(Number(input.value));
+      out.textContent = write(at());
       input.setAttribute("aria-valuetext", out.textContent);
-      changed(Number(input.value));
+      changed(at());
     });
     return U.el("div", { class: "slider" }, U.el("label", { for: id }, label, whose && U.el("span", { class: "unseen" }, " – " + whose)), out, input);
   };
+
+  // The place of the value that lies nearest.
+  function nearest(values, value) {
+    return values.reduce(function (best, one, at) { return Math.abs(one - value) < Math.abs(values[best] - value) ? at : best; }, 0);
+  }
 
   // Draws the controls anew, and keeps open what was open and the keyboard where it was.
   U.controls = function (root, app) {
@@ -36,7 +44,7 @@
 
   function item(app, one) {
     var now = app.setting.of(one), id = "switch-" + one.name;
-    var box = U.el("input", { type: "checkbox", role: "switch", id: id, checked: now.on });
+    var box = U.el("input", { type: "checkbox", role: "switch", id: id, checked: now.on, disabled: Boolean(one.fixed) });
     box.addEventListener("change", function () { var change = {}; change[one.name] = box.checked ? 1 : 0; app.set(change); });
     var idle = now.on && app.answer && app.answer.idle.filter(function (i) { return i.intervention === one.name; })[0];
     return U.el("li", { class: "intervention" + (now.on ? " on" : "") },
@@ -53,11 +61,11 @@
 
   function sliders(app, one, now) {
     var found = one.levers.map(function (lever) { return leverSlider(app, one, lever, now.levers[lever.name]); });
-    if (one.levers[0].how !== "multiply") {
+    if (one.levers[0].how !== "multiply" || (one.dose.values && one.dose.values.length > 1)) {
       found.unshift(U.slider(app, app.t("control.dose"), one.dose, now.dose, app.percent, setter(app, one.name + ".dose"), one.title));
     }
     var last = app.setting.horizon - 1;
-    found.push(U.slider(app, app.t("control.start"), { low: 0, high: last, step: 1 }, Math.min(now.start, last),
+    found.push(U.slider(app, app.t("control.start"), { low: 0, high: last, step: 1, values: one.start.values }, Math.min(now.start, last),
       function (x) { return x ? app.t("control.month", { month: x }) : app.t("control.now"); }, setter(app, one.name + ".start"), one.title));
     if (!one.levers.some(function (lever) { return lever.name.indexOf("staff.") === 0; })) { found.push(target(app, one, now)); }
     return found;
@@ -65,13 +73,15 @@
 
   function leverSlider(app, one, lever, value) {
     var times = lever.how === "multiply", share = lever.how === "set" && lever.low === 0 && lever.high === 1;
-    var spec = { low: lever.low, high: Math.max(value, times ? Math.min(lever.high, MOST_STAFF) : lever.high), step: times ? 0.05 : lever.unit === "attempts" ? 1 : lever.step };
+    var spec = { low: lever.low, high: Math.max(value, times ? Math.min(lever.high, MOST_STAFF) : lever.high), step: times ? 0.05 : lever.unit === "attempts" ? 1 : lever.step, values: lever.values };
     var write = share ? app.percent : times ? function (x) { return app.t("control.times", { value: app.num(x, "number", 2) }); } :
       function (x) { return app.num(x, "number", spec.step % 1 ? 1 : 0); };
     return U.slider(app, lever.title, spec, value, write, setter(app, one.name + "." + lever.name), one.title);
   }
 
   function target(app, one, now) {
+    var title = app.catalogue.targets.filter(function (t) { return t.name === now.target; }).map(function (t) { return t.title; })[0];
+    if (app.offline) { return U.el("p", { class: "slider" }, U.el("span", {}, app.t("control.target")), U.el("output", {}, title)); }
     var select = U.el("select", { "aria-label": app.t("control.target") + " – " + one.title }, app.catalogue.targets.map(function (t) { return U.el("option", { value: t.name }, t.title); }));
     select.value = now.target;
     select.addEventListener("change", function () { var change = {}; change[one.name + ".target"] = select.value; app.set(change); });

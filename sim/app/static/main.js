@@ -74,9 +74,11 @@
       app.say(app.t(level === "first" ? "busy.first" : "busy." + level));
     },
     answer: function (found) {
+      var more = found.kind === "first" && !app.offline;
       app.answer = found;
-      document.body.classList.toggle("busy", found.kind === "first");
-      document.body.classList.toggle("provisional", found.kind === "first");
+      app.missing = null;
+      document.body.classList.toggle("busy", more);
+      document.body.classList.toggle("provisional", more);
       $("kind").textContent = found.said;
       $("precise").hidden = found.kind !== "full" || app.offline;
       app.say(found.said);
@@ -85,10 +87,20 @@
     failed: function (error, level) {
       document.body.classList.remove("busy");
       if (error.status === 0) { app.down(); return; }
+      if (error.error === "outside") { outside(error.message); return; }
       if (level === "precise" || app.answer === null || error.status === 400) { app.say(error.message || app.t("error.failed")); }
       $("kind").textContent = error.message || app.t("error.failed");
     }
   });
+
+  // What a hand-out has no answer to: no figure of another question stays on the page.
+  function outside(message) {
+    app.answer = null;
+    app.missing = message;
+    $("kind").textContent = app.t("offline.none");
+    app.say(message.replace(/`/g, ""));
+    U.views[shownView].update(app, false);
+  }
 
   function question() {
     var asked = {};

@@ -11,6 +11,12 @@
     return String(text).split("`").map(function (part, at) { return at % 2 ? U.el("code", {}, part) : part; });
   };
 
+  // In place of an answer: that it is on its way, or that a hand-out has none.
+  parts.waiting = function (app, key) {
+    if (!app.missing) { return app.t(key); }
+    return [U.el("p", {}, parts.prose(app.missing)), U.el("button", { type: "button", onclick: function () { location.hash = document.body.dataset.first + "&lang=" + app.lang + "&view=" + document.body.dataset.view; } }, app.t("offline.back"))];
+  };
+
   function reading(measure) { return U.el("p", { class: "reading" }, { better: "▲ ", worse: "▼ ", different: "◆ " }[measure.reading] || "○ ", measure.reading_label); }
 
   function fromTo(app, measure, groups) {

@@ -5,7 +5,7 @@
 
   U.read = function (hash) {
     var found = {};
-    new URLSearchParams((hash || "").replace(/^#/, "").slice(0, MOST) || FIRST).forEach(function (value, key) { found[key] = value; });
+    new URLSearchParams((hash || "").replace(/^#/, "").slice(0, MOST) || document.body.dataset.first || FIRST).forEach(function (value, key) { found[key] = value; });
     return found;
   };
 
@@ -34,7 +34,7 @@
         on: state[one.name] === undefined ? Boolean(usual) : state[one.name] === "1",
         dose: number(one.name + ".dose", usual ? usual.dose : one.dose.default),
         start: number(one.name + ".start", usual ? usual.start : one.start.default),
-        target: state[one.name + ".target"] || (usual ? usual.target : "all"), levers: levers
+        target: state[one.name + ".target"] || (usual || one).target, levers: levers
       };
     }
 

@@ -21,7 +21,7 @@
       var parts = T.steps.start.parts;
       if (changed) { U.askBar(parts.ask, app); U.controls(parts.controls, app); }
       U.add(U.clear(parts.asked), app.answer ? [U.el("p", { class: "topic" }, app.answer.title + " – " + app.answer.municipality.title), U.el("p", { class: "large" }, app.answer.question)] :
-        U.el("p", { class: "waiting" }, app.t("trainer.busy")));
+        U.el("div", { class: "waiting" }, U.parts.waiting(app, "trainer.busy")));
     }
   };
 

@@ -80,7 +80,7 @@
 
   function redraw(app) {
     if (!figure) { return; }
-    if (!app.answer) { U.add(U.clear(figure), U.el("p", { class: "waiting" }, app.t("trainer.busy"))); return; }
+    if (!app.answer) { shown.dataset.key = ""; U.clear(shown); U.add(U.clear(figure), U.el("div", { class: "waiting" }, U.parts.waiting(app, "trainer.busy"))); return; }
     var measure = app.answer.measures[measureOf(app)], revealed = Boolean(open[key(app)]);
     if (!shown || shown.dataset.key !== key(app)) { form(app, measure); }
     U.add(U.clear(figure), [U.el("div", { class: "buttons" }, T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main"), chips(app, measure)),

@@ -30,7 +30,7 @@
       if (root.isConnected) { U.clear(root); draw(found); }
     }, function (error) {
       if (error.status === 0) { app.down(); }
-      if (root.isConnected) { U.add(U.clear(root), U.el("p", { class: "warn", role: "alert" }, error.message || app.t("error.failed"))); }
+      if (root.isConnected) { U.add(U.clear(root), U.el("p", { class: "warn", role: "alert" }, U.parts.prose(error.message || app.t("error.failed")))); }
     });
   };
 

@@ -1,0 +1,184 @@
+"""The grid of a hand-out: which settings of which interventions are computed beforehand, and each as a state."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from sim.app.state import State, read
+from sim.errors import ConfigurationError, nearest
+from sim.experiment.question import Arm, Question
+from sim.interventions import Intervention, interventions, load_intervention
+from sim.keys import flat
+from sim.levers import LEVERS
+from sim.sweep.factors import OFF, ON, Factor, factors_of
+from sim.sweep.policy import Policy, policy_of, policy_text
+
+MOST = 1_000
+"""Points of a grid: beyond this the file no longer fits in an e-mail."""
+
+DOSES = (0.5, 1.0)
+"""Of the interventions of a scenario where no grid is asked for; beside off."""
+
+USUAL_MOST = 250
+"""Points of a grid that nobody asked for; with more, interventions are only on or off."""
+
+Option = Intervention | None
+"""An intervention with its settings; None where it is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What is computed beforehand.
+
+    Attributes
+    ----------
+    options : dict of str to tuple
+        By intervention: off, or on with such settings.
+    states : tuple of State
+        One per combination, each with another policy.
+    told : tuple of int
+        Places of the states whose stories and cohort are in the file.
+    """
+
+    options: dict[str, tuple[Option, ...]]
+    states: tuple[State, ...]
+    told: tuple[int, ...]
+
+
+def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Grid:
+    """Return the grid that is asked for, or the usual one.
+
+    Parameters
+    ----------
+    question : Question
+        Of the scenario; its first arm is the baseline, its fullest arm what is not in the grid.
+    base : tuple of Intervention
+        Those of all arms, with their settings.
+    written : mapping
+        Factors as in a sweep, `intervention.NAME` and its settings; empty for the usual grid.
+
+    Raises
+    ------
+    ConfigurationError
+        For what cannot be in a grid, a grid of one point or one that is too large, and a policy that the model refuses.
+    """
+    factors = _factors(question, written) if written else ()
+    options = _asked(question, base, factors) if written else _usual(base)
+    count = math.prod(len(found) for found in options.values())
+    if count < 2:
+        raise ConfigurationError(
+            f"the grid has one point; name two values or more, such as {_example(base)}, or use `uitweg run`"
+        )
+    if count > MOST:
+        raise ConfigurationError(f"the grid has {count:,} points; {MOST:,} is the most: take fewer values in `grid`")
+    policies = [tuple(i for i in chosen if i is not None) for chosen in product(*options.values())]
+    states = tuple(_state(question, policy) for policy in policies)
+    return Grid(options, states, _told(question, policies))
+
+
+def _factors(question: Question, written: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """Return the checked factors: interventions and their settings only."""
+    names = flat(written)
+    for name in names:
+        if not name.startswith("intervention."):
+            known = [f"intervention.{one}" for one in interventions()]
+            remedy = nearest(f"intervention.{name}", known) or "; see `uitweg interventions`"
+            raise ConfigurationError(f"`grid.{name}` is not an intervention: write `intervention.NAME`{remedy}")
+        if name.endswith(".stop"):
+            raise ConfigurationError(f"`grid.{name}`: the page has no control for `stop`; set it in a scenario")
+    return factors_of(question, names)
+
+
+def _example(base: Policy) -> str:
+    return f"`grid={{intervention.{base[0].name}.dose:[0.5,1]}}`"
+
+
+def _usual(base: Policy) -> dict[str, tuple[Option, ...]]:
+    """Return each intervention off, half and whole; only off and on where those would be many."""
+    full = {i.name: (None, *_doses(i)) for i in base}
+    if math.prod(map(len, full.values())) <= USUAL_MOST:
+        return full
+    return {i.name: (None, i) for i in base}
+
+
+def _doses(one: Intervention) -> Policy:
+    """Return an intervention at each dose; one that multiplies a lever has no control for its dose."""
+    if any(LEVERS[lever].how == "multiply" for lever in one.levers):
+        return (one,)
+    return tuple(policy_of((one,), {f"intervention.{one.name}.dose": dose})[0] for dose in DOSES)
+
+
+def _asked(question: Question, base: Policy, factors: Sequence[Factor]) -> dict[str, tuple[Option, ...]]:
+    """Return the settings that factors name; what they do not name is as in the scenario's fullest arm."""
+    named: dict[str, list[Factor]] = {}
+    for factor in factors:
+        named.setdefault(factor.name.split(".")[1], []).append(factor)
+    usual = {i.name: i for i in base}
+    full = fullest(question).interventions
+    found: dict[str, tuple[Option, ...]] = {i.name: (i,) for i in full if i.name not in named}
+    return found | {name: _options(usual.get(name), name, mine) for name, mine in named.items()}
+
+
+def _options(usual: Intervention | None, name: str, factors: Sequence[Factor]) -> tuple[Option, ...]:
+    """Return an intervention off and with each combination of its settings; a dose of 0 is off."""
+    switch = next((f.values for f in factors if f.switch), (OFF, ON))
+    settings = [f for f in factors if not f.switch]
+    found: dict[str, Option] = {}
+    for values in product(*(f.values for f in settings)):
+        point = dict(zip((f.name for f in settings), values, strict=True))
+        policy = policy_of((usual or load_intervention(name),), point) if ON in switch else ()
+        found[policy_text(policy)] = policy[0] if policy else None
+    if OFF in switch:
+        return (None, *(option for option in found.values() if option is not None))
+    return tuple(found.values())
+
+
+def fullest(question: Question) -> Arm:
+    """Return the arm with most interventions, the last of several: the one that the page begins with."""
+    return max(reversed(question.arms[1:] or question.arms), key=lambda arm: len(arm.interventions))
+
+
+def _state(question: Question, policy: Policy) -> State:
+    """Return the state of a policy: an arm of the scenario where it is one, so that it has the arm's title."""
+    chosen = {i.name: i for i in policy}
+    arm = _arm(question, policy)
+    usual = {i.name: i for i in (arm or fullest(question)).interventions}
+    entries: dict[str, str] = {"scenario": question.name, "municipality": question.municipality}
+    entries |= {key: str(getattr(question, key)) for key in ("horizon", "seed")}
+    entries |= {"arm": arm.name} if arm else {}
+    for name in dict.fromkeys((*usual, *chosen)):
+        if name not in chosen:
+            entries[name] = "0"
+        elif chosen[name] != usual.get(name):
+            entries |= {name: "1"} | _settings(chosen[name], usual.get(name) or load_intervention(name))
+    state = read(entries)
+    if state.notes:
+        raise ConfigurationError(f"the grid has a combination that cannot be run: {state.notes[0].why}")
+    return state
+
+
+def _settings(one: Intervention, usual: Intervention) -> dict[str, str]:
+    """Return what an intervention has that it does not have usually, as entries of a state."""
+    keys = ("dose", "start", "stop", "target")
+    found = {f"{one.name}.{key}": str(getattr(one, key)) for key in keys if getattr(one, key) != getattr(usual, key)}
+    return found | {f"{one.name}.{k}": f"{v:.6g}" for k, v in one.levers.items() if v != usual.levers.get(k)}
+
+
+def _arm(question: Question, policy: Policy) -> Arm | None:
+    """Return the arm of the scenario that has this policy."""
+    mine = _text(policy)
+    return next((arm for arm in question.arms[1:] if _text(arm.interventions) == mine), None)
+
+
+def _text(policy: Policy) -> str:
+    return policy_text(tuple(sorted(policy, key=lambda i: i.name)))
+
+
+def _told(question: Question, policies: Sequence[Policy]) -> tuple[int, ...]:
+    """Return the places of the scenario's arms; of the fullest policy where the grid has none of them."""
+    texts = [_text(policy) for policy in policies]
+    arms = [_text(arm.interventions) for arm in question.arms[1:]]
+    found = tuple(texts.index(text) for text in arms if text in texts)
+    return found or (max(range(len(policies)), key=lambda place: (len(policies[place]), place)),)
