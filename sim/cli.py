@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sim.errors import ConfigurationError, UitwegError, nearest
+from sim.help import main_help, usage, verb_help
 from sim.interrupted import INTERRUPTED
 from sim.report.version import version
-from sim.verbs import main_help, usage, verb_help
 
 if TYPE_CHECKING:
     from sim.configuration import Job

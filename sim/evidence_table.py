@@ -11,7 +11,7 @@ from textwrap import wrap
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import GRADES, Card, cards
 from sim.files import write_text
-from sim.verbs import usage
+from sim.help import usage
 
 WIDTH = 100
 _COLUMNS = (5, 28, 10, 20, 12, 20)

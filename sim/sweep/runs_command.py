@@ -8,11 +8,11 @@ import pandas as pd
 
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
+from sim.help import usage
 from sim.interventions import interventions
 from sim.sweep.policy_words import TODAY, names, policy_words
 from sim.sweep.store import FOLDER, Store
 from sim.sweep.table import DONE, FAILED, NUMBERS, TEXTS
-from sim.verbs import usage
 
 WIDTH = 100
 SHORT_KEY = 10

@@ -12,13 +12,14 @@ from sim.app import command as app
 from sim.calibration import command as calibrate
 from sim.calibration.fit import Plan
 from sim.experiment.drivers.design import Plan as Study
+from sim.help import WIDTH, main_help, verb_help
 from sim.paths import CONF
 from sim.report import coverage
 from sim.report.trust import command as validate
 from sim.report.trust.gathered import Size
 from sim.sweep import command as sweep
 from sim.sweep import runs_command as runs
-from sim.verbs import VERBS, WIDTH, main_help, verb_help
+from sim.verbs import VERBS
 
 Uitweg = Callable[..., Any]
 OWN_HELP = [verb for verb in VERBS if verb != "run"]

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,14 +19,15 @@ from sim.configuration import Job, sweep_job
 from sim.errors import ConfigurationError, UitwegError, nearest
 from sim.experiment.worlds import setting_of
 from sim.files import whole
+from sim.help import usage
+from sim.interrupted import interrupted
 from sim.progress import progress
 from sim.settings import SweepSettings
-from sim.sweep.command import DRY, INTERRUPTED, base_of, cores, duration, size
+from sim.sweep.command import DRY, base_of, cores, duration, size
 from sim.sweep.engines import Failure, engine
 from sim.sweep.estimate import measured
 from sim.sweep.plan import Batch as Runs
 from sim.sweep.plan import Run
-from sim.verbs import usage
 
 SETTINGS = (
     "scenario",
@@ -115,11 +115,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _compute(asked, kept)
     except KeyboardInterrupt:
-        print(
-            f"uitweg: interrupted; what was finished is kept in {kept.folder}: the same command goes on",
-            file=sys.stderr,
-        )
-        return INTERRUPTED
+        return interrupted(kept.folder, "the answers that were finished")
     made = _made(asked, kept)
     _write(asked.out, made)
     print(f"{asked.out} ({size(len(made))}); a double click opens it")
