@@ -15,6 +15,7 @@ from sim.calibration.coverage import World
 from sim.calibration.emulator import Emulator, Surface
 from sim.calibration.verdict import Spread
 from sim.errors import ConfigurationError
+from sim.interrupted import INTERRUPTED
 from sim.report import coverage
 from sim.report.coverage import main
 from sim.report.coverage_figures import coverage_figure
@@ -122,5 +123,5 @@ def test_ctrl_c(stand_in: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         raise KeyboardInterrupt
 
     monkeypatch.setattr(coverage, "build", interrupted)
-    assert main(["truths=4", "effects=0"]) == coverage.INTERRUPTED
+    assert main(["truths=4", "effects=0"]) == INTERRUPTED
     assert "the same command goes on" in capsys.readouterr().err

@@ -131,6 +131,28 @@ def test_flat_curves_have_no_clear_step_more_often_than_stated(runs: Runs) -> No
     assert alarms <= 17
 
 
+def sampled(runs: Runs, rng: np.random.Generator, effect: float) -> str:
+    """Return how an averaged curve goes, of 30 points with another factor and with sets that differ much."""
+    points = [{A: float(a), B: float(b)} for a, b in zip(np.arange(30) / 29, rng.permutation(30) / 29, strict=True)]
+    table = runs(points, lambda *_: {"accepted": 0.0}, 4).assign(how=AVERAGED)
+    table["level"] = table["point"] // 6
+    own, of_set = rng.normal(size=len(table)), 5 * rng.normal(size=2)[table["member"]]
+    table["difference"] = own + of_set + 2 * table[B] + effect * table[A]
+    return shape(table, paired=False).goes
+
+
+def test_averaged_curves_have_no_clear_step_more_often_than_stated(runs: Runs) -> None:
+    rng = np.random.default_rng(10)
+    # At most 5% of 100, so 5 with a standard deviation of 2.2: above 12 once in 1,000 tries.
+    assert sum(sampled(runs, rng, 0.0) != "flat" for _ in range(100)) <= 12
+
+
+def test_what_sets_do_to_all_levels_does_not_hide_an_averaged_curve(runs: Runs) -> None:
+    rng = np.random.default_rng(11)
+    # With the sets at each level counted as a sample of their own, 3 of 20 were seen.
+    assert sum(sampled(runs, rng, 8.0) == "up" for _ in range(20)) >= 18
+
+
 @pytest.mark.parametrize(
     ("points", "factor", "said"),
     [

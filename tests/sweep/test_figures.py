@@ -131,6 +131,14 @@ def test_what_titles_say(tables: dict[str, Any]) -> None:
     assert [row[0] for row in package.table.rows] == ["WhatsApp", "One more contact attempt", "All together"]
 
 
+def test_an_effect_that_comes_to_nothing_is_not_said_to_arise_somewhere(tables: dict[str, Any]) -> None:
+    mine = tables["stages"]
+    whole = mine["step"] == TOTAL
+    nothing = mine.assign(mean=mine["mean"].where(~whole, 0.0))
+    title = waterfall.stages(Reader("en"), nothing, "Both").title
+    assert title.startswith("Both: on average there is no clear effect in the end, though ‘Residents reached’ adds +")
+
+
 def test_tables_beside_the_figures(tables: dict[str, Any]) -> None:
     reader = Reader("en")
     made = waterfall.interactions(reader, tables["pairs"], "share_reached")

@@ -119,21 +119,29 @@ def _averaged(part: pd.DataFrame) -> Spread:
     too large rather than too small.
     """
     found = spread(part["difference"], part.groupby(["point", "member"], sort=False).ngroup())
-    error, free = _welch([_shares(part)])
+    error, free = _welch([_share(_by_point(part)), _share(_by_set(part))])
     half = times(free) * np.sqrt(found.parameters**2 + found.chance**2 + error**2)
     return found._replace(low=found.mean - half, high=found.mean + half, error=error)
 
 
-def _shares(part: pd.DataFrame) -> list[tuple[float, int]]:
-    """Return what points and what parameters (or luck) add to the variance of a mean, with degrees of freedom."""
-    shared = "member" if part["member"].nunique() > 1 else "replication"
-    means = [part.groupby(name)["difference"].mean() for name in ("point", shared)]
-    return [(float(mean.var(ddof=1)) / len(mean), len(mean) - 1) for mean in means if len(mean) > 1]
+def _by_point(part: pd.DataFrame) -> "pd.Series[float]":
+    """Return the mean of each point."""
+    return part.groupby("point")["difference"].mean()
 
 
-def _welch(ends: Sequence[list[tuple[float, int]]]) -> tuple[float, float]:
+def _by_set(part: pd.DataFrame) -> "pd.Series[float]":
+    """Return the mean of each set of parameters, or of each luck where there is one set."""
+    return part.groupby("member" if part["member"].nunique() > 1 else "replication")["difference"].mean()
+
+
+def _share(means: "pd.Series[float]") -> list[tuple[float, int]]:
+    """Return what means add to the variance of their own mean, with degrees of freedom; nothing where there is one."""
+    return [(float(means.var(ddof=1)) / len(means), len(means) - 1)] if len(means) > 1 else []
+
+
+def _welch(shares: Sequence[list[tuple[float, int]]]) -> tuple[float, float]:
     """Return the error of means that are added or subtracted, and its degrees of freedom (Satterthwaite 1946)."""
-    parts = [part for end in ends for part in end]
+    parts = [part for share in shares for part in share]
     total = sum(variance for variance, _ in parts)
     below = sum(variance**2 / free for variance, free in parts)
     return total**0.5, max(total**2 / below, 1.0) if below > 0 else 1.0
@@ -208,11 +216,13 @@ def _steps_paired(runs: pd.DataFrame, tries: int) -> Step:
 
 
 def _steps_apart(runs: pd.DataFrame, tries: int) -> Step:
-    """Return steps between levels at other points."""
+    """Return steps between levels at other points, run with the same sets of parameters."""
     parts = dict(iter(runs.groupby("level")))
 
     def step(low: float, high: float) -> tuple[float, bool]:
-        mean = float(parts[high]["difference"].mean() - parts[low]["difference"].mean())
-        return mean, clear(mean, *_welch([_shares(parts[low]), _shares(parts[high])]), tries)
+        both = parts[low], parts[high]
+        mean = float(both[1]["difference"].mean() - both[0]["difference"].mean())
+        sets = (_by_set(both[1]) - _by_set(both[0])).dropna()
+        return mean, clear(mean, *_welch([*(_share(_by_point(part)) for part in both), _share(sets)]), tries)
 
     return step

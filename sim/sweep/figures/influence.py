@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
+from sim.experiment.precision import CONFIDENCE
 from sim.report.chart import Chart
 from sim.report.style import ACCENT, INK, QUIET, RULE, Sheet
 from sim.report.view import Estimate
@@ -29,9 +32,8 @@ def influence(reader: Reader, method: str, table: pd.DataFrame, measure: str) ->
     rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
     names = [reader.factor(row["factor"]) for row in rows]
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure), "factor": names[0]}
-    strongest = _estimate(rows[0], _SHOWN[method][-1], 1.0)
-    clear = strongest.low > rows[0]["noise"] if method == "morris" else strongest.clear
-    title = reader.say(f"influence.title.{'some' if clear else 'none'}", **words)
+    kind = _kind([_size(_estimate(row, _SHOWN[method][-1], 1.0)) for row in rows], rows[0]["noise"], method)
+    title = reader.say(f"influence.title.{kind}", second=names[min(1, len(names) - 1)], **words)
     sheet = Sheet(title, reader.say(f"influence.subtitle.{method}", **words), reader.footnote, room(names))
     axes = named(sheet, names)
     axes.axvline(0, color=INK, linewidth=1, zorder=2)
@@ -61,6 +63,29 @@ def _estimate(row: Mapping[str, Any], column: str, scale: float) -> Estimate:
     """Return a column with its interval."""
     low, high = _ends(row, column)
     return estimate({"mean": row[column], "low": low, "high": high}, scale)
+
+
+def _size(one: Estimate) -> Estimate:
+    """Return how large an effect is, whichever way it works."""
+    ends = sorted((abs(one.low), abs(one.high)))
+    return Estimate(abs(one.mean), ends[0] if one.clear else 0.0, ends[1])
+
+
+def _kind(sizes: Sequence[Estimate], noise: float, method: str) -> str:
+    """Return whether the strongest factor does anything, and whether it is told from the next.
+
+    Correlations are tested for all factors together (Bonferroni): where none does anything, one is named in at most 5%.
+    """
+    first = sizes[0]
+    if method == "latin_hypercube":
+        z = np.arctanh(np.clip([first.mean, first.low, first.high], 0, 1 - 1e-12))
+        tries = norm.ppf(1 - (1 - CONFIDENCE) / 2 / len(sizes)) / norm.ppf((1 + CONFIDENCE) / 2)
+        clear = z[0] > tries * (z[2] - z[0])
+    else:
+        clear = first.low > (noise if method == "morris" else 0)
+    if not clear:
+        return "none"
+    return "several" if any(other.high >= first.low for other in sizes[1:]) else "some"
 
 
 def _cells(reader: Reader, method: str, row: Mapping[str, Any], scale: float) -> Sequence[str]:

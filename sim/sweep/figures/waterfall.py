@@ -98,7 +98,8 @@ def stages(reader: Reader, table: pd.DataFrame, policy: str) -> Chart:
     rows = table.to_dict("records")
     names = [reader.say(TOTAL) if row["step"] == TOTAL else reader.say(f"step.{row['step']}") for row in rows]
     found = [estimate(row) for row in rows]
-    title = _arises(reader, names[:-1], found, surely(rows[:-1], "mean", len(rows) - 1), policy)
+    sure = [*surely(rows[:-1], "mean", len(rows) - 1), *surely(rows[-1:], "mean", 1)]
+    title = _arises(reader, names[:-1], found, sure, policy)
     sheet = Sheet(title, reader.say("stages.subtitle"), reader.footnote, room(names))
     bars(sheet, reader, names, found)
     topic = reader.say("stages.topic", policy=policy)
@@ -107,20 +108,23 @@ def stages(reader: Reader, table: pd.DataFrame, policy: str) -> Chart:
 
 
 def _arises(reader: Reader, names: Sequence[str], found: Sequence[Estimate], sure: Sequence[bool], policy: str) -> str:
-    """Return at which step the effect arises, and at which it leaks, as a sentence."""
+    """Return at which step the effect arises, and at which it leaks, as a sentence; `sure` ends with the whole."""
+    *steps, whole = sure
+    if not any(steps):
+        return reader.say("stages.title.none", policy=policy)
     way = -1 if found[-1].mean < 0 else 1
     sizes = [way * one.mean if one.known else 0.0 for one in found[:-1]]
-    most = sizes.index(max(sizes))
-    if not any(sure):
-        return reader.say("stages.title.none", policy=policy)
-    if not sure[most]:
-        return reader.say("stages.title.several", policy=policy, **counted(reader, sure))
-    values = {"step": names[most], "value": reader.number(found[most].mean)}
-    least = min((size, place) for place, (size, is_sure) in enumerate(zip(sizes, sure, strict=True)) if is_sure)
+    most = max(range(len(sizes)), key=lambda place: sizes[place] if whole else abs(sizes[place]))
+    if not steps[most]:
+        return reader.say("stages.title.several", policy=policy, **counted(reader, steps))
+    values = {"policy": policy, "step": names[most], "value": reader.number(found[most].mean)}
+    if not whole:
+        return reader.say("stages.title.nothing", **values)
+    least = min((size, place) for place, (size, is_sure) in enumerate(zip(sizes, steps, strict=True)) if is_sure)
     if least[0] >= 0:
-        return reader.say("stages.title.some", policy=policy, **values)
+        return reader.say("stages.title.some", **values)
     lost = {"leak": names[least[1]], "lost": reader.number(found[least[1]].mean)}
-    return reader.say("stages.title.leak", policy=policy, **values, **lost)
+    return reader.say("stages.title.leak", **values, **lost)
 
 
 def flows(reader: Reader, table: pd.DataFrame, policy: str) -> Table:
