@@ -21,11 +21,12 @@ run: $(VENV)/.installed  ## simulate Utrecht's corona debt scheme
 app: $(VENV)/.installed  ## open the application in the browser
 	$(VENV)/bin/uitweg app
 
+# worksteal: neighbours stay on one worker, so that what they share is made once.
 test: $(VENV)/.installed  ## the tests, without the slow ones
-	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-all: $(VENV)/.installed  ## all tests
-	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal
 
 browser: $(VENV)/.installed  ## the application in a real browser: Debian's chromium, which must be there
 	$(VENV)/bin/python -m pytest -n 1 tests/browser

@@ -158,6 +158,8 @@ def test_a_scheduler_without_workers_is_told(
 ) -> None:
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(scheduler, "PATIENCE", 1)
+    # Dask logs to the stream it found when another test imported it, which may be closed: then logging complains here.
+    monkeypatch.setattr("logging.raiseExceptions", False)
     with distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
         monkeypatch.setattr(scheduler, "_same_versions", lambda *_: None)
         with scheduler.given(cluster.scheduler_address):

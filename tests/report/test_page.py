@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("reports")
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 
 

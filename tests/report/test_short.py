@@ -62,7 +62,6 @@ def test_without_a_second_arm_there_is_nothing_to_answer(fake: ModuleType) -> No
     assert short(View(fake.comparison(1), "nl")) == []
 
 
-@pytest.mark.xdist_group("reports")
 @pytest.mark.parametrize(("language", "word"), [("nl", "Kort antwoord"), ("en", "The short answer")])
 def test_summary_and_page_begin_with_it(reports: dict[str, Path], language: str, word: str) -> None:
     lines = (reports[language] / "summary.txt").read_text(encoding="utf-8").splitlines()

@@ -23,7 +23,6 @@ from sim.texts import Texts
 
 MadeUp = Callable[..., Ensemble]
 MakeTrust = Callable[..., Trust]
-pytestmark = pytest.mark.xdist_group("trust")
 FAR = {"share_reached": 4.0, "clients_benefit": -6.0}
 
 

@@ -17,7 +17,6 @@ from sim.report.files import put
 from sim.report.place import check
 from sim.report.write import FRAMES, write_report
 
-pytestmark = pytest.mark.xdist_group("reports")
 FIGURES = ("better_worse", "differences", "funnel", "journey", "reasons", "stocks")
 
 

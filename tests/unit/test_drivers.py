@@ -27,7 +27,6 @@ LETTER, PHONE = "contact.letter", "contact.phone"
 CARDS = cards()
 FREE = priors.free(CARDS)
 OUTCOMES = ("share_reached", "registrations")
-pytestmark = pytest.mark.xdist_group("drivers")
 PLAN = Plan(trajectories=4, runs=80, checks=4)
 
 

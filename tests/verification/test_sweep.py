@@ -17,8 +17,6 @@ from sim.sweep.table import DONE
 QUESTION = ["scenario=utrecht_coronasanering", "residents=200", "horizon=6", "warmup=6", "outcomes=[completions]"]
 """One outcome: each has figures of its own, and drawing takes longer than the runs."""
 
-pytestmark = pytest.mark.xdist_group("sweep")
-
 
 def swept(folder: Path, replications: int, *more: str) -> list[str]:
     """Return the arguments of a sweep with 16 runs per replication."""
