@@ -46,8 +46,8 @@ USUAL_LEVEL = "precise"
 BATCH = 8
 """Answers that share the making of their worlds at most; an interruption loses those that are not all finished."""
 
-BYTES_PER_POINT = 3_000
-"""Of the file, about; tests/app/test_handout.py measures it."""
+BYTES_PER_POINT, BYTES_PER_TOLD = 2_000, 55_000
+"""What an answer adds to the file, and what stories and a cohort add, about."""
 
 SECONDS_PER_ANSWER, SECONDS_PER_TOLD = 0.7, 12.0
 """What an answer takes besides its runs, and what stories and a cohort take, about."""
@@ -172,7 +172,9 @@ def _announcement(asked: Asked, kept: Kept) -> Iterator[str]:
         f"{len(level.numbers)} replications of {level.residents:,} residents; stories of {len(asked.grid.told)} of them"
     )
     left = asked.left(kept)
-    large = len(_page(asked, content.about(asked.grid))) + points * BYTES_PER_POINT
+    large = (
+        len(_page(asked, content.about(asked.grid))) + points * BYTES_PER_POINT + len(asked.grid.told) * BYTES_PER_TOLD
+    )
     yield (
         f"{sum(map(len, left)):,} results to compute, those that are done are in {kept.folder}; "
         f"the file gets about {size(large)}"

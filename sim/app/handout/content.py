@@ -31,18 +31,9 @@ def content(grid: Grid, answers: Found, stories: Found) -> Data:
     told = {place: stories(place) for place in grid.told}
     return {
         **about(grid),
-        "answers": _shared({lang: packed([found[lang] for found in every]) for lang in LANGUAGES}),
+        "answers": packed({lang: [found[lang] for found in every] for lang in LANGUAGES}),
         "stories": {str(place): found for place, found in told.items()},
         "evidence": {lang: evidence(lang, question.municipality) for lang in LANGUAGES},
-    }
-
-
-def _shared(columns: dict[str, dict[str, Data]]) -> dict[str, dict[str, Data]]:
-    """Return the columns of each language, and apart those that are the same in all."""
-    first, *others = columns.values()
-    same = {path: column for path, column in first.items() if all(other.get(path) == column for other in others)}
-    return {"same": same} | {
-        lang: {path: column for path, column in mine.items() if path not in same} for lang, mine in columns.items()
     }
 
 

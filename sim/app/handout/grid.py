@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from sim.app.state import State, read
+from sim.app.state import HORIZON, State, read
 from sim.errors import ConfigurationError, nearest
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, interventions, load_intervention
@@ -64,6 +64,8 @@ def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Gri
     ConfigurationError
         For what cannot be in a grid, a grid of one point or one that is too large, and a policy that the model refuses.
     """
+    if not HORIZON[0] <= question.horizon <= HORIZON[1]:
+        raise ConfigurationError(f"`horizon={question.horizon}` must lie between {HORIZON[0]} and {HORIZON[1]}")
     factors = _factors(question, written) if written else ()
     options = _asked(question, base, factors) if written else _usual(base)
     count = math.prod(len(found) for found in options.values())
@@ -79,16 +81,30 @@ def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Gri
 
 
 def _factors(question: Question, written: Mapping[str, Any]) -> tuple[Factor, ...]:
-    """Return the checked factors: interventions and their settings only."""
+    """Return the checked factors: interventions, and those of their settings that have a control on the page."""
     names = flat(written)
     for name in names:
         if not name.startswith("intervention."):
-            known = [f"intervention.{one}" for one in interventions()]
-            remedy = nearest(f"intervention.{name}", known) or "; see `uitweg interventions`"
-            raise ConfigurationError(f"`grid.{name}` is not an intervention: write `intervention.NAME`{remedy}")
+            near = f"intervention.{name}" if name.partition(".")[0] in interventions() else "intervention.NAME"
+            raise ConfigurationError(
+                f"`grid.{name}` is not an intervention; write `{near}` (see `uitweg interventions`)"
+            )
         if name.endswith(".stop"):
-            raise ConfigurationError(f"`grid.{name}`: the page has no control for `stop`; set it in a scenario")
-    return factors_of(question, names)
+            raise ConfigurationError(f"`grid.{name}`: the page has no control for `stop`; a scenario can set it")
+    found = factors_of(question, names)
+    for factor in found:
+        _check(question, factor)
+    return found
+
+
+def _check(question: Question, factor: Factor) -> None:
+    """Raise for a lever that an intervention does not move, and for a month outside the comparison."""
+    _, name, *setting = factor.name.split(".", 2)
+    lever, moved = "".join(setting).removeprefix("levers."), load_intervention(name).levers
+    if lever in LEVERS and lever not in moved:
+        raise ConfigurationError(f"`grid.{factor.name}`: `{name}` does not move `{lever}`{nearest(lever, moved)}")
+    if setting == ["start"] and (wrong := [v for v in factor.values if not 0 <= int(v) < question.horizon]):
+        raise ConfigurationError(f"`grid.{factor.name}`: `{wrong[0]}` must lie between 0 and {question.horizon - 1}")
 
 
 def _example(base: Policy) -> str:
@@ -153,7 +169,7 @@ def _state(question: Question, policy: Policy) -> State:
             entries[name] = "0"
         elif chosen[name] != usual.get(name):
             entries |= {name: "1"} | _settings(chosen[name], usual.get(name) or load_intervention(name))
-    state = read(entries)
+    state = read(entries | {"lang": "en"})
     if state.notes:
         raise ConfigurationError(f"the grid has a combination that cannot be run: {state.notes[0].why}")
     return state

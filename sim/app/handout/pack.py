@@ -6,12 +6,13 @@ that the row has not. The path of a column is its keys joined by `/`; `#3` is th
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.app.handout.digits import code, decimals_of_parts, decimals_of_squares, decimals_of_sums
 from sim.app.measures import PARTS, Data
 
+SAME = "same"
 ENDS = ("mean", "low", "high")
 SHOWN_TENTHS = 2
 """Decimals kept of what is shown with one, or only drawn."""
@@ -20,14 +21,22 @@ ABSENT = object()
 Columns = dict[str, list[Any]]
 
 
-def packed(answers: Sequence[Data]) -> dict[str, Data]:
-    """Return the columns of answers in their order.
+def packed(answers: Mapping[str, Sequence[Data]]) -> dict[str, dict[str, Data]]:
+    """Return the columns of answers, by language; under `SAME` those that all languages share.
 
     Parameters
     ----------
-    answers : sequence of dict
-        Of `slim.slim`, in one language.
+    answers : mapping of str to sequence of dict
+        By language, of `slim.slim`, in the order of the grid.
     """
+    found = {lang: _packed(mine) for lang, mine in answers.items()}
+    first, *others = found.values()
+    same = {path: column for path, column in first.items() if all(other.get(path) == column for other in others)}
+    own = {lang: {path: c for path, c in mine.items() if path not in same} for lang, mine in found.items()}
+    return {SAME: same} | own
+
+
+def _packed(answers: Sequence[Data]) -> dict[str, Data]:
     columns = _columns(answers)
     decimals = _decimals(columns)
     return {path: _column(values, decimals.get(path, SHOWN_TENTHS)) for path, values in columns.items()}

@@ -25,7 +25,7 @@
   function draw(app) {
     var focus = results.contains(document.activeElement) ? document.activeElement.id : "";
     var open = [].map.call(results.querySelectorAll("details"), function (node) { return node.open; });
-    if (!app.answer) { U.add(U.clear(results), U.el("div", { class: "panel" }, parts.waiting(app, "policy.loading"))); return; }
+    if (!app.answer) { U.add(U.clear(results), U.el("div", { class: "panel" }, app.missing && U.el("h1", {}, app.t("offline.none")), parts.waiting(app, "policy.loading"))); return; }
     var more = app.answer.headline.filter(function (name) { return name !== app.answer.lead && name !== "cost_municipality"; });
     U.add(U.clear(results), [
       first(app),

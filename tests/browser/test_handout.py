@@ -1,0 +1,170 @@
+"""The hand-out in a real browser: opened from disk with the network off, in both languages."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import expect
+
+from sim.app.answer import answer
+from sim.app.engine import LEVELS, sized
+from sim.app.state import read
+from sim.app.worker import replication
+from sim.cli import main
+from sim.experiment.comparison import assemble
+from sim.experiment.question import Question
+
+pytestmark = pytest.mark.slow
+AXE = Path(__file__).parent / "axe.min.js"
+SCENARIO = "whatsapp_and_extra_attempt"
+GRID = "grid={intervention.whatsapp.dose:[0.5,1],intervention.extra_attempt:[0,1]}"
+WAIT = 30_000  # milliseconds, on a machine that others share
+
+
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of a hand-out on disk."""
+    folder = tmp_path_factory.mktemp("handout")
+    out = folder / "hand out.html"
+    assert main(["export-html", f"scenario={SCENARIO}", GRID, "level=first", f"out={out}", f"store={folder}/kept"]) == 0
+    return out.as_uri()
+
+
+@pytest.fixture
+def alone(browser: Any, file: str) -> Iterator[Any]:
+    """Return a page without a network that fails the test on an error or on any request but for its own file."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    own = (file, "data:", "blob:")
+    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def opened(page: Any, file: str, state: str = "", there: str = "body:not(.busy) .headline") -> None:
+    """Open a state and wait for what it shows."""
+    page.goto("about:blank")
+    page.goto(f"{file}#{state}" if state else file)
+    page.wait_for_selector(there, timeout=WAIT)
+
+
+def of_engine(state: str) -> Any:
+    """Return the answer of the engine itself."""
+    asked, level = read(f"scenario={SCENARIO}&{state}"), LEVELS["first"]
+    question: Question = sized(asked.question, level)
+    return answer(asked, assemble(question, [replication(question, number) for number in level.numbers]))
+
+
+def written(page: Any, found: Any, name: str) -> str:
+    """Return how the page writes the difference of a measure."""
+    measure, words = found["measures"][name], {"texts": {}, "lang": page.evaluate("document.documentElement.lang")}
+    part = measure["groups"]["all"]["difference"]
+    script = "([words, part, unit]) => Uitweg.Text(words).difference(part, unit).mean"
+    return str(page.evaluate(script, [words, part, measure["unit"]]))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_control_jumps_to_a_computed_value_and_the_figure_is_that_of_the_engine(
+    alone: Any, file: str, lang: str
+) -> None:
+    opened(alone, file)
+    alone.locator("#lang").select_option(lang)
+    alone.wait_for_function("lang => document.documentElement.lang === lang", arg=lang)
+    slider = alone.locator(".intervention", has_text="WhatsApp").get_by_role("slider")
+    assert [slider.get_attribute(key) for key in ("min", "max", "step")] == ["0", "1", "1"]
+    slider.focus()
+    slider.press("ArrowLeft")
+    alone.wait_for_url(re.compile(r"whatsapp\.dose=0\.5"), timeout=WAIT)
+    assert "50" in slider.get_attribute("aria-valuetext")
+    found = of_engine(f"whatsapp.dose=0.5&lang={lang}")
+    for name in (found["lead"], "cost_municipality"):
+        card = alone.locator(".three .headline", has_text=found["measures"][name]["title"]).first
+        expect(card.locator(".big")).to_contain_text(written(alone, found, name), timeout=WAIT)
+    assert found["measures"][found["lead"]]["sentence"] in alone.inner_text(".three")
+    made = alone.inner_text("#share-title ~ .note")
+    for told in (found["provenance"]["uitweg"], str(found["seed"])):
+        assert told in made
+    assert alone.inner_text("#kind") == found["said"]
+
+
+def test_every_combination_of_the_controls_is_in_the_file(alone: Any, file: str) -> None:
+    opened(alone, file)
+    switches, shown = ("WhatsApp", "Een extra contactpoging"), set()
+    for name in (*switches, *switches):
+        alone.get_by_role("switch", name=name).click()
+        alone.wait_for_selector("body:not(.busy) .answer", timeout=WAIT)
+        shown.add(alone.locator("[aria-labelledby=share-title] pre").first.text_content())
+    assert len(shown) == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("whatsapp.dose=0.3", "intervention.whatsapp.dose=0.3"),
+        ("extra_attempt=0&horizon=60", "'intervention=[whatsapp]' horizon=60"),
+        ("assume.contact.letter=-2", "assume.contact.letter=-2"),
+        ("municipality=amsterdam", "uitweg run municipality=amsterdam"),
+        ("sms=1", "uitweg app"),
+    ],
+)
+def test_what_is_not_in_the_file_has_no_figure_but_the_command_that_gives_it(
+    alone: Any, file: str, state: str, told: str
+) -> None:
+    opened(alone, file)
+    alone.evaluate("hash => { location.hash = hash; }", f"v=1&scenario={SCENARIO}&lang=en&{state}")
+    panel = alone.locator(".results .panel")
+    expect(panel).to_contain_text("not in this hand-out", timeout=WAIT)
+    assert told in panel.inner_text()
+    assert alone.locator(".headline").count() == 0
+    panel.get_by_role("button").click()
+    alone.wait_for_selector("body:not(.busy) .headline", timeout=WAIT)
+    assert alone.evaluate("document.documentElement.lang") == "en"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("state", "there"),
+    [
+        ("view=policy", "body:not(.busy) .headline"),
+        ("view=policy&whatsapp.dose=0.3", ".results button"),
+        ("view=evidence", "#cards tr:nth-child(2)"),
+        ("view=trainer&step=start", ".topic"),
+        ("view=trainer&step=predict", "svg.predict"),
+        ("view=trainer&step=resident", "svg.strip"),
+        ("view=trainer&step=worlds", ".pair svg.strip"),
+        ("view=trainer&step=ten", ".stepbody table"),
+        ("view=trainer&step=cohort", "svg.cohort"),
+        ("view=trainer&step=cohort&whatsapp.dose=0.5", ".warn"),
+    ],
+)
+def test_no_view_breaks_a_rule_of_access(
+    alone: Any, file: str, state: str, there: str, lang: str, size: tuple[int, int]
+) -> None:
+    alone.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(alone, file, f"v=1&scenario={SCENARIO}&lang={lang}&{state}", there)
+    alone.evaluate("code => (0, eval)(code)", AXE.read_text())
+    assert [(v["id"], v["nodes"][0]["html"]) for v in alone.evaluate("axe.run()")["violations"]] == []
+    assert alone.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_another_of_the_ten_stories_opens(alone: Any, file: str) -> None:
+    opened(alone, file, f"v=1&scenario={SCENARIO}&view=trainer&step=ten", ".stepbody table")
+    row = alone.locator(".stepbody tbody tr").nth(3)
+    number = re.findall(r"\d+", row.inner_text())[0]
+    row.get_by_role("button").click()
+    expect(alone.locator(".who")).to_contain_text(number, timeout=WAIT)
+
+
+def test_a_card_says_that_another_value_needs_the_program(alone: Any, file: str) -> None:
+    opened(alone, file, f"v=1&scenario={SCENARIO}&view=evidence", "#cards tr:nth-child(2)")
+    alone.locator("#cards .cardlink").first.click()
+    assert "uitweg app" in alone.get_by_role("dialog").inner_text()
+    assert alone.get_by_role("dialog").locator("input").count() == 0
