@@ -1,6 +1,7 @@
 """Costs per party and item: levels per arm and paired differences; parties are never added up."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -29,7 +30,8 @@ class Cost:
     change: Estimate
 
 
-def costs(view: View) -> list[Cost]:
+@lru_cache(maxsize=1)  # asked for every arm of a report, and the same each time
+def costs(view: View) -> tuple[Cost, ...]:
     """Return every item of every party in every arm."""
     frame = view.comparison.costs
     frame = frame.assign(amount=frame["amount"].abs())
@@ -40,7 +42,7 @@ def costs(view: View) -> list[Cost]:
         for arm in view.arms:
             change = NOTHING if arm == view.baseline else _estimate(view, wide[arm] - wide[view.baseline])
             found.append(Cost(str(party), str(item), arm, _estimate(view, wide[arm]), change))
-    return sorted(found, key=lambda cost: PARTIES.index(cost.party) if cost.party in PARTIES else len(PARTIES))
+    return tuple(sorted(found, key=lambda cost: [*PARTIES, cost.party].index(cost.party)))
 
 
 def _estimate(view: View, values: "pd.Series[float]") -> Estimate:
