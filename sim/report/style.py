@@ -5,6 +5,7 @@ so that figures can be read in grey. Fonts are the ones that come with matplotli
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -65,6 +66,7 @@ def looks(arms: list[str], main: str) -> dict[str, Look]:
     return found
 
 
+@lru_cache(maxsize=1 << 14)  # measuring takes longer than all else about a figure, and most words come back
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text."""
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
