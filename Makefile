@@ -10,7 +10,7 @@ VENV := .venv
 # Apart from .venv: what the comparison brings along must not change what the tests run with.
 BENCH := .venv-bench
 
-.PHONY: help run app test test-all lint notebooks bench calibrate clean
+.PHONY: help run app test test-all browser lint notebooks bench calibrate clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ test: $(VENV)/.installed  ## the tests, without the slow ones
 
 test-all: $(VENV)/.installed  ## all tests
 	$(VENV)/bin/python -m pytest -n 2
+
+browser: $(VENV)/.installed  ## the application in a real browser: Debian's chromium, which must be there
+	$(VENV)/bin/python -m pytest -n 1 tests/browser
 
 lint: $(VENV)/.installed  ## style, format and types
 	$(VENV)/bin/ruff check

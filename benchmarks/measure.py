@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.app import app
 from benchmarks.startup import startup
 from benchmarks.store import store
 from benchmarks.sweep import memory as sweep_memory
@@ -242,5 +243,6 @@ PARTS: Mapping[str, Callable[[Size], list[Row]]] = {
     "i": rivals,
     "j": workers,
     "k": sweep_memory,
+    "l": app,
 }
 """What can be measured, by its letter."""

@@ -63,11 +63,14 @@ def stop(pool: ProcessPoolExecutor) -> None:
     pool : ProcessPoolExecutor
     """
     own = list((getattr(pool, "_processes", None) or {}).values())  # a pool says so by itself only from Python 3.14 on
+    results = getattr(pool, "_result_queue", None)
     for process in own:
         process.terminate()
     pool.shutdown(wait=False, cancel_futures=True)
     for process in own:
         process.join(timeout=5)
+    if results is not None:  # who was ended while it sent has left half a result; nobody is to wait for the rest
+        results._writer.close()
 
 
 def _end_with_parent() -> None:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sim.app import same
+from sim.app.drivers import drivers
 from sim.app.engine import LEVELS, sized
+from sim.app.idle import why
 from sim.app.measures import Data, estimate, measure, number
 from sim.app.state import SCENARIO, State
 from sim.evidence import GRADES, cards
@@ -58,7 +60,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "better_worse": list(_better_worse(view)),
         "costs": list(_costs(view)),
         "idle": _idle(view),
-        "drivers": None,
+        "drivers": drivers(state, view),
         "rests_on": _rests_on(view),
         "say": {
             "short": short(view),
@@ -183,8 +185,7 @@ def _idle(view: View) -> list[Data]:
     """Return the policies that did nothing, and why."""
     named = {i.name: i for i in view.arm(SCENARIO).interventions}
     idle = [named[name] for name in view.comparison.without_effect if name in named]
-    why = view.texts("app.idle")
-    return [{"intervention": i.name, "title": view.title(i.title, i.name), "why": why} for i in idle]
+    return [{"intervention": i.name, "title": view.title(i.title, i.name), "why": why(view, i)} for i in idle]
 
 
 def _rests_on(view: View) -> Data:

@@ -12,6 +12,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -126,6 +127,7 @@ class Engine:
             question = sized(state.question, LEVELS[name])
             for number in LEVELS[name].numbers:
                 self._later(self._put(9, None, number, worker.warm, question, number))
+            self._later(asyncio.get_running_loop().run_in_executor(None, _outdated, question))
 
     async def answer(self, state: State, level: str, client: str, make: Callable[[State, Comparison], Any]) -> bytes:
         """Return the answer to a state as JSON.
@@ -213,7 +215,6 @@ class Engine:
 
     async def _work(self, place: int) -> None:
         """Let one worker do what is asked of it, first answers first, what nobody wants any more not at all."""
-        loop = asyncio.get_running_loop()
         while True:
             *_, job, function, arguments, future = await self._queues[place].get()
             if future.done():
@@ -222,19 +223,22 @@ class Engine:
                 future.set_exception(SupersededError())
                 continue
             try:
-                found = await loop.run_in_executor(self.pools[place], function, *arguments)
+                found = await self._done(place, function, arguments)
             except Exception as error:  # whatever it is, it is the answer to this request and no other
-                self._mend(place)
                 if not future.done():
                     future.set_exception(error)
                 continue
             if not future.done():
                 future.set_result(found)
 
-    def _mend(self, place: int) -> None:
-        """Replace a worker that died; one that only raised an error goes on."""
-        if getattr(self.pools[place], "_broken", False):
+    async def _done(self, place: int, function: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
+        """Return what a worker finds; one that died is replaced, and what it was at is tried once more."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self.pools[place], function, *arguments)
+        except BrokenProcessPool:
             self.pools[place] = processes(1)
+            return await loop.run_in_executor(self.pools[place], function, *arguments)
 
     def _replace_older(self, client: str, key: str) -> None:
         """Let a client's requests for other states go."""

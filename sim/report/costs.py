@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sim.experiment.spread import spread
+from sim.experiment.spread import spreads
 from sim.report.chart import Table
 from sim.report.view import NOTHING, Estimate, View
 
@@ -31,22 +33,31 @@ class Cost:
 
 def costs(view: View) -> list[Cost]:
     """Return every item of every party in every arm."""
-    frame = view.comparison.costs
-    frame = frame.assign(amount=frame["amount"].abs())
-    found = []
-    for (party, item), rows in frame.groupby(["party", "item"], sort=False):
-        wide = rows.pivot_table(index="replication", columns="arm", values="amount", aggfunc="sum", fill_value=0.0)
-        wide = wide.reindex(columns=view.arms, fill_value=0.0)
-        for arm in view.arms:
-            change = NOTHING if arm == view.baseline else _estimate(view, wide[arm] - wide[view.baseline])
-            found.append(Cost(str(party), str(item), arm, _estimate(view, wide[arm]), change))
+    frame, members = view.comparison.costs, view.comparison.members
+    place = ["party", "item", "arm"]
+    items = list(dict.fromkeys(zip(frame["party"], frame["item"], strict=True)))
+    if not items:
+        return []
+    by_run = (
+        frame["amount"].abs().groupby([frame[name] for name in [*place, "replication"]], sort=False).sum().unstack()
+    )
+    every = pd.MultiIndex.from_tuples([(*item, arm) for item in items for arm in view.arms], names=place)
+    booked = by_run.reindex(index=every, columns=members.index).fillna(0.0)  # what was not booked is nothing
+    amounts = booked.to_numpy().reshape(len(items), len(view.arms), len(members))
+    levels, changes = (_estimates(part, members) for part in (amounts, amounts - amounts[:, :1]))
+    found = [
+        Cost(*item, arm, levels[row][column], NOTHING if arm == view.baseline else changes[row][column])
+        for row, item in enumerate(items)
+        for column, arm in enumerate(view.arms)
+    ]
     return sorted(found, key=lambda cost: PARTIES.index(cost.party) if cost.party in PARTIES else len(PARTIES))
 
 
-def _estimate(view: View, values: "pd.Series[float]") -> Estimate:
-    """Return the mean over replications and its 95% interval; no interval for one replication."""
-    found = spread(values, values.index.to_series().map(view.comparison.members))
-    return Estimate(found.mean, found.low, found.high)
+def _estimates(amounts: NDArray[np.float64], members: "pd.Series[int]") -> list[list[Estimate]]:
+    """Return the mean over replications and its 95% interval, per item and arm; no interval for one replication."""
+    items, arms, runs = amounts.shape
+    found = spreads(amounts.reshape(items * arms, runs), members.to_numpy())[:, :3].tolist()
+    return [[Estimate(*row) for row in found[at : at + arms]] for at in range(0, items * arms, arms)]
 
 
 def unit(party: str) -> str:

@@ -1,70 +1,23 @@
-"""The application's addresses: a real server on a free port, asked as a browser asks it."""
+"""The application's addresses."""
 
 import json
-import socket
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from http.client import HTTPConnection
 from io import BytesIO
 
 import numpy as np
 import pytest
-import uvicorn
 
-from sim.app import engine
-from sim.app.engine import Engine, Level, sized
-from sim.app.server import MOST_BODY, made
+from sim.app.engine import sized
+from sim.app.server import MOST_BODY
 from sim.app.state import read
 from sim.experiment.compare import compare
 from sim.interventions import read_intervention
 from sim.scenarios import ad_hoc
+from tests.app.conftest import SMALL, Server
 
 ASKED = "municipality=utrecht&horizon=24&whatsapp=1&extra_attempt=1"
-SMALL = {
-    "first": Level(0, 2_000, (0, 2)),
-    "full": Level(1, 3_000, (0, 1, 2, 3)),
-    "precise": Level(2, 3_000, tuple(range(6))),
-}
-
-
-class Server:
-    """A running application and how to ask it."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def ask(self, method: str, path: str, content: object = None, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
-        body = content if isinstance(content, bytes) else None if content is None else json.dumps(content).encode()
-        connection.request(method, path, body, headers)
-        reply = connection.getresponse()
-        found = reply.status, reply.read(), {k.lower(): v for k, v in reply.getheaders()}
-        connection.close()
-        return found
-
-    def post(self, path: str, content: object) -> dict[str, object]:
-        status, found, _ = self.ask("POST", path, content)
-        assert status == 200, found
-        return dict(json.loads(found))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    before = dict(engine.LEVELS)
-    engine.LEVELS.update(SMALL)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    running = uvicorn.Server(uvicorn.Config(made(Engine(1)), log_level="warning", ws="none"))
-    thread = threading.Thread(target=running.run, args=([listening],))
-    thread.start()
-    while not running.started:
-        time.sleep(0.05)
-    yield Server(listening.getsockname()[1])
-    running.should_exit = True
-    thread.join()
-    engine.LEVELS.update(before)
 
 
 def test_the_full_answer_is_what_uitweg_run_gives(server: Server) -> None:

@@ -173,7 +173,7 @@ def alive(session: int) -> list[psutil.Process]:
 @pytest.mark.parametrize("name", [PROCESSES, DASK])
 def test_an_interrupted_engine_leaves_no_process(name: str, way: signal.Signals, tmp_path: Path) -> None:
     started = tmp_path / "started"
-    parent = alone(str(WORK / "engine_work.py"), name, str(started))
+    parent = alone(str(WORK / "engine_work.py"), "main", name, str(started))
     try:
         assert until(started.exists, 60)
         assert len(alive(parent.pid)) > WORKERS
@@ -183,6 +183,15 @@ def test_an_interrupted_engine_leaves_no_process(name: str, way: signal.Signals,
             parent.kill()
         assert parent.wait(timeout=30)
         assert until(lambda: not alive(parent.pid), 15), alive(parent.pid)
+    finally:
+        for process in alive(parent.pid):
+            process.kill()
+
+
+def test_a_pool_ends_also_while_a_result_is_on_its_way(tmp_path: Path) -> None:
+    parent = alone(str(WORK / "engine_work.py"), "main_half", str(tmp_path / "started"))
+    try:
+        assert parent.wait(timeout=60) == 0
     finally:
         for process in alive(parent.pid):
             process.kill()

@@ -35,6 +35,7 @@
       panel(app, "groups", [parts.groups(app), parts.betterWorse(app)]),
       panel(app, "costs", parts.costs(app)),
       panel(app, "desk", [parts.desk(app), parts.reasons(app)]),
+      panel(app, "drivers", parts.drivers(app)),
       panel(app, "rests_on", parts.restsOn(app)),
       panel(app, "all", parts.all(app)),
       U.share(app)

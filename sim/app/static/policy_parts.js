@@ -110,6 +110,20 @@
     })];
   };
 
+  // Which numbers of the model the difference depends on most: of the scenario as it is written.
+  parts.drivers = function (app) {
+    var found = app.answer.drivers;
+    if (!found) { return U.el("p", {}, parts.prose(app.t("drivers.none"))); }
+    return [U.el("p", { class: "note" }, found.about), found.outdated.length ? U.el("p", { class: "warn" }, app.t("drivers.outdated")) : null].concat(found.outcomes.map(function (one) {
+      var times = one.unit === "share" ? 100 : 1, title = app.t("drivers.title", { measure: one.title, unit: one.difference_label });
+      function scaled(part) { return { mean: part.mean * times, low: app.known(part.low) ? part.low * times : null, high: app.known(part.high) ? part.high * times : null }; }
+      return U.intervals(app, "drivers-" + one.measure, title, one.cards.map(function (c) { return { title: c.card, parts: [Object.assign({ side: "scenario" }, scaled(c.moved))] }; }),
+        U.table(title, [app.t("drivers.number"), app.t("drivers.grade"), app.t("drivers.moved"), app.t("drivers.information")], one.cards.map(function (c) {
+          return [app.card(c.card), U.gradeMark(app, c.grade), ranged(app, scaled(c.moved)), app.known(c.information) ? app.percent(c.information) : "–"];
+        })), true);
+    }));
+  };
+
   parts.restsOn = function (app) {
     var rests = app.answer.rests_on;
     return [

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import sys
 import threading
 import time
@@ -43,6 +44,16 @@ def endless(started: str) -> None:
     time.sleep(600)
 
 
+def half(started: str) -> None:
+    """Send half a result, as a process does that is ended while it sends, and go on."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        assert frame.f_back is not None
+        frame = frame.f_back
+    os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 1_000) + b"half")
+    endless(started)
+
+
 def main(name: str, started: str) -> None:
     """Do what never ends, until a signal."""
     from sim.sweep.engines import engine
@@ -52,7 +63,18 @@ def main(name: str, started: str) -> None:
         list(doing.run(work, [started] * 20))
 
 
+def main_half(started: str) -> None:
+    """End a pool while one of its processes sends a result."""
+    from sim.pool import processes, stop
+
+    pool = processes(1)
+    pool.submit(half, started)
+    while not Path(started).exists():
+        time.sleep(0.01)
+    stop(pool)
+
+
 if __name__ == "__main__":
     import engine_work
 
-    engine_work.main(*sys.argv[1:])  # not from `__main__`, which other processes know by another name
+    getattr(engine_work, sys.argv[1])(*sys.argv[2:])  # not from `__main__`, which other processes know by another name

@@ -1,0 +1,74 @@
+"""What drives the answer: the study that is kept of a scenario, as plain data."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from sim.app.measures import Data, estimate, number, units
+from sim.app.state import State
+from sim.report.drivers import kept
+from sim.report.view import Estimate, View
+from sim.scenarios import load_scenario
+
+MOST = 6
+"""Numbers shown per outcome: those that move it most."""
+
+
+def drivers(state: State, view: View) -> Data | None:
+    """Return the numbers that move the scenario's difference most, None where no study of it is kept.
+
+    Parameters
+    ----------
+    state : State
+    view : View
+    """
+    name = state.values.get("scenario", "")
+    tables, studies = _kept()
+    made = studies.get(name)
+    if made is None or made["municipality"] != view.question.municipality:
+        return None
+    mine = tables[tables["scenario"] == name]
+    return {
+        "about": view.texts("app.drivers.about", **_about(view, made)),
+        "outdated": list(kept.outdated(made)),
+        "outcomes": [_outcome(view, mine, outcome) for outcome in made["outcomes"]],
+    }
+
+
+@cache
+def _kept() -> tuple[pd.DataFrame, Mapping[str, Mapping[str, Any]]]:
+    """Return the tables of the studies and how each was made; read once."""
+    return kept.load() or (pd.DataFrame(), {})
+
+
+def _about(view: View, made: Mapping[str, Any]) -> dict[str, str]:
+    """Return how a study was made, as texts use it."""
+    plain = view.numbers.plain
+    counts = {key: plain(made[key]) for key in ("residents", "horizon", "runs", "numbers")}
+    arm = next(arm for arm in load_scenario(made["scenario"]).arms if arm.name == made["arms"][1])
+    return counts | {"arm": view.title(arm.title, arm.name)}
+
+
+def _outcome(view: View, table: pd.DataFrame, outcome: str) -> Data:
+    """Return the strongest numbers of one outcome."""
+    return {
+        "measure": outcome,
+        "title": view.measure_title(outcome),
+        **units(view, outcome),
+        "cards": list(_cards(table[table["outcome"] == outcome])),
+    }
+
+
+def _cards(table: pd.DataFrame) -> Iterator[Data]:
+    """Iterate over the numbers that move an outcome most, with what measuring each would take off its variance."""
+    strong = table[(table["table"] == "screening") & (table["level"] == "card")]
+    worth = table[table["table"] == "information"].set_index("name")["reduction"]
+    for _, row in strong.nlargest(MOST, "mu_star").iterrows():
+        yield {
+            "card": row["name"],
+            "grade": row["grade"],
+            "moved": estimate(Estimate(row["mu_star"], row["mu_star_low"], row["mu_star_high"])),
+            "information": number(worth.get(row["name"], float("nan"))),
+        }
