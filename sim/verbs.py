@@ -221,23 +221,17 @@ VERBS = {
         (("scenario=NAME [grid={NAME:[A,B]}] [out=FILE.html]", "the application as one file, computed beforehand"),),
         (
             Setting(
-                "grid",
-                "what to compute, as {intervention.NAME.dose:[0.5,1],intervention.NAME.start:[0,12]}; and off",
-                "off, half and whole of each intervention of the scenario",
+                "grid", "{intervention.NAME.dose:[0.5,1],intervention.NAME.start:[0,12]}; and off", "doses of each"
             ),
             Setting("municipality", "profile in conf/municipality/", "the scenario's"),
             Setting("horizon", "months compared, 12 to 120", "the scenario's"),
             Setting("seed", "same seed, same result", "the scenario's"),
             Setting("level", "how large: first, full or precise, as in the application", "precise"),
             Setting("out", "the file", "outputs/NAME.html"),
-            Setting("engine", "serial, processes or dask", "processes"),
-            Setting("address", "of a running scheduler, for engine=dask", "one of its own"),
+            *_KEPT[:2],
             Setting("store", "folder of the answers: what is there is not computed again", "outputs/answers"),
             _WORKERS,
-            Setting(
-                "--dry-run",
-                "say how many answers there are to do, how long that takes and how large the file gets",
-            ),
+            _DRY,
         ),
         "uitweg export-html scenario=phone_first grid={intervention.phone_first.dose:[0.5,1]} --dry-run",
     ),

@@ -17,6 +17,9 @@ ENDS = ("mean", "low", "high")
 SHOWN_TENTHS = 2
 """Decimals kept of what is shown with one, or only drawn."""
 
+OF_DRIVERS = 5
+"""Decimals kept of what drives an answer: shares with one decimal of a percentage, and one more at least."""
+
 ABSENT = object()
 Columns = dict[str, list[Any]]
 
@@ -71,6 +74,8 @@ def _decimals(columns: Columns) -> dict[str, int]:
         if last == ENDS[0] and path.startswith(("measures/", "costs/")):
             parts = [f"{parent}/{end}" for end in ENDS]
             found |= dict.fromkeys(parts, decimals_of_parts(_unit(columns, path), _rows(columns, parts)))
+        elif path.startswith("drivers/"):
+            found[path] = OF_DRIVERS
         elif last == PARTS[0]:
             parts = [f"{parent}/{name}" for name in PARTS]
             found |= dict.fromkeys(parts, decimals_of_squares(_rows(columns, parts)))
