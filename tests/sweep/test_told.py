@@ -6,11 +6,14 @@ from itertools import product
 import pytest
 
 from sim.interventions import load_intervention
+from sim.sweep.answers.frontier import cost_today
 from sim.sweep.policy import policy_of, policy_text
 from sim.sweep.report import choose
+from sim.sweep.report.make import _prices
 from sim.sweep.report.opening import window
 from sim.sweep.report.told import size
-from tests.sweep.swept import BOTH, CAPACITY, DESKS, DOSES, FACTORIAL, ONE_AT_A_TIME, PLAYERS, Runs, told
+from sim.sweep.world import sets
+from tests.sweep.swept import BOTH, CAPACITY, DESKS, DOSES, FACTORIAL, ONE_AT_A_TIME, PLAYERS, Runs, outcome, told
 
 
 def test_points_are_the_whole_policy(runs: Runs) -> None:
@@ -73,3 +76,13 @@ def test_another_term_is_told_with_the_points_that_have_it(runs: Runs, language:
     assert {"en": "‘Shorter term’", "nl": "‘Kortere looptijd’"}[language] in said
     assert {"en": "in 2 of the 4 variants", "nl": "voor 2 van de 4 varianten"}[language] in said
     assert not window(found)
+
+
+def test_staff_has_the_price_of_each_set_in_the_municipality_looked_at(runs: Runs) -> None:
+    towns = [{**point, "municipality": town} for town in ("amsterdam", "utrecht") for point in CAPACITY]
+    numbered = lambda point, r: outcome({DESKS[0]: point.get(DESKS[0], 1.0)}, r)  # noqa: E731
+    found = _prices(told(lambda p, _, n: runs(p, numbered, n), towns, "capacity", "one_at_a_time"))
+    members = sets("utrecht", "ensemble", "{}")
+    assert found.index.tolist() == [0, 1]
+    assert found.loc[1].to_dict() == pytest.approx(cost_today(members[1]))
+    assert found["intake"].nunique() == 2

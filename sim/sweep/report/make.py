@@ -124,7 +124,8 @@ def _prices(told: Told) -> pd.DataFrame:
     asked = told.question
     place = str(told.usual.get("municipality", asked.municipality))
     every = sets(place, asked.parameters, text({**asked.assume, **known}))
-    return pd.DataFrame({member: capacity.cost_today(every[member]) for member in told.sweep["member"].unique()}).T
+    here = told.sweep[told.sweep["municipality"] == place] if "municipality" in told.sweep else told.sweep
+    return pd.DataFrame({member: capacity.cost_today(every[member]) for member in here["member"].unique()}).T
 
 
 def doses(told: Told, section: Section, factors: Sequence[str]) -> None:
