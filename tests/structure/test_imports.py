@@ -25,6 +25,7 @@ LAYERS = (
         "pool",
         "progress",
         "verbs",
+        "help",
         "measures",
     ),
     ("population", "network", "groups", "synthesis"),
