@@ -66,7 +66,7 @@ def looks(arms: list[str], main: str) -> dict[str, Look]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)  # measuring takes longer than all else about a figure, and most words come back
+@lru_cache(maxsize=1 << 14)  # measuring is slow, and most words come back
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text."""
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
