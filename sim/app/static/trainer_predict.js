@@ -118,8 +118,8 @@
       input.value = "";
       redraw(app);
       input.focus();
-    } }, U.el("label", { for: "guess" }, app.t("trainer.guess", { unit: measure.unit_label })), input, U.el("button", { type: "submit" }, app.t("trainer.add")),
-    U.el("label", { for: "guess-of" }, app.t("trainer.about_what")), choice)]);
+    } }, U.el("span", {}, U.el("label", { for: "guess" }, app.t("trainer.guess", { unit: measure.unit_label })), input, U.el("button", { type: "submit" }, app.t("trainer.add"))),
+    U.el("span", {}, U.el("label", { for: "guess-of" }, app.t("trainer.about_what")), choice))]);
   }
 
   T.steps.predict = {
