@@ -63,7 +63,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "drivers": drivers(state, view),
         "rests_on": _rests_on(view),
         "say": {
-            "short": short(view),
+            "short": short(view, warned=kind(comparison) == "precise"),
             "opening": sentences.opening(view),
             "policy": sentences.policy(view, SCENARIO),
             "limits": view.texts("say.limits"),

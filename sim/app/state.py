@@ -119,6 +119,8 @@ class _Reader(Entries):
         arm = self._arm(start)
         chosen = {i.name: i for i in arm.interventions} if arm else {}
         found = tuple(i for name in interventions() if (i := self._intervention(name, chosen.get(name))) is not None)
+        if arm and {i.name: i for i in found} == chosen:
+            found = arm.interventions  # in the scenario's order, which changes nothing but the name
         title = arm.title if arm and found == arm.interventions else {}
         assume = dict(self._assumed())
         baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)

@@ -13,16 +13,16 @@ MOST = 5
 """Outcomes told at most, costs apart."""
 
 
-def short(view: View) -> list[str]:
+def short(view: View, warned: bool = True) -> list[str]:
     """Return the answer in a few sentences, the question's first outcome first; empty without an arm to compare.
 
-    A run that is too small to answer says so before anything else.
+    A run that is too small to answer says so before anything else, unless a larger one follows and it is not `warned`.
     """
     if not view.others:
         return []
-    warned = _too_small(view)
+    small = _too_small(view) if warned else []
     known = [m for m in view.headline if view.difference(view.main, m).known and view.level(view.main, m).known]
-    return [*warned, *_answer(view, known)] if known else warned
+    return [*small, *_answer(view, known)] if known else small
 
 
 def _answer(view: View, known: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 // The way to the engine. A hand-out file puts its own U.api in place of this one and sets U.offline.
 (function (U) {
   "use strict";
-  var RANKS = { first: 1, full: 2, precise: 3 }, RETRY = 3000;
+  var RANKS = { first: 1, full: 2, precise: 3 }, RETRY = 3000, REST = 1500;
 
   // A promise of the reply; refused with {status, error, message}, where status 0 means that the engine is gone.
   U.api = function (path, body) {
@@ -30,7 +30,7 @@
     var asked = "", turn = 0, rank = 0;
 
     function ask(level, mine) {
-      told.busy(level);
+      if (level !== "precise") { told.busy(level); }
       return U.api("api/answer", { state: asked, client: client, level: level }).then(function (found) {
         if (mine !== turn || RANKS[found.kind] < rank) { return; }
         rank = RANKS[found.kind];
@@ -46,13 +46,15 @@
       var mine = (turn += 1);
       rank = 0;
       // One after the other: together they would take the processors from each other, and the first would be late.
-      ask("first", mine).then(function () { if (mine === turn) { ask("full", mine); } });
+      // The precise answer comes when nobody has moved anything for a while.
+      ask("first", mine).then(function () { return mine === turn && ask("full", mine); }).then(function () {
+        setTimeout(function () { if (mine === turn && rank === RANKS.full) { ask("precise", mine); } }, REST);
+      });
     }
 
     return {
       follow: function (question) { asked = question; start(); },
-      again: function () { if (asked) { start(); } },
-      precise: function () { return ask("precise", turn); }
+      again: function () { if (asked) { start(); } }
     };
   };
 })(window.Uitweg);

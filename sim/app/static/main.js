@@ -71,7 +71,7 @@
   var answers = U.Answers({
     busy: function (level) {
       document.body.classList.add("busy");
-      app.say(app.t(level === "first" ? "busy.first" : "busy." + level));
+      app.say(app.t("busy." + level));
     },
     answer: function (found) {
       var more = found.kind === "first" && !app.offline;
@@ -79,8 +79,7 @@
       app.missing = null;
       document.body.classList.toggle("busy", more);
       document.body.classList.toggle("provisional", more);
-      $("kind").textContent = found.said;
-      $("precise").hidden = found.kind !== "full" || app.offline;
+      $("kind").textContent = found.said + (app.offline || found.kind === "precise" ? "" : " " + app.t("follows." + found.kind));
       app.say(found.said);
       U.views[shownView].update(app, false);
     },
@@ -88,7 +87,8 @@
       document.body.classList.remove("busy");
       if (error.status === 0) { app.down(); return; }
       if (error.error === "outside") { outside(error.message); return; }
-      if (level === "precise" || app.answer === null || error.status === 400) { app.say(error.message || app.t("error.failed")); }
+      if (level === "precise") { return; }
+      if (app.answer === null || error.status === 400) { app.say(error.message || app.t("error.failed")); }
       $("kind").textContent = error.message || app.t("error.failed");
     }
   });
@@ -171,7 +171,6 @@
       tab.addEventListener("click", function (event) { event.preventDefault(); app.set({ view: tab.dataset.view }); $("main").focus(); });
     });
     $("lang").addEventListener("change", function () { app.set({ lang: $("lang").value }); });
-    $("precise").addEventListener("click", function () { $("precise").hidden = true; answers.precise(); });
     load();
     setInterval(look, 5000);
   });
