@@ -79,7 +79,7 @@
       app.missing = null;
       document.body.classList.toggle("busy", more);
       document.body.classList.toggle("provisional", more);
-      $("kind").textContent = found.said;
+      $("kind").textContent = found.said + (more ? " " + app.t("kind.follows") : "");
       $("precise").hidden = found.kind !== "full" || app.offline;
       app.say(found.said);
       U.views[shownView].update(app, false);
