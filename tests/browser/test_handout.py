@@ -1,11 +1,13 @@
 """The hand-out in a real browser: opened from disk with the network off, in both languages."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
@@ -153,6 +155,29 @@ def test_no_view_breaks_a_rule_of_access(
     alone.evaluate("code => (0, eval)(code)", AXE.read_text())
     assert [(v["id"], v["nodes"][0]["html"]) for v in alone.evaluate("axe.run()")["violations"]] == []
     assert alone.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_the_command_for_what_is_not_in_the_file_is_one_that_uitweg_takes(
+    alone: Any, file: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    more = "whatsapp.dose=0.3&whatsapp.start=4&extra_attempt.contact.extra_attempts=2&seed=7&assume.contact.letter=-2"
+    opened(alone, file, f"v=1&scenario={SCENARIO}&lang=en&{more}", ".results button")
+    uitweg, *arguments = shlex.split(alone.inner_text(".results code"))
+    assert uitweg == "uitweg"
+    assert main([*arguments, "--cfg", "job"]) == 0
+    settings = yaml.safe_load(capfd.readouterr().out)
+    (asked,) = [settings["intervention"]["whatsapp"]]
+    assert (asked["dose"], asked["start"], settings["seed"], settings["horizon"]) == (0.3, 4, 7, 36)
+    assert settings["intervention"]["extra_attempt"]["levers"]["contact"]["extra_attempts"] == 2
+    assert settings["assume"]["contact"]["letter"] == -2
+
+
+def test_a_browser_that_cannot_read_the_file_says_so_in_both_languages(alone: Any, file: str) -> None:
+    alone.add_init_script("delete window.DecompressionStream")
+    alone.goto(file)
+    told = alone.inner_text("main")
+    assert "Deze browser is te oud" in told
+    assert "This browser is too old" in told
 
 
 def test_another_of_the_ten_stories_opens(alone: Any, file: str) -> None:
