@@ -32,8 +32,8 @@ def drivers(state: State, view: View) -> Data | None:
     mine = tables[tables["scenario"] == name]
     return {
         "about": view.texts("app.drivers.about", **_about(view, made)),
-        "outdated": list(kept.outdated(made)),
-        "outcomes": [_outcome(view, mine, outcome) for outcome in made["outcomes"]],
+        "outdated": list(_outdated(name)),
+        "outcomes": [_outcome(view, mine, o) | {"refused": bool(made["refused"][o])} for o in made["outcomes"]],
     }
 
 
@@ -43,12 +43,24 @@ def _kept() -> tuple[pd.DataFrame, Mapping[str, Mapping[str, Any]]]:
     return kept.load() or (pd.DataFrame(), {})
 
 
+@cache
+def _outdated(name: str) -> tuple[str, ...]:
+    """Return what the study of a scenario was made with and is no longer so."""
+    return kept.outdated(_kept()[1][name])
+
+
+def warm() -> None:
+    """Read the studies before anybody asks."""
+    for name in _kept()[1]:
+        _outdated(name)
+
+
 def _about(view: View, made: Mapping[str, Any]) -> dict[str, str]:
     """Return how a study was made, as texts use it."""
     plain = view.numbers.plain
     counts = {key: plain(made[key]) for key in ("residents", "horizon", "runs", "numbers")}
     arm = next(arm for arm in load_scenario(made["scenario"]).arms if arm.name == made["arms"][1])
-    return counts | {"arm": view.title(arm.title, arm.name)}
+    return counts | {"arm": view.title(arm.title, arm.name), "asked": plain(view.question.horizon)}
 
 
 def _outcome(view: View, table: pd.DataFrame, outcome: str) -> Data:
@@ -62,13 +74,14 @@ def _outcome(view: View, table: pd.DataFrame, outcome: str) -> Data:
 
 
 def _cards(table: pd.DataFrame) -> Iterator[Data]:
-    """Iterate over the numbers that move an outcome most, with what measuring each would take off its variance."""
+    """Iterate over the numbers that move an outcome most, and by how much measuring each narrows the interval."""
     strong = table[(table["table"] == "screening") & (table["level"] == "card")]
-    worth = table[table["table"] == "information"].set_index("name")["reduction"]
+    worth = table[table["table"] == "information"].set_index("name")
+    narrower = 1 - worth["sd_after"] / worth["sd_before"]
     for _, row in strong.nlargest(MOST, "mu_star").iterrows():
         yield {
             "card": row["name"],
             "grade": row["grade"],
             "moved": estimate(Estimate(row["mu_star"], row["mu_star_low"], row["mu_star_high"])),
-            "information": number(worth.get(row["name"], float("nan"))),
+            "information": number(narrower.get(row["name"], float("nan"))),
         }

@@ -127,7 +127,6 @@ class Engine:
             question = sized(state.question, LEVELS[name])
             for number in LEVELS[name].numbers:
                 self._later(self._put(9, None, number, worker.warm, question, number))
-            self._later(asyncio.get_running_loop().run_in_executor(None, outdated, question))
 
     async def answer(self, state: State, level: str, client: str, make: Callable[[State, Comparison], Any]) -> bytes:
         """Return the answer to a state as JSON.

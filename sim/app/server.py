@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sim.app import export, same, story
+from sim.app import drivers, export, same, story
 from sim.app.answer import answer, notes
 from sim.app.catalogue import switched, whitelist
 from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, SupersededError, TooSlowError, encoded, sized
@@ -63,10 +63,12 @@ def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
     async def life(_: Starlette) -> AsyncIterator[None]:
         await engine.start()
         engine.warm(read("scenario=whatsapp_and_extra_attempt"))
+        reading = asyncio.create_task(asyncio.to_thread(drivers.warm))
         try:
             yield
         finally:
             await engine.close()
+            await asyncio.gather(reading, return_exceptions=True)
 
     app = Starlette(
         routes=[

@@ -29,26 +29,30 @@
     var client = window.crypto && crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
     var asked = "", turn = 0, rank = 0;
 
+    // A promise of whether the answer came and the question still stands; where too many ask, it asks again by itself.
     function ask(level, mine) {
       if (level !== "precise") { told.busy(level); }
       return U.api("api/answer", { state: asked, client: client, level: level }).then(function (found) {
-        if (mine !== turn || RANKS[found.kind] < rank) { return; }
+        if (mine !== turn || RANKS[found.kind] < rank) { return false; }
         rank = RANKS[found.kind];
         told.answer(found);
+        return true;
       }, function (error) {
-        if (mine !== turn || error.error === "superseded") { return; }
-        if (error.error === "busy") { setTimeout(function () { if (mine === turn) { ask(level, mine); } }, (error.retry_after * 1000) || RETRY); }
+        if (mine !== turn || error.error === "superseded") { return false; }
         told.failed(error, level);
+        return error.error === "busy" && wait((error.retry_after * 1000) || RETRY).then(function () { return mine === turn && ask(level, mine); });
       });
     }
 
+    function wait(time) { return new Promise(function (go) { setTimeout(go, time); }); }
+
+    // One after the other: together they would take the processors from each other, and the first would be late.
+    // The precise answer comes when nobody has moved anything for a while.
     function start() {
       var mine = (turn += 1);
       rank = 0;
-      // One after the other: together they would take the processors from each other, and the first would be late.
-      // The precise answer comes when nobody has moved anything for a while.
-      ask("first", mine).then(function () { return mine === turn && ask("full", mine); }).then(function () {
-        setTimeout(function () { if (mine === turn && rank === RANKS.full) { ask("precise", mine); } }, REST);
+      ask("first", mine).then(function (there) { return there && ask("full", mine); }).then(function (there) {
+        return there && wait(REST).then(function () { return mine === turn && ask("precise", mine); });
       });
     }
 

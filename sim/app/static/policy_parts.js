@@ -121,7 +121,7 @@
         U.table(title, [app.t("drivers.number"), app.t("drivers.grade"), app.t("drivers.moved"), app.t("drivers.information")], one.cards.map(function (c) {
           return [app.card(c.card), U.gradeMark(app, c.grade), ranged(app, scaled(c.moved)), app.known(c.information) ? app.percent(c.information) : "–"];
         })), true);
-    }));
+    })).concat(found.outcomes.some(function (one) { return one.refused; }) ? U.el("p", { class: "note" }, app.t("drivers.refused")) : null);
   };
 
   parts.restsOn = function (app) {
