@@ -119,7 +119,7 @@ class _Reader(Entries):
         arm = self._arm(start)
         chosen = {i.name: i for i in arm.interventions} if arm else {}
         found = tuple(i for name in interventions() if (i := self._intervention(name, chosen.get(name))) is not None)
-        title = arm.title if arm and found == arm.interventions else {}
+        title = arm.title if arm and found == tuple(sorted(arm.interventions, key=lambda i: i.name)) else {}
         assume = dict(self._assumed())
         baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
         fields = {key: getattr(start, key) for key in ("title", "question", "outcomes")} if start else {}

@@ -16,6 +16,7 @@ from sim.app.answer import answer
 from sim.app.engine import LEVELS, sized
 from sim.app.handout.command import asked_of
 from sim.app.handout.content import about
+from sim.app.handout.grid import Grid
 from sim.app.handout.pack import packed
 from sim.app.handout.page import page
 from sim.app.state import read
@@ -111,12 +112,18 @@ def test_every_combination_of_the_controls_is_in_the_file(alone: Any, file: str)
     assert len(shown) == 4
 
 
+def of_rows(grid: Grid, folder: Path) -> Path:
+    """Return a hand-out in which each answer says nothing but which one it is."""
+    rows = {lang: [{"row": row} for row in range(len(grid.states))] for lang in LANGUAGES}
+    path = folder / "rows.html"
+    path.write_bytes(page(about(grid) | {"answers": packed(rows), "stories": {}, "evidence": {}}, grid.states[0].text))
+    return path
+
+
 @pytest.mark.parametrize("name", scenarios())
 def test_every_state_of_a_grid_finds_its_own_answer(browser: Any, tmp_path: Path, name: str) -> None:
     grid = asked_of([f"scenario={name}"]).grid
-    rows = {lang: [{"row": row} for row in range(len(grid.states))] for lang in LANGUAGES}
-    path = tmp_path / "rows.html"
-    path.write_bytes(page(about(grid) | {"answers": packed(rows), "stories": {}, "evidence": {}}, grid.states[0].text))
+    path = of_rows(grid, tmp_path)
     context = browser.new_context(offline=True)
     try:
         tab = context.new_page()
@@ -126,6 +133,25 @@ def test_every_state_of_a_grid_finds_its_own_answer(browser: Any, tmp_path: Path
     finally:
         context.close()
     assert [one["row"] for one in found] == list(range(len(grid.states)))
+
+
+def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_computed(browser: Any, tmp_path: Path) -> None:
+    grid = asked_of(["scenario=price_shock"]).grid
+    titles = [state.question.arms[1].title["en"] for state in grid.states]
+    path = of_rows(grid, tmp_path)
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.goto(f"{path.as_uri()}#v=1&scenario=price_shock&arm=shock&lang=en")
+        tab.wait_for_selector("details.stage", timeout=WAIT)
+        tab.locator("details.stage").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        tab.get_by_role("switch", name="quarter more staff").click()
+        assert "more_staff.start=6" in tab.url
+        script = "Uitweg.api('api/answer', { state: location.hash, level: 'full' })"
+        assert titles[tab.evaluate(script)["row"]] == "Price shock and more staff"
+        assert tab.evaluate("Uitweg.read(location.hash)")["arm"] == "shock"
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize(
