@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.app.state import HORIZON, PAGE, read
 from sim.evidence import cards
 from sim.interventions import interventions
+from sim.scenarios import load_scenario, scenarios
 
 KEYS = ["v", "view", "lang", "municipality", "scenario", "arm", "horizon", "seed", *PAGE]
 KEYS += [f"{name}{more}" for name in interventions() for more in ("", ".dose", ".start", ".stop", ".target")]
@@ -55,3 +56,13 @@ def test_a_policy_that_cannot_be_there_is_left_out_and_the_others_stay() -> None
     found = read("municipality=utrecht&whatsapp=1&shorter_term=1&shorter_term.arrangement.term=60")
     assert [i.name for i in found.question.arms[1].interventions] == ["whatsapp"]
     assert any("36 today" in note.why for note in found.notes)
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+def test_an_arm_of_a_scenario_keeps_its_title_and_a_changed_one_does_not(scenario: str) -> None:
+    for arm in load_scenario(scenario).arms[1:]:
+        text = f"scenario={scenario}&arm={arm.name}"
+        assert read(text).question.arms[1].title == arm.title
+        if len(arm.interventions) > 1:
+            changed = read(f"{text}&{arm.interventions[0].name}=0")
+            assert changed.question.arms[1].title != arm.title

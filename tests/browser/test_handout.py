@@ -14,11 +14,17 @@ from playwright.sync_api import expect
 
 from sim.app.answer import answer
 from sim.app.engine import LEVELS, sized
+from sim.app.handout.command import asked_of
+from sim.app.handout.content import about
+from sim.app.handout.grid import Grid
+from sim.app.handout.pack import packed
+from sim.app.handout.page import page
 from sim.app.state import read
 from sim.app.worker import replication
 from sim.cli import main
 from sim.experiment.comparison import assemble
 from sim.experiment.question import Question
+from sim.scenarios import LANGUAGES, scenarios
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "axe.min.js"
@@ -40,21 +46,21 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
 def alone(browser: Any, file: str) -> Iterator[Any]:
     """Return a page without a network that fails the test on an error or on any request but for its own file."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    tab, wrong = context.new_page(), []
+    tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     own = (file, "data:", "blob:")
-    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
-    yield page
+    tab.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
+    yield tab
     context.close()
     assert wrong == []
 
 
-def opened(page: Any, file: str, state: str = "", there: str = "body:not(.busy) .headline") -> None:
+def opened(tab: Any, file: str, state: str = "", there: str = "body:not(.busy) .headline") -> None:
     """Open a state and wait for what it shows."""
-    page.goto("about:blank")
-    page.goto(f"{file}#{state}" if state else file)
-    page.wait_for_selector(there, timeout=WAIT)
+    tab.goto("about:blank")
+    tab.goto(f"{file}#{state}" if state else file)
+    tab.wait_for_selector(there, timeout=WAIT)
 
 
 def of_engine(state: str) -> Any:
@@ -64,12 +70,12 @@ def of_engine(state: str) -> Any:
     return answer(asked, assemble(question, [replication(question, number) for number in level.numbers]))
 
 
-def written(page: Any, found: Any, name: str) -> str:
+def written(tab: Any, found: Any, name: str) -> str:
     """Return how the page writes the difference of a measure."""
-    measure, words = found["measures"][name], {"texts": {}, "lang": page.evaluate("document.documentElement.lang")}
+    measure, words = found["measures"][name], {"texts": {}, "lang": tab.evaluate("document.documentElement.lang")}
     part = measure["groups"]["all"]["difference"]
     script = "([words, part, unit]) => Uitweg.Text(words).difference(part, unit).mean"
-    return str(page.evaluate(script, [words, part, measure["unit"]]))
+    return str(tab.evaluate(script, [words, part, measure["unit"]]))
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -104,6 +110,48 @@ def test_every_combination_of_the_controls_is_in_the_file(alone: Any, file: str)
         alone.wait_for_selector("body:not(.busy) .answer", timeout=WAIT)
         shown.add(alone.locator("[aria-labelledby=share-title] pre").first.text_content())
     assert len(shown) == 4
+
+
+def of_rows(grid: Grid, folder: Path) -> Path:
+    """Return a hand-out in which each answer says nothing but which one it is."""
+    rows = {lang: [{"row": row} for row in range(len(grid.states))] for lang in LANGUAGES}
+    path = folder / "rows.html"
+    path.write_bytes(page(about(grid) | {"answers": packed(rows), "stories": {}, "evidence": {}}, grid.states[0].text))
+    return path
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_every_state_of_a_grid_finds_its_own_answer(browser: Any, tmp_path: Path, name: str) -> None:
+    grid = asked_of([f"scenario={name}"]).grid
+    path = of_rows(grid, tmp_path)
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.goto(path.as_uri())
+        script = "states => Promise.all(states.map(state => Uitweg.api('api/answer', { state: state, level: 'full' })))"
+        found = tab.evaluate(script, [state.text for state in grid.states])
+    finally:
+        context.close()
+    assert [one["row"] for one in found] == list(range(len(grid.states)))
+
+
+def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_computed(browser: Any, tmp_path: Path) -> None:
+    grid = asked_of(["scenario=price_shock"]).grid
+    titles = [state.question.arms[1].title["en"] for state in grid.states]
+    path = of_rows(grid, tmp_path)
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.goto(f"{path.as_uri()}#v=1&scenario=price_shock&arm=shock&lang=en")
+        tab.wait_for_selector("details.stage", timeout=WAIT)
+        tab.locator("details.stage").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        tab.get_by_role("switch", name="quarter more staff").click()
+        assert "more_staff.start=6" in tab.url
+        script = "Uitweg.api('api/answer', { state: location.hash, level: 'full' })"
+        assert titles[tab.evaluate(script)["row"]] == "Price shock and more staff"
+        assert tab.evaluate("Uitweg.read(location.hash)")["arm"] == "shock"
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,12 @@
 
   U.askBar = function (root, app) {
     var setting = app.setting, spec = app.catalogue.state.horizon;
+    var arms = setting.scenario ? setting.scenario.arms.slice(1).filter(function (arm) { return arm.inside !== false; }) : []; // a hand-out may lack some
     U.add(U.clear(root), [
       choose(app, app.t("ask.scenario"), "scenario", (app.offline ? [] : [["", app.t("ask.own")]]).concat(app.catalogue.scenarios.map(function (one) { return [one.name, one.title]; })),
         app.state.scenario || "", function () { var change = cleared(app); change.municipality = ""; return change; }),
-      setting.scenario && setting.scenario.arms.length > 2 && choose(app, app.t("ask.arm"), "arm",
-        setting.scenario.arms.slice(1).map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
+      arms.length > 1 && choose(app, app.t("ask.arm"), "arm",
+        arms.map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
       choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title]; }), setting.municipality),
       U.slider(app, app.t("ask.horizon"), spec, setting.horizon, function (x) { return app.t("ask.months", { count: x }); },
         U.late(function (x) { app.set({ horizon: x }, true); })),

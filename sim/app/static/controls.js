@@ -45,7 +45,11 @@
   function item(app, one) {
     var now = app.setting.of(one), id = "switch-" + one.name;
     var box = U.el("input", { type: "checkbox", role: "switch", id: id, checked: now.on, disabled: Boolean(one.fixed) });
-    box.addEventListener("change", function () { var change = {}; change[one.name] = box.checked ? 1 : 0; app.set(change); });
+    box.addEventListener("change", function () {
+      var change = box.checked ? snapped(one, now) : {};
+      change[one.name] = box.checked ? 1 : 0;
+      app.set(change);
+    });
     var idle = now.on && app.answer && app.answer.idle.filter(function (i) { return i.intervention === one.name; })[0];
     return U.el("li", { class: "intervention" + (now.on ? " on" : "") },
       U.el("div", { class: "switch" }, box, U.el("label", { for: id }, one.title), U.gradeMark(app, one.grade)),
@@ -53,6 +57,20 @@
       idle && U.el("p", { class: "warn" }, idle.why),
       now.on && U.el("div", { class: "settings" }, sliders(app, one, now),
         U.el("p", { class: "behind" }, app.t("control.behind"), one.cards.map(function (name) { return app.card(name); }))));
+  }
+
+  // What is switched on in a hand-out takes the computed values that lie nearest.
+  function snapped(one, now) {
+    var change = {};
+    function keep(key, values, value) {
+      if (values && values.indexOf(value) < 0) { change[one.name + "." + key] = values[nearest(values, value)]; }
+    }
+    keep("dose", one.dose.values, now.dose);
+    keep("start", one.start.values, now.start);
+    keep("stop", one.stops, now.stop);
+    keep("target", one.targets, now.target);
+    one.levers.forEach(function (lever) { keep(lever.name, lever.values, now.levers[lever.name]); });
+    return change;
   }
 
   function setter(app, key) {

@@ -66,11 +66,9 @@
 
   // The policy that a state asks for.
   function asked(catalogue, state) {
-    var setting = U.Setting(catalogue, state), usual = setting.arm ? setting.arm.interventions : [];
-    return catalogue.interventions.map(function (one) {
-      var was = named(usual, one.name), stop = state[one.name + ".stop"];
-      return Object.assign({ name: one.name, stop: stop !== undefined ? Number(stop) : (was || one).stop }, setting.of(one));
-    }).filter(function (one) { return one.on; });
+    var setting = U.Setting(catalogue, state);
+    return catalogue.interventions.map(function (one) { return Object.assign({ name: one.name }, setting.of(one)); })
+      .filter(function (one) { return one.on; });
   }
 
   // Whether a state is of another scenario, or switches on what the file knows nothing of.

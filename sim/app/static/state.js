@@ -25,7 +25,7 @@
     }
 
     function of(one) {
-      var usual = arm && named(arm.interventions, one.name), levers = {};
+      var usual = arm && named(arm.interventions, one.name), levers = {}, stop = (usual || one).stop;
       one.levers.forEach(function (lever) {
         var start = usual && usual.levers[lever.name] !== undefined ? usual.levers[lever.name] : lever.default;
         levers[lever.name] = number(one.name + "." + lever.name, start);
@@ -34,6 +34,7 @@
         on: state[one.name] === undefined ? Boolean(usual) : state[one.name] === "1",
         dose: number(one.name + ".dose", usual ? usual.dose : one.dose.default),
         start: number(one.name + ".start", usual ? usual.start : one.start.default),
+        stop: number(one.name + ".stop", stop === undefined ? null : stop),
         target: state[one.name + ".target"] || (usual || one).target, levers: levers
       };
     }
