@@ -136,7 +136,9 @@ def test_an_effect_that_comes_to_nothing_is_not_said_to_arise_somewhere(tables: 
     whole = mine["step"] == TOTAL
     nothing = mine.assign(mean=mine["mean"].where(~whole, 0.0))
     title = waterfall.stages(Reader("en"), nothing, "Both").title
-    assert title.startswith("Both: on average there is no clear effect in the end, though ‘Residents reached’ adds +")
+    assert title.startswith(
+        "Both: on average there is no clear effect in the end, though that of ‘Residents reached’ is +"
+    )
 
 
 def test_tables_beside_the_figures(tables: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from sim.experiment.precision import MOST, Precision
 from sim.sweep.answers.frontier import DESKS as TEAMS
 from sim.sweep.answers.frontier import bottlenecks, cost_today, frontier, gains
 from sim.sweep.answers.precision import reached
+from sim.sweep.figures import rows
 from sim.sweep.figures.reader import Reader
 from sim.sweep.report.make import _precise
 
@@ -63,6 +64,28 @@ def test_the_bottleneck_is_the_desk_that_is_clearly_ahead(runs: Runs) -> None:
     assert (named["high"] > named["mean"]).all()
     assert named["second"].tolist() == ["outreach"] * 2
     assert named["ahead"].tolist() == pytest.approx([8.35 / 2 - 0.2] * 2)
+
+
+def test_a_desk_that_misses_a_run_is_compared_on_the_others(runs: Runs) -> None:
+    sweep, baselines = runs(POINTS, told, 8), runs([{}], told, 8)
+    office = POINTS.index({**TODAY, "staff.office": 1.25})
+    some = sweep[(sweep["point"] != office) | (sweep["replication"] != 3)]
+    named = bottlenecks(gains(some, baselines, DESKS, ["completions"], COST, TODAY)).iloc[0]
+    assert (named["desk"], named["named"]) == ("intake", True)
+    assert named["mean"] == pytest.approx(np.mean([(8 + 0.1 * r) / 2 for r in range(8) if r != 3]))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_too_few_runs_do_not_tell_is_not_called_no_gain(runs: Runs, language: str) -> None:
+    reader, sweep, baselines = Reader(language), runs(POINTS, told, 8), runs([{}], told, 8)
+    office = POINTS.index({**TODAY, "staff.office": 1.25})
+    one = sweep[(sweep["point"] != office) | (sweep["replication"] == 3)]
+    hidden = sweep.assign(completions=sweep["completions"].where(sweep["replication"] != 3))  # fewer than ten residents
+    for kept in (one, hidden):
+        found = gains(kept, baselines, DESKS, ["completions", "signals"], COST, TODAY)
+        for name, kind in (("completions", "few"), ("signals", "neither")):
+            title = rows.frontier(reader, frontier(found), bottlenecks(found), name).title
+            assert title == reader.say(f"frontier.title.{kind}", measure=reader.measure(name))
 
 
 def test_none_is_named_where_nothing_is_clear(runs: Runs) -> None:

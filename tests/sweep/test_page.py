@@ -13,6 +13,7 @@ from sim.sweep.report import choose
 from sim.sweep.report.told import Told
 from sim.sweep.report.write import answers
 from sim.sweep.table import FAILED
+from sim.texts import catalogue
 from tests.sweep.swept import (
     ASKED,
     CAPACITY,
@@ -120,6 +121,8 @@ def test_the_page_stands_alone_in_the_readers_language(
     assert title in words
     assert question in words
     assert words.index(question) < words.index("SHA-256")
+    unsaid = [said for key, said in catalogue(language).items() if key.startswith("sweep.silent.")]
+    assert len(unsaid) == len([said for said in unsaid if f"<li>{said}</li>" in text]) == 4
 
 
 def test_the_same_rows_give_the_same_bytes(runs: Runs) -> None:

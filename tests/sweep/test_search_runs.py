@@ -11,6 +11,7 @@ from sim.sweep.engines import engine
 from sim.sweep.search.asked import asked_of
 from sim.sweep.search.run import Searched, search
 from sim.sweep.store import Store
+from sim.texts import catalogue
 
 FACTORS = (
     "design.factors={intervention.whatsapp.dose:[0,0.5,1],intervention.extra_attempt:[0,1],staff.outreach:[1,1.5]}"
@@ -59,6 +60,8 @@ def test_workers_and_being_stopped_make_no_difference(tmp_path: Path, capsys: py
     assert {"search.html", "answers/tried.csv", "answers/finalists.csv", "answers/outcomes.csv"} <= set(contents(whole))
     page = (whole / "search.html").read_text()
     assert '<html lang="nl">' in page
+    unsaid = [said for key, said in catalogue("nl").items() if key.startswith("search.silent.")]
+    assert len(unsaid) == len([said for said in unsaid if f"<li>{said}</li>" in page]) == 3
     assert "http" not in page.replace("http-equiv", "")
     assert {"figures/frontier.svg", "figures/finalists.png", "runs.parquet"} <= set(contents(whole))
 

@@ -120,7 +120,7 @@ def bottlenecks(found: pd.DataFrame) -> pd.DataFrame:
 
     Its gain has to be clearly above 0 and clearly more than that of every other desk, on the same luck, on average over
     what is not known of the parameters. Where no desk brings more than another, one is named in at most 5% of the
-    cases; where none brings anything, in at most 2.5%.
+    cases; where none brings anything, in at most 2.5%. A replication that one desk misses is left out of all.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def bottlenecks(found: pd.DataFrame) -> pd.DataFrame:
         measure, desk (with the largest mean gain), mean, low, high (95% interval of that mean for all desks together,
         above 0 is better), second (the desk that comes nearest), ahead, ahead_low, ahead_high (how much less that one
         brings), named (whether the desk is the bottleneck). Of measures that are better neither high nor low there is
-        no row, nor of those without a value.
+        no row; where too few replications are left, or one has no value, no desk and no interval.
     """
     rows = []
     for measure, part in found.groupby("measure", sort=False):
@@ -141,8 +141,10 @@ def bottlenecks(found: pd.DataFrame) -> pd.DataFrame:
             continue
         up = part[part["staff"] >= 1]
         up = up[up["staff"] == up.groupby("desk")["staff"].transform("min")]
-        wide = sign * up.pivot(index=[*RUN, "member"], columns="desk", values="gain")
-        if len(wide) and not wide.isna().any(axis=None):
+        # A run that is missing says nothing of the outcome; one whose outcome is hidden does, and is not left out.
+        whole = up.groupby([*RUN, "member"])["desk"].transform("size") == up["desk"].nunique()
+        wide = sign * up[whole].pivot(index=[*RUN, "member"], columns="desk", values="gain")
+        if len(up):
             rows.append((measure, *_bottleneck(wide)))
     columns = ["measure", "desk", "mean", "low", "high", "second", "ahead", "ahead_low", "ahead_high", "named"]
     return pd.DataFrame(rows, columns=columns)
@@ -150,6 +152,8 @@ def bottlenecks(found: pd.DataFrame) -> pd.DataFrame:
 
 def _bottleneck(wide: pd.DataFrame) -> tuple[object, ...]:
     """Return the desk, its gain, how far it is ahead of the next, and whether it is named, of gains by run and desk."""
+    if len(wide) < 2 or wide.isna().any(axis=None):
+        return "", *[np.nan] * 3, "", *[np.nan] * 3, False
     members = pd.Series(wide.index.get_level_values("member"), index=wide.index)
     first = str(wide.mean().idxmax())
     gain = mean(wide[first], members, wide.shape[1])

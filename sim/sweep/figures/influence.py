@@ -32,7 +32,9 @@ def influence(reader: Reader, method: str, table: pd.DataFrame, measure: str) ->
     rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
     names = [reader.factor(row["factor"]) for row in rows]
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure), "factor": names[0]}
-    kind = _kind([_size(_estimate(row, _SHOWN[method][-1], 1.0)) for row in rows], rows[0]["noise"], method)
+    sizes = [_size(_estimate(row, _SHOWN[method][-1], 1.0)) for row in rows]
+    clear = _clear(sizes, [float(row["noise"]) for row in rows], method)
+    kind = _kind(sizes, clear)
     title = reader.say(f"influence.title.{kind}", second=names[min(1, len(names) - 1)], **words)
     sheet = Sheet(title, reader.say(f"influence.subtitle.{method}", **words), reader.footnote, room(names))
     axes = named(sheet, names)
@@ -42,7 +44,7 @@ def influence(reader: Reader, method: str, table: pd.DataFrame, measure: str) ->
         axes.axhline(place, color=RULE, linewidth=0.6, zorder=0)
         for column, off in zip(_SHOWN[method], (-APART, APART) if len(_SHOWN[method]) > 1 else (0,), strict=True):
             one = _estimate(row, column, scale)
-            face = "white" if off < 0 or not one.clear else ACCENT
+            face = "white" if off < 0 or not (clear[place] or method == "sobol") else ACCENT
             mark(axes, one, place + off, face)
         if method == "morris":
             axes.plot([scale * row["noise"]] * 2, [place - 0.3, place + 0.3], color=QUIET, linewidth=1.4, zorder=2)
@@ -71,21 +73,23 @@ def _size(one: Estimate) -> Estimate:
     return Estimate(abs(one.mean), ends[0] if one.clear else 0.0, ends[1])
 
 
-def _kind(sizes: Sequence[Estimate], noise: float, method: str) -> str:
-    """Return whether the strongest factor does anything, and whether it is told from the next.
+def _clear(sizes: Sequence[Estimate], noise: Sequence[float], method: str) -> list[bool]:
+    """Return which factors do something.
 
     Correlations are tested for all factors together (Bonferroni): where none does anything, one is named in at most 5%.
     """
-    first = sizes[0]
-    if method == "latin_hypercube":
-        z = np.arctanh(np.clip([first.mean, first.low, first.high], 0, 1 - 1e-12))
-        tries = norm.ppf(1 - (1 - CONFIDENCE) / 2 / len(sizes)) / norm.ppf((1 + CONFIDENCE) / 2)
-        clear = z[0] > tries * (z[2] - z[0])
-    else:
-        clear = first.low > (noise if method == "morris" else 0)
-    if not clear:
+    if method != "latin_hypercube":
+        return [one.low > (luck if method == "morris" else 0) for one, luck in zip(sizes, noise, strict=True)]
+    mean, _, high = np.arctanh(np.clip(np.array(sizes).T, 0, 1 - 1e-12))
+    tries = norm.ppf(1 - (1 - CONFIDENCE) / 2 / len(sizes)) / norm.ppf((1 + CONFIDENCE) / 2)
+    return list(mean > tries * (high - mean))
+
+
+def _kind(sizes: Sequence[Estimate], clear: Sequence[bool]) -> str:
+    """Return whether any factor does something, and whether the strongest is told from the next."""
+    if not any(clear):
         return "none"
-    return "several" if any(other.high >= first.low for other in sizes[1:]) else "some"
+    return "some" if clear[0] and all(other.high < sizes[0].low for other in sizes[1:]) else "several"
 
 
 def _cells(reader: Reader, method: str, row: Mapping[str, Any], scale: float) -> Sequence[str]:

@@ -179,6 +179,8 @@ def _bottleneck(reader: Reader, rows: Sequence[Mapping[Hashable, Any]], measure:
     """Return which desk is the bottleneck, or that the runs do not tell."""
     if not rows:
         return reader.say("frontier.title.neither", measure=measure)
+    if pd.isna(rows[0]["low"]):
+        return reader.say("frontier.title.few", measure=measure)
     desk, second = (reader.factor(f"staff.{rows[0][name]}").lower() for name in ("desk", "second"))
     helps = "several" if rows[0]["second"] else "alone"
     kind = "some" if rows[0]["named"] else helps if rows[0]["low"] > 0 else "none"
