@@ -109,11 +109,11 @@ def test_a_card_of_a_lower_grade_widens_the_interval(monkeypatch: pytest.MonkeyP
 
 def test_a_precision_takes_as_many_replications_as_it_needs() -> None:
     asked = Question("q", ARMS, residents=600, horizon=6, warmup=2, replications=4, outcomes=("reached",))
-    found = compare(replace(asked, precision=Precision(15, "%")), workers=1)
+    found = compare(replace(asked, precision=Precision(5, "%")), workers=1)
     line = rows(found.differences, arm="calls", group="all", measure="reached").iloc[0]
     assert found.complete
     assert found.replications_done > 4
-    assert 1.96 * line["error"] <= 0.15 * line["baseline"]
+    assert 1.96 * line["error"] <= 0.05 * line["baseline"]
     again = compare(replace(asked, replications=found.replications_done), workers=1)
     pd.testing.assert_frame_equal(found.differences, again.differences)
 
