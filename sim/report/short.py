@@ -6,6 +6,7 @@ from sim.report import published, term
 from sim.report.figures.better_worse import sides
 from sim.report.figures.forest import reading
 from sim.report.sentences import better_worse
+from sim.report.size import told
 from sim.report.sure import said as said_of_sure
 from sim.report.view import Estimate, View
 
@@ -30,8 +31,8 @@ def _answer(view: View, known: list[str]) -> list[str]:
     lead = view.lead if view.lead in known else known[0]
     clear = [m for m in known if view.difference(view.main, m).clear and m != lead]
     costs = [m for m in clear if m.startswith("cost")]
-    told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
-    first, *said = [_outcome(view, measure) for measure in told]
+    shown = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
+    first, *said = [_outcome(view, measure) for measure in shown]
     windows = [term.caveat(view, view.main, about) for about in ("completions", "worse")]
     said = [first, *better_worse(view, view.main, sides(view))[:1], *filter(None, windows), *said]
     unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
@@ -45,17 +46,7 @@ def _too_small(view: View) -> list[str]:
     found = too_small(view.comparison, view.main, view.lead)
     if found is None:
         return []
-    texts, number = view.texts, view.numbers.plain
-    why = [texts(f"size.{reason}", measure=view.measure_title(view.lead)) for reason in found.reasons]
-    if found.residents is None:
-        remedy = texts(
-            "size.rare" if "wide" not in found.reasons else "size.no_help", horizon=number(view.question.horizon)
-        )
-    else:
-        settings = f"residents={found.residents} replications={found.replications}"
-        asked = {"residents": number(found.residents), "replications": number(found.replications)}
-        remedy = texts("size.larger", settings=settings, **asked)
-    return [" ".join([texts("size.head"), *why, remedy])]
+    return [told(view.texts, found, view.measure_title(view.lead), view.question.horizon)]
 
 
 def _outcome(view: View, measure: str) -> str:

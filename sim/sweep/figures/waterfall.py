@@ -9,6 +9,7 @@ from sim.report.style import ACCENT, AGAINST, BASE, INK, MARGIN, QUIET, WIDTH, S
 from sim.report.view import Estimate
 from sim.sweep.answers.shapley import PACKAGE
 from sim.sweep.answers.stages import TOTAL
+from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate
 from sim.sweep.figures.rows import FOOT, VALUE, counted, largest, named, room, row_height, surely, ticks
 
@@ -111,7 +112,7 @@ def _arises(reader: Reader, names: Sequence[str], found: Sequence[Estimate], sur
     """Return at which step the effect arises, and at which it leaks, as a sentence; `sure` ends with the whole."""
     *steps, whole = sure
     if not any(steps):
-        return reader.say("stages.title.none", policy=policy)
+        return reader.say(f"stages.title.{'none' if tellable(found) else 'untold'}", policy=policy)
     way = -1 if found[-1].mean < 0 else 1
     sizes = [way * one.mean if one.known else 0.0 for one in found[:-1]]
     most = max(range(len(sizes)), key=lambda place: sizes[place] if whole else abs(sizes[place]))

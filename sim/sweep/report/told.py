@@ -1,6 +1,6 @@
 """A sweep as answers need it: every point's whole policy, also what its design leaves as in the question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -133,6 +133,11 @@ class Told:
     def replications(self) -> int:
         """Replications that a point has at most."""
         return int(self.sweep.groupby("point").size().max()) if len(self.sweep) else 0
+
+    def hidden(self, measures: Sequence[str]) -> int:
+        """Return in how many runs a measure, or today's beside it, has no value: too few residents are behind it."""
+        names = list(measures)
+        return int((self.sweep[names].isna() | self.baseline[names].isna()).any(axis=1).sum())
 
     @cached_property
     def reader(self) -> Reader:
