@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, norm
 
 from sim.calibration import priors
-from sim.calibration.ensemble import Ensemble
+from sim.calibration.ensemble import NATIONAL, Ensemble
 from sim.calibration.targets import Target, targets_of
 from sim.evidence import Card, cards
 
@@ -99,6 +99,26 @@ def national_misses(found: Ensemble, national: Ensemble) -> pd.DataFrame:
     own = [target.statistic for target in targets_of(found.manifest.municipality)]
     rows = rows[~rows["statistic"].isin(own)]
     return pd.concat([misses(rows), misses(rows, ("context",))], ignore_index=True)
+
+
+def local(found: Ensemble, every: Sequence[Ensemble]) -> pd.DataFrame:
+    """Return the figures of their own that municipalities are judged by, for the report of the country.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `judged` with `municipality`, and `kind`: the role, `then_fit` where a figure was held out at first. Empty in
+        the report of a municipality, which has its own figures in full.
+    """
+    parts = []
+    for each in every if found.manifest.municipality == NATIONAL else ():
+        place = each.manifest.municipality
+        if place == NATIONAL:
+            continue
+        first, rows = {t.statistic for t in targets_of(place) if t.then_fit}, judged(each)
+        kind = rows["role"].mask(rows["statistic"].isin(first), "then_fit")
+        parts.append(rows.assign(municipality=place, kind=kind))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*COLUMNS, "municipality", "kind"])
 
 
 class Inside(NamedTuple):

@@ -29,7 +29,7 @@ def _judged() -> list[Pattern]:
         Pattern("young_adjusted", "U8", "odds ratio", "about", 0.1, -0.1, 0.3, 900),
         Pattern("support_overstated", "U10", "odds ratio", "below", -0.1, -0.3, 0.1, 900),
         Pattern("young_months", "U12", "months", "above", math.nan, math.nan, math.nan, 9),
-        Pattern("share_multiple", "E5", "z", "near", 2.4, 0.4, 4.4, 120),
+        Pattern("share_multiple", "E5", "z", "near", 2.4, 0.4, 4.4, 120, role="fit"),
     ]
 
 
@@ -74,6 +74,7 @@ def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Tru
         outdated=("model",),
         rows=validation.table(found),
         national=validation.national_misses(found, load(NATIONAL)),
+        local=validation.local(found, others),
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,

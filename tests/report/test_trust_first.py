@@ -25,15 +25,35 @@ MadeUp = Callable[..., Ensemble]
 MakeTrust = Callable[..., Trust]
 
 
+def trust_counts(found: Trust) -> dict[str, int]:
+    return {str(role): int(count) for role, count in found.rows["role"].value_counts().items()}
+
+
 def test_a_missed_figure_for_context_is_said_first_and_as_context(made_up: MadeUp, trust: MakeTrust) -> None:
     """Utrecht's households in help are context: far off, and nothing else is."""
     say, found = Say("en"), trust(made_up("utrecht", far={"stock_help": -6.0, "arrangements": 0.0}), [])
     first = cannot(say, found)
     assert re.match(r"Context figures outside their 95% interval: 1 of 2\.", first.opening[0])
-    assert ": 0 of 8." in first.opening[1]
+    counts = trust_counts(found)
+    assert f": 0 of {counts['held_out']}." in first.opening[1]
+    assert first.opening[1].startswith("Held-out figures")
+    assert f": 0 of {counts['fit']}." in first.opening[2]
     assert first.points[0].startswith("Households in debt help: published 1.34%")
     assert "; context)" in first.points[0]
     assert pd.DataFrame(frames(found)["missed"])["statistic"].tolist() == ["stock_help"]
+
+
+def test_the_country_is_told_at_the_top_what_municipalities_miss_of_their_own(
+    made_up: MadeUp, trust: MakeTrust
+) -> None:
+    """Utrecht's households in help are context; Amsterdam misses nothing, and is no line in its own report."""
+    utrecht, amsterdam = made_up("utrecht", far={"stock_help": -6.0, "arrangements": 0.0}), made_up("amsterdam")
+    country = trust(made_up("netherlands"), [utrecht, amsterdam])
+    own = sum(len(validation.targets_of(place)) for place in ("utrecht", "amsterdam"))
+    (line,) = [said for said in cannot(Say("en"), country).opening[:4] if "of their own" in said]
+    assert f": 1 of {own}. They are: Utrecht: Households in debt help (published 1.34%" in line
+    assert line.endswith("; context).")
+    assert not any("of their own" in said for said in cannot(Say("en"), trust(amsterdam, [utrecht])).opening)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

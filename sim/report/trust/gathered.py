@@ -73,6 +73,8 @@ class Trust:
     outdated : tuple of str
     rows, national, standing, alone, pairs, learned : pandas.DataFrame
         See `validation`; `national` holds its `national_misses`.
+    local : pandas.DataFrame
+        `validation.local` of the municipalities with an ensemble, in the report of the country; else empty.
     profiles : pandas.DataFrame
         `validation.profile` of every profile that has an ensemble.
     missing : list of str
@@ -88,6 +90,7 @@ class Trust:
     outdated: tuple[str, ...]
     rows: pd.DataFrame
     national: pd.DataFrame
+    local: pd.DataFrame
     standing: pd.DataFrame
     alone: pd.DataFrame
     pairs: pd.DataFrame
@@ -114,7 +117,8 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
     rows = validation.judged(found)
     alone, pairs = validation.left_out(found)
     calibrated = [name for name in ensemble.available() if name in municipalities()]
-    profiles = [validation.profile(ensemble.load(name)) for name in calibrated]
+    every = [found if name == municipality else ensemble.load(name) for name in calibrated]
+    profiles = [validation.profile(each) for each in every]
     began = time.monotonic()
     readings = rivals(
         size.residents,
@@ -129,6 +133,7 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
         outdated=ensemble.outdated(municipality),
         rows=rows,
         national=validation.national_misses(found, ensemble.load(ensemble.NATIONAL)),
+        local=validation.local(found, every),
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,

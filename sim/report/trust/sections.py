@@ -64,15 +64,16 @@ def rivals(say: Say, trust: Trust) -> Section:
 
 def patterns(say: Say, trust: Trust) -> Section:
     """Return the pattern tests."""
-    directions = [p for p in trust.patterns if p.claim in ("above", "below")]
-    unknown = sum(p.verdict == "unknown" for p in trust.patterns)
+    emergent, others = tested.emergent(trust), tested.targeted(trust)
+    directions = [p for p in emergent if p.claim in ("above", "below")]
     expected = say.plain(sum(p.false_alarm for p in directions), 1)
     members = min(trust.size.members, len(trust.found))
     size = {"members": say.plain(members), "residents": say.plain(trust.size.residents)}
     early = {"months": say.plain(trust.immortal["months"], 1), "early": say.percent(trust.immortal["early"])}
     opening = [
         say("intro.patterns", **size),
-        say("intro.patterns_sum", **counts(trust), unknown=unknown, directions=len(directions), expected=expected),
+        say("intro.patterns_sum", **counts(emergent), directions=len(directions), expected=expected),
+        *([say("intro.patterns_targets", **counts(others), all=len(others))] if others else []),
         say("intro.immortal", **early),
     ]
     drawn = any(p.unit == tested.ODDS and p.verdict != "unknown" for p in trust.patterns)

@@ -87,6 +87,20 @@ def national(say: Say, trust: Trust) -> list[str]:
     return [say("say.national", said=_miss(say, trust, row)) for _, row in trust.national.iterrows()]
 
 
+def local(say: Say, row: "pd.Series[float]") -> str:
+    """Return in short what a municipality's own figure is, with what its ensemble makes of it."""
+    unit = str(row["unit"])
+    return say(
+        "say.local",
+        municipality=say.municipality(str(row["municipality"])),
+        name=say.figure(str(row["statistic"]), unit),
+        published=say.amount(row["published"], unit),
+        simulated=say.amount(row["simulated"], unit, row["published"]),
+        z=say.z(float(row["z"])),
+        role=say(f"role_short.{row['kind']}"),
+    )
+
+
 def _miss(say: Say, trust: Trust, row: "pd.Series[float]") -> str:
     """Return what is said of a figure outside its predictive interval, or not simulated."""
     z, values = float(row["z"]), _told(say, trust, row, "predicted_low", "predicted_high")

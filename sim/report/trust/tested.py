@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sim.calibration.patterns import Pattern
+from sim.calibration.patterns import EMERGENT, Pattern
 from sim.calibration.verdict import GROUPS
 from sim.outcomes import MEASURES
 from sim.report.chart import Table
@@ -49,16 +49,27 @@ def possible(measure: str, row: "pd.Series[float]") -> tuple[float, float]:
     return max(row["low"], -row["baseline"]), min(row["high"], most)
 
 
+def emergent(trust: Trust) -> list[Pattern]:
+    """Return the patterns that must come out by themselves."""
+    return [p for p in trust.patterns if p.role == EMERGENT]
+
+
+def targeted(trust: Trust) -> list[Pattern]:
+    """Return the patterns that are targets themselves: fitted, or for context."""
+    return [p for p in trust.patterns if p.role != EMERGENT]
+
+
 def tested(say: Say, trust: Trust, odds: bool) -> Table:
     """Return the pattern tests with an odds ratio, which a figure shows, or the others."""
     rows = []
     for p in trust.patterns:
         if (p.unit == ODDS) != odds:
             continue
-        text = [say(f"unit.{p.unit}"), say(f"claim.{p.claim}"), shown(say, p, p.estimate), interval(say, p)]
+        text = [*(say(key) for key in (f"role_short.{p.role}", f"unit.{p.unit}", f"claim.{p.claim}"))]
+        found = [shown(say, p, p.estimate), interval(say, p)]
         counts = [say.plain(p.count), say.percent(p.false_alarm, 1), say(f"verdict.{p.verdict}")]
-        rows.append([f"{say(f'pattern.{p.name}')} ({p.finding})", *text, *counts])
-    heads = say.heads("pattern", "unit", "claim", "estimate", "interval95", "count", "false_alarm", "verdict")
+        rows.append([f"{say(f'pattern.{p.name}')} ({p.finding})", *text, *found, *counts])
+    heads = say.heads("pattern", "role", "unit", "claim", "estimate", "interval95", "count", "false_alarm", "verdict")
     return Table(say("caption.patterns_odds" if odds else "caption.patterns_other"), heads, rows)
 
 
