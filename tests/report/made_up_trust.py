@@ -50,7 +50,11 @@ def _coverage() -> Kept:
         "truths": 30,
         "members": 99,
         "seed": 5,
-        "covered": {"parameters": {**group, "alarm": False}, "effects": {**group, "alarm": True}},
+        "covered": {
+            "parameters": group,
+            "learned parameters": {**group, "covered": 0.86, "low": 0.84, "high": 0.88, "sbc_p": 0.3},
+            "effects": {**group, "sbc_p": 0.004},
+        },
         "emulator_r2": {"fit": {"outputs": 3, "lowest": 0.2, "median": 0.8, "highest": 0.9}},
         "spread": {"measured": 1.11, "low": 1.06, "high": 1.18, "used": 1.11},
     }

@@ -16,6 +16,7 @@ from sim.paths import PACKAGE
 from sim.report.trust import limits
 from sim.report.trust.first import cannot
 from sim.report.trust.gathered import Trust
+from sim.report.trust.how import coverage
 from sim.report.trust.say import Say
 from sim.report.trust.tested import _rival
 from sim.report.trust.write import frames
@@ -95,12 +96,32 @@ def test_a_fit_that_is_surer_than_it_should_be_is_said_first_unless_it_was_mende
 ) -> None:
     found = made_up("netherlands")
     assert any("SURER THAN IT IS" in s for s in cannot(Say("en"), trust(found, [])).opening)
-    assert any(
-        s.startswith("ALARM") and ": effects of policy." in s for s in cannot(Say("en"), trust(found, [])).opening
-    )
+    (alarm,) = [s for s in cannot(Say("en"), trust(found, [])).opening if s.startswith("ALARM")]
+    assert ": numbers that were learned (TOO SURE); effects of policy (UNEVEN RANKS)." in alarm
     assert not any(s.startswith("ALARM") for s in cannot(Say("en"), trust(found, [], measured=False)).opening)
     mended = replace(found, manifest=replace(found.manifest, spread=1.11))
     assert not any("SURER" in s for s in cannot(Say("en"), trust(mended, [])).opening)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said", "verdict"),
+    [
+        (0.84, 0.88, "SURER THAN IT IS: 86.0%", "TOO SURE"),
+        (0.84, 0.89, "not clearly different from the 88.2%", "no alarm"),
+        (0.885, 0.9, "looks less sure than it could be", "TOO UNSURE"),
+    ],
+)
+def test_the_table_of_coverage_and_the_sentence_at_the_top_have_one_verdict(
+    made_up: MadeUp, trust: MakeTrust, low: float, high: float, said: str, verdict: str
+) -> None:
+    found = trust(made_up("netherlands"), [])
+    learned = {**found.coverage.about["covered"]["learned parameters"], "low": low, "high": high}
+    found.coverage.about["covered"]["learned parameters"] = learned
+    section = coverage(Say("en"), found)
+    (row,) = [row for row in section.tables[0].rows if row[0] == "Numbers that were learned"]
+    assert row[-1] == verdict
+    assert any(said in text for text in section.opening)
+    assert any("SURER" in text for text in cannot(Say("en"), found).opening) == (verdict == "TOO SURE")
 
 
 def test_limits_have_the_heads_of_the_description() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.calibration.patterns import EMERGENT, Pattern
-from sim.calibration.verdict import GROUPS
+from sim.calibration.verdict import GROUPS, verdicts
 from sim.outcomes import MEASURES
 from sim.report.chart import Table
 from sim.report.trust.gathered import Trust
@@ -104,19 +104,25 @@ def contradicted(say: Say, trust: Trust) -> list[str]:
     ]
 
 
+def groups(trust: Trust) -> dict[str, dict[str, float]]:
+    """Return what was measured of the coverage of each group with cases; NaN where there is no number."""
+    found = trust.coverage.about.get("covered", {})
+    return {
+        name: {key: math.nan if value is None else value for key, value in found[name].items()}
+        for name in GROUPS
+        if name in found and found[name]["cases"]
+    }
+
+
 def covered(say: Say, trust: Trust) -> Table:
     """Return how often the 90% intervals held the truth, by group."""
-    found = trust.coverage.about["covered"]
     rows = []
-    for group in (name for name in GROUPS if name in found):
-        row = {key: math.nan if value is None else value for key, value in found[group].items()}
-        if not row["cases"]:
-            continue
+    for group, row in groups(trust).items():
         shares = [say.percent(row["covered"], 1), say.between(row["low"], row["high"], "share")]
         numbers = [say.percent(row["expected"], 1), say.plain(row["slope"], 2), say.plain(row["sbc_p"], 3)]
-        alarm = say("alarm" if row["alarm"] else "no_alarm")
-        rows.append([say(f"group.{group}"), say.plain(row["cases"]), *shares, *numbers, alarm])
-    heads = say.heads("group", "cases", "covered", "interval95", "nominal", "slope", "sbc_p", "alarm")
+        verdict = ", ".join(say(f"alarm.{name}") for name in verdicts(row)) or say("no_alarm")
+        rows.append([say(f"group.{group}"), say.plain(row["cases"]), *shares, *numbers, verdict])
+    heads = say.heads("group", "cases", "covered", "interval95", "nominal", "slope", "sbc_p", "verdict")
     return Table(say("caption.coverage"), heads, rows)
 
 
