@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.calibration import validation
 from sim.calibration.ensemble import NATIONAL, Ensemble, load
+from sim.calibration.learned import learned
 from sim.calibration.patterns import Pattern
 from sim.experiment.rivals import HEADLINES, READINGS
 from sim.report.trust.gathered import Kept, Size, Trust
@@ -82,7 +83,7 @@ def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Tru
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,
-        learned=validation.learned(found),
+        learned=learned(found),
         profiles=pd.concat([validation.profile(it) for it in (found, *others)], ignore_index=True),
         missing=["utrecht"],
         patterns=_judged(),

@@ -13,11 +13,12 @@ from sim.calibration import validation
 from sim.calibration.ensemble import NATIONAL, Ensemble, load
 from sim.evidence import cards, municipalities
 from sim.paths import PACKAGE
-from sim.report.trust import limits
+from sim.report.trust import limits, tables
 from sim.report.trust.first import cannot
 from sim.report.trust.gathered import Trust
 from sim.report.trust.how import coverage
 from sim.report.trust.say import Say
+from sim.report.trust.sections import conflicts, learned
 from sim.report.trust.tested import _rival
 from sim.report.trust.write import frames
 from sim.texts import Texts
@@ -122,6 +123,44 @@ def test_the_table_of_coverage_and_the_sentence_at_the_top_have_one_verdict(
     assert row[-1] == verdict
     assert any(said in text for text in section.opening)
     assert any("SURER" in text for text in cannot(Say("en"), found).opening) == (verdict == "TOO SURE")
+
+
+def test_conflicts_begin_with_how_little_they_rest_on(made_up: MadeUp, trust: MakeTrust) -> None:
+    found = trust(made_up("netherlands"), [])
+    alone = found.alone.assign(
+        reliable=[True, True, *[False] * (len(found.alone) - 2)],
+        effective=[24.0, 61.0, *[2.0] * (len(found.alone) - 2)],
+    )
+    pairs = found.pairs.assign(reliable=found.pairs["dropped"].isin(alone["statistic"].head(2)))
+    said = conflicts(Say("en"), replace(found, alone=alone, pairs=pairs)).opening[0]
+    every = len(alone)
+    assert f"something for 2 of {every} figures only, and there 24 to 61 of {len(found.found)} members" in said
+    assert f"picked from {2 * (every - 1)} pairs;" in said
+    none = replace(found, alone=alone.assign(reliable=False), pairs=pairs.assign(reliable=False))
+    assert f"for none of the {every} figures" in conflicts(Say("en"), none).opening[0]
+
+
+def test_numbers_that_moved_far_from_their_cards_are_named(made_up: MadeUp, trust: MakeTrust) -> None:
+    found = made_up("netherlands")
+    name = str(found.scores.columns[3])
+    moved = replace(found, scores=found.scores.assign(**{name: found.scores[name] - found.scores[name].mean() - 1.69}))
+    section = learned(Say("en"), trust(moved, []))
+    said = section.opening[-1]
+    assert re.search(rf"more than 1\.0 standard deviation .*: 1 of {len(found.scores.columns)} numbers\.", said)
+    assert f"They are: {name} (−1.69)." in said
+    assert "say nothing" not in " ".join(section.opening)
+    table = tables.learned(Say("en"), trust(moved, []))
+    assert [row[0] for row in table.rows if row[table.columns.index("Far from its card")] == "yes"] == [name]
+
+
+def test_how_far_a_share_is_off_is_told_in_points(made_up: MadeUp, trust: MakeTrust) -> None:
+    first = cannot(
+        Say("en"), trust(made_up("netherlands", far={"clients_benefit": -6.0, "debt_at_registration": 6.0}), [])
+    )
+    (share,) = [point for point in first.points if point.startswith("Clients who live on a benefit")]
+    assert re.search(r"That is \d+ percentage points too low:", share)
+    (debt,) = [point for point in first.points if point.startswith("Debt at registration")]
+    assert "That is too high:" in debt
 
 
 def test_limits_have_the_heads_of_the_description() -> None:

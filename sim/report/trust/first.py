@@ -36,6 +36,8 @@ def cannot(say: Say, trust: Trust) -> Section:
         municipality = say.municipality(trust.found.manifest.municipality)
         counts = {role: int((trust.national["role"] == role).sum()) for role in ROLES}
         section.opening.append(say("intro.cannot_national", municipality=municipality, **counts))
+    if len(tables.missed(trust)) + len(trust.national):
+        section.opening.append(say("intro.cannot_order"))
     section.points = [*tables.sentences(say, trust), *fails, *tables.national(say, trust)]
     if trust.outdated:
         section.warning = how.outdated(say, trust)

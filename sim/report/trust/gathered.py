@@ -11,6 +11,7 @@ import pandas as pd
 from sim.calibration import ensemble, kept, validation
 from sim.calibration.clients import Clients, clients, settings, together
 from sim.calibration.ensemble import Ensemble
+from sim.calibration.learned import learned
 from sim.calibration.patterns import Pattern, immortal, patterns
 from sim.evidence import municipalities
 from sim.experiment.rivals import READINGS, rivals
@@ -71,8 +72,10 @@ class Trust:
     found : Ensemble
     size : Size
     outdated : tuple of str
-    rows, national, standing, alone, pairs, learned : pandas.DataFrame
+    rows, national, standing, alone, pairs : pandas.DataFrame
         See `validation`; `national` holds its `national_misses`.
+    learned : pandas.DataFrame
+        See `sim.calibration.learned`.
     local : pandas.DataFrame
         `validation.local` of the municipalities with an ensemble, in the report of the country; else empty.
     profiles : pandas.DataFrame
@@ -137,7 +140,7 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,
-        learned=validation.learned(found),
+        learned=learned(found),
         profiles=pd.concat(profiles, ignore_index=True),
         missing=[name for name in municipalities() if name not in calibrated],
         patterns=patterns(seen, rows),
