@@ -56,6 +56,7 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         steps=steps.tables(view),
         sure=sure.table(view),
         sure_note=sure.note(view),
+        notes=sentences.notes(view),
         groups=groups(view),
         costs=costs.tables(view),
         grades=table,

@@ -21,7 +21,12 @@ def summary(view: View, short: Sequence[str] = ()) -> str:
     parts += _headed(view.texts("page.question"), opening(view))
     for arm in view.by_weight:
         parts += _headed(view.arm_title(arm), policy(view, arm))
-    return "\n".join([*parts, "", view.texts("say.limits"), ""])
+    return "\n".join([*parts, "", *notes(view), view.texts("say.limits"), ""])
+
+
+def notes(view: View) -> list[str]:
+    """Return what holds for all outcomes: what counts as problem debt where it is told."""
+    return [said] if (said := term.stock(view)) else []
 
 
 def _headed(head: str, lines: Sequence[str]) -> list[str]:
@@ -66,7 +71,7 @@ def policy(view: View, arm: str) -> list[str]:
     few = [measure for measure in view.headline if not _known(view, arm, measure)]
     said += [outcome(view, arm, measure) for measure in view.headline if measure not in few]
     said += [_suppressed(view, few)] if few else []
-    said += [line] if (line := term.caveat(view, arm)) else []
+    said += [line for about in ("completions", "stock") if (line := term.caveat(view, arm, about))]
     said += better_worse(view, arm, sides(view))
     said += [line] if (line := term.caveat(view, arm, "worse")) else []
     return said + money(view, arm)

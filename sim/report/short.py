@@ -32,7 +32,7 @@ def _answer(view: View, known: list[str]) -> list[str]:
     costs = [m for m in clear if m.startswith("cost")]
     told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
     first, *said = [_outcome(view, measure) for measure in told]
-    windows = [term.caveat(view, view.main, about) for about in ("completions", "worse")]
+    windows = [term.caveat(view, view.main, about) for about in term.ABOUT]
     said = [first, *better_worse(view, view.main, sides(view))[:1], *filter(None, windows), *said]
     unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
     if unclear and view.comparison.replications_done > 1:
@@ -74,7 +74,9 @@ def _outcome(view: View, measure: str) -> str:
     head = {"measure": view.measure_title(measure), "difference": _difference(view, measure, change)}
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
-    return " ".join(part for part in (said, sure, _most(view, measure), published.beside(view, measure)) if part)
+    counts = term.stock(view) if measure == term.STOCK else ""
+    parts = (said, counts, sure, _most(view, measure), published.beside(view, measure))
+    return " ".join(part for part in parts if part)
 
 
 def _difference(view: View, measure: str, change: Estimate) -> str:

@@ -8,11 +8,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from matplotlib.text import Text
 
 from sim.evidence import municipalities
 from sim.experiment.question import Arm
 from sim.interventions import load_intervention
 from sim.outcomes import MEASURES
+from sim.report.figures import stocks
 from sim.report.page import page
 from sim.report.published import COMPARED, compared, table, targets
 from sim.report.sentences import summary
@@ -156,6 +158,34 @@ def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have
     assert caveat(view, "restructuring") == caveat(view, "restructuring", "worse") == ""
     assert {caveat(view, "package"), caveat(view, "package", "worse")} <= set(short(view))
     assert caveat(View(fake.comparison(7, outcomes=("share_reached",), municipality="utrecht"), "en"), "package") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "sooner", "counts"),
+    [
+        ("en", "With ‘The whole Utrecht package’ that is 12 months sooner.", "also while it is in debt help"),
+        ("nl", "Bij ‘Het hele Utrechtse pakket’ is dat 12 maanden eerder.", "ook tijdens schuldhulp of een regeling"),
+    ],
+)
+def test_what_counts_as_problem_debt_and_what_a_shorter_term_does_to_it_is_said(
+    fake: ModuleType, language: str, sooner: str, counts: str
+) -> None:
+    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    view = View(told, language)
+    assert sooner in caveat(view, "package", "stock")
+    lines = short(view)
+    assert caveat(view, "package", "stock") in lines
+    assert counts in lines[0]
+    whole = summary(view, lines)
+    assert whole.count(counts) == 2  # in the short answer, and where all outcomes are
+    assert whole.count(sooner) == 2
+    drawn = stocks.chart(view)
+    assert drawn is not None
+    texts = " ".join(text.get_text().replace("\n", " ") for text in drawn.figure.findobj(Text))
+    assert counts in texts
+    assert sooner in texts
+    other = View(replace(told, question=replace(told.question, outcomes=("share_reached",))), language)
+    assert caveat(other, "package", "stock") == ""
 
 
 def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleType) -> None:
