@@ -33,7 +33,13 @@ def _answer(view: View, known: list[str]) -> list[str]:
     told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
     first, *said = [_outcome(view, measure) for measure in told]
     windows = [term.caveat(view, view.main, about) for about in term.ABOUT]
-    said = [first, *better_worse(view, view.main, sides(view))[:1], *filter(None, windows), *said]
+    said = [
+        first,
+        *published.missed(view),
+        *better_worse(view, view.main, sides(view))[:1],
+        *filter(None, windows),
+        *said,
+    ]
     unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
     if unclear and view.comparison.replications_done > 1:
         said.append(view.texts("short.unclear", measures="; ".join(unclear)))
@@ -75,7 +81,8 @@ def _outcome(view: View, measure: str) -> str:
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
     counts = term.stock(view) if measure == term.STOCK else ""
-    parts = (said, counts, sure, _most(view, measure), published.beside(view, measure))
+    figures = (published.beside(view, measure), *published.fitted_differences(view, measure))
+    parts = (said, counts, sure, _most(view, measure), *figures)
     return " ".join(part for part in parts if part)
 
 

@@ -51,6 +51,10 @@ class Estimate(NamedTuple):
         """Whether the interval of a difference leaves out zero."""
         return self.certain and (self.low > 0 or self.high < 0)
 
+    def holds(self, value: float) -> bool:
+        """Return whether a value lies in the interval."""
+        return self.low <= value <= self.high
+
     @property
     def positive(self) -> "Estimate":
         """The estimate of something that cannot be below zero: a t-interval does not know that."""
