@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from sim.experiment.precision import CONFIDENCE
 from sim.report import term, wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, counted, sides
@@ -25,8 +26,17 @@ def summary(view: View, short: Sequence[str] = ()) -> str:
 
 
 def notes(view: View) -> list[str]:
-    """Return what holds for all outcomes: what counts as problem debt where it is told."""
-    return [said] if (said := term.stock(view)) else []
+    """Return what holds for all outcomes: what counts as problem debt, and how often chance alone looks clear."""
+    return [said for said in (term.stock(view), _by_chance(view)) if said]
+
+
+def _by_chance(view: View) -> str:
+    """Return how many of the differences told would be clear by chance alone; empty for fewer than two."""
+    count = sum(view.difference(arm, measure).certain for arm in view.others for measure in view.headline)
+    if count < 2:
+        return ""
+    number = view.numbers.plain
+    return view.texts("say.by_chance", count=number(count), chance=number(math.ceil((1 - CONFIDENCE) * count - 1e-9)))
 
 
 def _headed(head: str, lines: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from sim.report.figures.better_worse import chart as figure
 from sim.report.figures.better_worse import sides
 from sim.report.numbers import Numbers
 from sim.report.page import changes
-from sim.report.sentences import better_worse, difference, outcome, summary
+from sim.report.sentences import better_worse, difference, notes, outcome, summary
 from sim.report.view import Estimate, View
 from sim.report.wording import policy, question
 from sim.texts import Texts, catalogue, languages
@@ -217,3 +217,16 @@ def test_what_is_usual_is_not_told(fake: ModuleType) -> None:
 
 def test_every_target_is_told() -> None:
     assert all(f"change.target.{name}" in Texts(language) for name in ("all", *TARGETS) for language in ("nl", "en"))
+
+
+@pytest.mark.parametrize(
+    ("arms", "language", "told"),
+    [(7, "en", "Of 36 differences about 2 would look clear"), (2, "nl", "Van 6 verschillen lijken er")],
+)
+def test_how_many_differences_chance_alone_makes_clear_is_said(
+    fake: ModuleType, arms: int, language: str, told: str
+) -> None:
+    view = View(fake.comparison(arms), language)
+    assert told in notes(view)[-1]
+    assert notes(view)[-1] in summary(view)
+    assert not any("chance alone" in note for note in notes(View(fake.comparison(1), "en")))
