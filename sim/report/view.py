@@ -214,6 +214,10 @@ class View:
         alike = not found.certain and self.comparison.replications_done > 1
         return self.texts("number.alike", number=said) if alike else said
 
+    def mean(self, unit: str, found: Estimate) -> str:
+        """Return an estimate without its interval, with the digits that it has beside it."""
+        return self.numbers.of(unit, found.mean, self.numbers.places(unit, *found))
+
     def municipality(self) -> str:
         """Return the municipality's name for readers."""
         return self.texts.name("municipality", self.question.municipality).title()

@@ -36,7 +36,7 @@ def chart(view: View) -> Chart | None:
         return None
     change = view.difference(view.main, "stock_problem_debt")
     values = {
-        key: view.numbers.of("per_1000", view.level(arm, "stock_problem_debt").mean)
+        key: view.mean("per_1000", view.level(arm, "stock_problem_debt"))
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
     years = view.numbers.plain(view.question.horizon / 12, 0 if view.question.horizon % 12 == 0 else 1)
