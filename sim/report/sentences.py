@@ -130,15 +130,17 @@ def outcome(view: View, arm: str, measure: str) -> str:
     if kind == "share" and people:
         kind, before, after, change = "per_1000", before.times(1000), after.times(1000), change.times(1000)
     names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(arm)}
-    levels = {"before": view.amount(kind, before), "after": view.amount(kind, after)}
+    places, finer = view.numbers.adding(kind, before, after, change)
+    levels = {"before": view.amount(kind, before, places=places), "after": view.amount(kind, after, places=places)}
     key = f"say.level.{measure}" if people else f"say.unit.{kind}"
     said = view.texts(key, measure=view.measure_title(measure), **names, **levels)
-    return f"{said} {difference(view, kind, change)}"
+    return f"{said} {difference(view, kind, change, finer)}"
 
 
-def difference(view: View, kind: str, change: Estimate) -> str:
+def difference(view: View, kind: str, change: Estimate, places: int | None = None) -> str:
     """Return one sentence on a difference: how much more or less, or that it is not clear."""
-    numbers, places = view.numbers, view.numbers.places(kind, *change)
+    numbers = view.numbers
+    places = numbers.places(kind, *change) if places is None else places
     if not change.certain:
         return view.texts("say.unknown", difference=numbers.of(kind, change.mean, places, sign=True))
     low, high = (numbers.of(kind, end, places, sign=True) for end in (change.low, change.high))
@@ -149,7 +151,7 @@ def difference(view: View, kind: str, change: Estimate) -> str:
     size = change if change.mean > 0 else change.times(-1)
     way = "more" if change.mean > 0 else "less"
     unit_key = kind if f"say.change.{kind}.{way}" in view.texts else "count"
-    text = {"difference": numbers.of(kind, size.mean, places), "range": numbers.range(kind, *size)}
+    text = {"difference": numbers.of(kind, size.mean, places), "range": numbers.range(kind, *size, places=places)}
     return view.texts(f"say.change.{unit_key}.{way}", **text)
 
 

@@ -68,7 +68,7 @@ def _outcome(view: View, measure: str) -> str:
     """Return an outcome with both levels and the difference, the part that does most, and what was published."""
     change = view.difference(view.main, measure)
     levels = {
-        key: view.amount(*view.shown(measure, view.level(arm, measure)))
+        key: view.amount(*view.shown(measure, view.level(arm, measure)), places=view.places(view.main, measure)[0])
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
     names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(view.main)}
@@ -77,7 +77,7 @@ def _outcome(view: View, measure: str) -> str:
         "unit": "" if unit == view.texts("unit.share") else f" ({unit})",
         "reading": reading(view, measure, change),
     }
-    head = {"measure": view.measure_title(measure), "difference": _difference(view, measure, change)}
+    head = {"measure": view.measure_title(measure), "difference": _difference(view, view.main, measure)}
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
     counts = term.stock(view) if measure == term.STOCK else ""
@@ -86,9 +86,9 @@ def _outcome(view: View, measure: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _difference(view: View, measure: str, change: Estimate) -> str:
+def _difference(view: View, arm: str, measure: str) -> str:
     """Return a difference with its interval and, for shares, its unit."""
-    text = view.amount(*view.shown(measure, change, difference=True), sign=True)
+    text = view.change(arm, measure)
     return f"{text} {view.texts('unit.points')}" if view.unit(measure) == "share" else text
 
 
@@ -105,7 +105,7 @@ def _most(view: View, measure: str) -> str:
     if not able:
         return view.texts(f"short.{kind}.none")
     best, after = sorted(rest, key=lambda arm: -way * view.difference(arm, measure).mean)[:2]
-    found = _difference(view, measure, view.difference(best, measure))
+    found = _difference(view, best, measure)
     said = view.texts(f"short.{kind}.most", arm=view.arm_title(best), difference=found)
     apart = "apart" if _between(view, best, after, measure).clear else "alike"
     return f"{said} {view.texts(f'short.{apart}', arm=view.arm_title(after))}"

@@ -68,11 +68,10 @@ def caveat(view: View, arm: str, about: str = "completions") -> str:
         return said
     if not any(name in view.headline for name in COUNTED):
         return ""
-    free = view.difference(arm, FREE)
-    if not free.known:
+    if not view.difference(arm, FREE).known:
         return said
-    change = view.amount(*view.shown(FREE, free, difference=True), sign=True)
-    return f"{said} {view.texts('window.free', measure=view.measure_title(FREE), difference=change)}"
+    free = view.texts("window.free", measure=view.measure_title(FREE), difference=view.change(arm, FREE))
+    return f"{said} {free}"
 
 
 def stock(view: View) -> str:
