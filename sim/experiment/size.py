@@ -27,6 +27,9 @@ SHARE = 0.1
 A tenth: less than the differences that policies are published to make (Utrecht's drop-out: 43% and 34%, a fifth).
 """
 
+ADVISED = 50_000
+"""Residents that are advised at least, whatever chance would need: a small town's teams make its waits much longer."""
+
 ASSURANCE = 0.8
 """Chance with which the residents named are enough: few replications tell the size of chance poorly (Browne 1995)."""
 
@@ -94,7 +97,8 @@ def too_small(comparison: Compared, arm: str, measure: str) -> TooSmall | None:
     if not reasons:
         return None
     replications = max(comparison.question.replications, _USUAL["replications"])
-    return TooSmall(reasons, _residents(comparison, line, reasons, replications), replications)
+    residents = _residents(comparison, line, reasons, replications)
+    return TooSmall(reasons, residents and max(residents, ADVISED), replications)
 
 
 def enough(

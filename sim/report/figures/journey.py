@@ -1,5 +1,6 @@
 """The journey of residents with an early-signal case: a flow in fixed order, the baseline as a dashed outline."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ def chart(view: View) -> Chart | None:
     if not links or not inflow(links, "case"):
         return None
     arms = {"after": view.main, "before": view.baseline}
-    counts = {key: view.amount("per_1000", _estimates(view, arm).get(ARRANGED, NONE)) for key, arm in arms.items()}
+    counts = {key: _number(view, _estimates(view, arm).get(ARRANGED, NONE)) for key, arm in arms.items()}
     kind = "title" if view.main != view.baseline else "title_alone"
     names = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
     title = view.texts(f"figure.journey.{kind}", **names, **counts)
@@ -116,9 +117,9 @@ def _ribbon(axes: Axes, start: Sequence[float], end: Sequence[float], height: fl
 def _label(view: View, axes: Axes, node: Node, x: float, upper: float) -> None:
     """Name a node: above it where ribbons leave, beside it where the journey ends."""
     name = _name(view, node.parent.name if node.parent else "", node.name)
-    number = _number(view, node.value)
+    number = _number(view, _entering(view, view.main, node, node.value))
     if view.main != view.baseline:
-        number += f" ({_number(view, node.before)})"
+        number += f" ({_number(view, _entering(view, view.baseline, node, node.before))})"
     if node.inner:
         axes.text(x, upper + 0.21, name, size=9, weight="bold", va="baseline")
         axes.text(x, upper + 0.07, number, size=8.5, va="baseline")
@@ -140,9 +141,15 @@ def _name(view: View, source: str, target: str) -> str:
     return view.texts.name("node", "registered_later" if later else target)
 
 
-def _number(view: View, value: float) -> str:
-    """Return residents per 1,000 cases."""
-    return view.numbers.plain(value, 0 if value >= 99.5 else 1)
+def _entering(view: View, arm: str, node: Node, value: float) -> Estimate:
+    """Return what enters a node, with its interval where that is one link."""
+    link = _estimates(view, arm).get((node.parent.name if node.parent else "", node.name), NONE)
+    return link if link.mean == value else Estimate(value, math.nan, math.nan)
+
+
+def _number(view: View, found: Estimate) -> str:
+    """Return residents per 1,000 cases, with the digits of the table."""
+    return view.mean("per_1000", found)
 
 
 def _table(view: View) -> Table:
