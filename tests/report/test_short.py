@@ -25,6 +25,8 @@ from sim.report.sure import table as sure
 from sim.report.term import caveat, term
 from sim.report.view import View
 
+LARGE = {"difference": -9.0, "low": -10.0, "high": -8.0}
+
 
 def in_utrecht(fake: ModuleType, arms: int = 7, language: str = "en") -> View:
     found = fake.comparison(arms)
@@ -209,6 +211,21 @@ def test_what_counts_as_problem_debt_and_what_a_shorter_term_does_to_it_is_said(
     assert sooner in texts
     other = View(replace(told, question=replace(told.question, outcomes=("share_reached",))), language)
     assert caveat(other, "package", "stock") == ""
+
+
+def test_another_policy_that_does_more_to_problem_debt_by_a_shorter_term_has_the_warning(fake: ModuleType) -> None:
+    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    shorter = tuple(i for i in told.question.arms[-1].interventions if i.name == "shorter_term")
+    rest = tuple(i for i in told.question.arms[-1].interventions if i.name != "shorter_term")
+    arms = [
+        replace(arm, interventions=shorter if arm.name == "restructuring" else rest[:1]) for arm in told.question.arms
+    ]
+    arms[0], arms[-1] = told.question.arms[0], replace(arms[-1], interventions=rest)
+    place = (told.differences["arm"] == "restructuring") & (told.differences["measure"] == "stock_problem_debt")
+    moved = told.differences.assign(**{key: told.differences[key].where(~place, by) for key, by in LARGE.items()})
+    view = View(replace(told, question=replace(told.question, arms=tuple(arms)), differences=moved), "en")
+    assert caveat(view, "package", "stock") == ""
+    assert caveat(view, "restructuring", "stock") in short(view)[0]
 
 
 def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleType) -> None:
