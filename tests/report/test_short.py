@@ -50,8 +50,9 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert "It differs clearly from the next, ‘Forwarding files sooner’." in first
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
-        "(follows from fitted figures). The model was fitted to this difference itself, with "
-        "‘The whole Utrecht package’: published is −9 percentage points. So that it comes out about right is no proof."
+        "(follows from fitted figures). With ‘The whole Utrecht package’ the model was "
+        "fitted to the difference itself: published is −9 percentage points. "
+        "So that it comes out about right is no proof."
     )
 
 
@@ -105,6 +106,18 @@ def test_a_difference_that_was_not_fitted_is_not_said_to_be(fake: ModuleType) ->
     other = replace(view.question, municipality="amsterdam")
     (said,) = fitted_differences(View(replace(view.comparison, question=other), "nl"), "share_dropout_inflow")
     assert "gepubliceerd is −9 procentpunten (landelijk cijfer)." in said
+
+
+@pytest.mark.parametrize(("names", "told"), [(("extra_attempt",), 1), (("extra_attempt", "whatsapp"), 0)])
+def test_a_fitted_difference_is_told_of_the_policy_it_is_about_only(
+    fake: ModuleType, names: tuple[str, ...], told: int
+) -> None:
+    found = fake.comparison(2)
+    arms = (Arm("baseline"), Arm("package", tuple(map(load_intervention, names))))
+    view = View(replace(found, question=replace(found.question, arms=arms, municipality="utrecht")), "en")
+    said = fitted_differences(view, "share_reached")
+    assert len(said) == told
+    assert all("published is +11 percentage points (national figure)." in line for line in said)
 
 
 def test_a_predicted_figure_outside_its_interval_is_in_the_short_answer(fake: ModuleType) -> None:
