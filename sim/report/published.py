@@ -27,8 +27,11 @@ COMPARED = {
 }
 """Published figure, the measure with the same definition, and the interventions of the arm that it is about."""
 
-DIFFERENCES = {"effect_package": ("share_dropout_inflow", UTRECHT)}
-"""Published difference with today's policy, the measure that it is about, and the interventions of its arm."""
+DIFFERENCES = {
+    "effect_package": ("share_dropout_inflow", UTRECHT, False),
+    "effect_extra_attempt": ("share_reached", frozenset({"extra_attempt"}), True),
+}
+"""Published difference with today's policy, its measure, the interventions of its arm, and whether it has no others."""
 
 _PER_THOUSAND = ("per_1000", "per_1000_year")
 
@@ -100,13 +103,17 @@ def missed(view: View) -> list[str]:
 def fitted_differences(view: View, measure: str) -> list[str]:
     """Return a sentence on each difference in a measure that the model was fitted to, so that it is no proof."""
     found, said = targets(view.question.municipality), []
-    for name, (about, policies) in DIFFERENCES.items():
+    for name, (about, policies, alone) in DIFFERENCES.items():
         arm = _arm(view, policies)
         if about != measure or name not in found or arm is None or _arm(view, TODAY) is None:
             continue
+        if alone and len(view.arm(arm).interventions) > len(policies):
+            continue
         target, national = found[name]
         if _kind(target) == "fitted":
-            value = _from(view, f"{view.numbers.plain(100 * target.value)} {view.texts('unit.points')}", national)
+            value = _from(
+                view, f"{view.numbers.plain(100 * target.value, sign=True)} {view.texts('unit.points')}", national
+            )
             said.append(view.texts("published.difference", arm=view.arm_title(arm), value=value))
     return said
 

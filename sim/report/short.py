@@ -99,7 +99,10 @@ def _most(view: View, measure: str) -> str:
     found = _difference(view, best, measure)
     said = view.texts(f"short.{kind}.most", arm=view.arm_title(best), difference=found)
     apart = "apart" if _between(view, best, after, measure).clear else "alike"
-    return f"{said} {view.texts(f'short.{apart}', arm=view.arm_title(after))}"
+    own = (
+        term.caveat(view, best, "stock") if measure == term.STOCK and not term.caveat(view, view.main, "stock") else ""
+    )
+    return " ".join(filter(None, [said, view.texts(f"short.{apart}", arm=view.arm_title(after)), own]))
 
 
 def _between(view: View, one: str, other: str, measure: str) -> Estimate:

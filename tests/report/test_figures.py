@@ -101,7 +101,8 @@ def test_a_number_in_a_figure_has_the_digits_of_its_table(fake: ModuleType, whic
     made = fake.comparison(2)
     wide = {"low": 0.0, "high": 200.0}
     made = replace(made, levels=made.levels.assign(**wide), reasons=made.reasons.assign(**wide))
-    cohort = made.cohort.assign(low=0.0, high=2 * made.cohort["value"])
+    high = made.cohort["value"].where(made.cohort["arm"] == "baseline", 1.1) * 2  # so that arms alone differ in digits
+    cohort = made.cohort.assign(low=0.0, high=high)
     chart = which.chart(View(replace(made, cohort=cohort), "en"))
     assert chart is not None
     cells = {cell.split(" ")[0] for row in chart.table.rows for cell in row[chart.table.heads :]}

@@ -25,6 +25,8 @@ from sim.report.sure import table as sure
 from sim.report.term import caveat, term
 from sim.report.view import View
 
+LARGE = {"difference": -9.0, "low": -10.0, "high": -8.0}
+
 
 def in_utrecht(fake: ModuleType, arms: int = 7, language: str = "en") -> View:
     found = fake.comparison(arms)
@@ -48,8 +50,9 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert "It differs clearly from the next, ‘Forwarding files sooner’." in first
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
-        "(follows from fitted figures). The model was fitted to this difference itself, with "
-        "‘The whole Utrecht package’: published is −9 percentage points. So that it comes out about right is no proof."
+        "(follows from fitted figures). With ‘The whole Utrecht package’ the model was "
+        "fitted to the difference itself: published is −9 percentage points. "
+        "So that it comes out about right is no proof."
     )
 
 
@@ -103,6 +106,18 @@ def test_a_difference_that_was_not_fitted_is_not_said_to_be(fake: ModuleType) ->
     other = replace(view.question, municipality="amsterdam")
     (said,) = fitted_differences(View(replace(view.comparison, question=other), "nl"), "share_dropout_inflow")
     assert "gepubliceerd is −9 procentpunten (landelijk cijfer)." in said
+
+
+@pytest.mark.parametrize(("names", "told"), [(("extra_attempt",), 1), (("extra_attempt", "whatsapp"), 0)])
+def test_a_fitted_difference_is_told_of_the_policy_it_is_about_only(
+    fake: ModuleType, names: tuple[str, ...], told: int
+) -> None:
+    found = fake.comparison(2)
+    arms = (Arm("baseline"), Arm("package", tuple(map(load_intervention, names))))
+    view = View(replace(found, question=replace(found.question, arms=arms, municipality="utrecht")), "en")
+    said = fitted_differences(view, "share_reached")
+    assert len(said) == told
+    assert all("published is +11 percentage points (national figure)." in line for line in said)
 
 
 def test_a_predicted_figure_outside_its_interval_is_in_the_short_answer(fake: ModuleType) -> None:
@@ -209,6 +224,21 @@ def test_what_counts_as_problem_debt_and_what_a_shorter_term_does_to_it_is_said(
     assert sooner in texts
     other = View(replace(told, question=replace(told.question, outcomes=("share_reached",))), language)
     assert caveat(other, "package", "stock") == ""
+
+
+def test_another_policy_that_does_more_to_problem_debt_by_a_shorter_term_has_the_warning(fake: ModuleType) -> None:
+    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    shorter = tuple(i for i in told.question.arms[-1].interventions if i.name == "shorter_term")
+    rest = tuple(i for i in told.question.arms[-1].interventions if i.name != "shorter_term")
+    arms = [
+        replace(arm, interventions=shorter if arm.name == "restructuring" else rest[:1]) for arm in told.question.arms
+    ]
+    arms[0], arms[-1] = told.question.arms[0], replace(arms[-1], interventions=rest)
+    place = (told.differences["arm"] == "restructuring") & (told.differences["measure"] == "stock_problem_debt")
+    moved = told.differences.assign(**{key: told.differences[key].where(~place, by) for key, by in LARGE.items()})
+    view = View(replace(told, question=replace(told.question, arms=tuple(arms)), differences=moved), "en")
+    assert caveat(view, "package", "stock") == ""
+    assert caveat(view, "restructuring", "stock") in short(view)[0]
 
 
 def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleType) -> None:
