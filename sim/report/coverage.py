@@ -216,9 +216,9 @@ def verdict(found: Measured) -> str:
     between = _between(s)
     if s.used > 1:
         remedy = f"fit again with `uitweg calibrate spread={s.used:g}`"
-        return f"Too sure of what it learned: the spread should be {s.measured:.2f} times as wide {between}; {remedy}"
+        return f"The spread of what was learned should be {s.measured:.2f} times as wide {between}; {remedy}"
     if s.low > 1:
-        return f"Too sure of what it learned, and no factor that stays within the priors puts it right {between}"
+        return f"The spread of what was learned should be wider than any factor within the priors makes it {between}"
     if np.isinf(s.measured):
         return (
             "These trials do not tell how sure it may be of what it learned: no factor that stays within the priors "

@@ -29,8 +29,9 @@ def patterns(say: Say, trust: Trust) -> list[Chart]:
     if not told:
         return []
     odds = [p for p in trust.patterns if p.unit == tested.ODDS]
+    others = [p for p in trust.patterns if p.unit != tested.ODDS]
     title, right = say("figure.patterns_title", **counts(odds)), 1.2
-    note = say("figure.patterns_note", others=len(trust.patterns) - len(odds))
+    note = say("figure.patterns_note", others=len(others), **counts(others))
     it, size = trust.found.manifest, trust.size
     made_of = say.footnote(it.municipality, min(size.members, len(trust.found)), size.residents, it.seed)
     names = [f"{say(f'pattern.{p.name}')} ({p.finding})" for p in told]
