@@ -93,6 +93,8 @@ def test_what_is_kept_and_outdated_is_said_with_the_command_that_redoes_it(told:
 def test_failures_are_shown(told: dict[str, Path]) -> None:
     said, page = text(told["en"]), (told["en"] / "report.html").read_text(encoding="utf-8")
     assert "by themselves: found 1, contradicted 1, not shown 1, too few to test 1." in said
+    assert "Of 2 of these 4 the direction is not free: " in said
+    assert "one way only (U10, U12)." in said
     assert "or that follow from these: 1." in said
     assert "counted apart: found 0, contradicted 1, too few to test 0." in said
     assert re.search(r"One in nine cases has several signals \(E5\) fitted z", said)

@@ -95,6 +95,7 @@ def patterns(say: Say, trust: Trust) -> Section:
     opening = [
         say("intro.patterns", **size),
         say("intro.patterns_sum", **counts(emergent), directions=len(directions), expected=expected),
+        *_put_in(say, trust),
         *([say("intro.patterns_targets", **counts(others), all=len(others))] if others else []),
         say("intro.immortal", **early),
     ]
@@ -102,3 +103,12 @@ def patterns(say: Say, trust: Trust) -> Section:
     # The figure has the table of the odds ratios with it; without it that table stands here.
     found = [tested.tested(say, trust, odds) for odds in ((False,) if drawn else (True, False))]
     return Section("patterns", opening=opening, tables=[table for table in found if table.rows])
+
+
+def _put_in(say: Say, trust: Trust) -> list[str]:
+    """Return of how many emergent patterns a card gives the direction; nothing for none."""
+    found, every = tested.put_in(trust), len(tested.emergent(trust))
+    if not found:
+        return []
+    names = ", ".join(dict.fromkeys(p.finding for p in found))
+    return [say("intro.patterns_put_in", count=len(found), all=every, findings=names, rest=every - len(found))]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.calibration.patterns import EMERGENT, Pattern
 from sim.calibration.verdict import GROUPS, verdicts
+from sim.evidence import cards
 from sim.outcomes import MEASURES
 from sim.report.chart import Table
 from sim.report.trust.gathered import Trust
@@ -15,6 +16,8 @@ from sim.scenarios import read_scenario, scenarios
 
 MOST_DRIVERS = 5
 ODDS = "odds ratio"
+ONE_WAY = "half-normal"
+"""Distribution of cards whose sign is given."""
 
 
 def rivals(say: Say, trust: Trust) -> list[Table]:
@@ -57,6 +60,13 @@ def emergent(trust: Trust) -> list[Pattern]:
 def targeted(trust: Trust) -> list[Pattern]:
     """Return the patterns that are targets themselves: fitted, or for context."""
     return [p for p in trust.patterns if p.role != EMERGENT]
+
+
+def put_in(trust: Trust) -> list[Pattern]:
+    """Return the emergent patterns of a finding after which a card lets a number go one way only."""
+    in_force = cards(trust.found.manifest.municipality).values()
+    findings = {finding for card in in_force if card.distribution == ONE_WAY for finding in card.findings}
+    return [p for p in emergent(trust) if p.finding in findings]
 
 
 def tested(say: Say, trust: Trust, odds: bool) -> Table:
