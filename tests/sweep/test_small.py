@@ -38,6 +38,15 @@ def test_what_has_no_value_is_said_and_not_drawn(runs: Runs, points: list[Point]
     assert "geen getal in" in lines(told(runs, points, design, method, language="nl", keep=without))
 
 
+def test_steps_that_nobody_comes_to_are_said_and_not_drawn(runs: Runs) -> None:
+    def nobody(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(registrations=0.0)
+
+    files, _ = answers(told(runs, FACTORIAL, "factorial", keep=nobody), "")
+    assert "figures/stages.svg" not in files
+    assert "the steps have no value" in files["summary.txt"].decode()
+
+
 def test_zeros_of_todays_policy_are_no_value(runs: Runs) -> None:
     def few(frame: pd.DataFrame) -> pd.DataFrame:
         on = frame.get("intervention.whatsapp", 0) + frame.get("intervention.extra_attempt", 0) > 0
@@ -72,3 +81,25 @@ def test_a_sweep_that_is_too_small_says_so_as_a_run_does(runs: Runs) -> None:
 def test_points_that_are_sampled_are_not_asked_to_answer_alone(runs: Runs) -> None:
     assert "too small" not in lines(told(runs, SAMPLED, "latin_hypercube", replications=2))
     assert "too small" in lines(told(runs, SAMPLED, "latin_hypercube", replications=2, keep=without))
+
+
+def test_why_neighbouring_figures_need_not_agree_is_said(runs: Runs) -> None:
+    def shaky(frame: pd.DataFrame) -> pd.DataFrame:
+        both = frame.get("intervention.whatsapp", 0) + frame.get("intervention.extra_attempt", 0) == 2
+        luck = 0.1 * (frame["replication"] % 2) * both
+        return frame.assign(share_reached=frame["share_reached"] + luck)
+
+    assert "one with more in it does not" in lines(told(runs, FACTORIAL, "factorial", keep=shaky, replications=8))
+    plain = lines(told(runs, FACTORIAL, "factorial", replications=8))
+    assert "can both be so" in plain
+    assert "one with more in it" not in plain
+    assert "can both be so" not in lines(told(runs, FACTORIAL, "factorial", replications=1))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [("en", "1 replication of", "4 replications of"), ("nl", "1 herhaling van", "4 herhalingen van")],
+)
+def test_one_replication_is_one(runs: Runs, language: str, one: str, more: str) -> None:
+    assert one in lines(told(runs, FACTORIAL, "factorial", language=language, replications=1))
+    assert more in lines(told(runs, FACTORIAL, "factorial", language=language))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.report.chart import Chart, Table
-from sim.report.style import ACCENT, AGAINST, BASE, INK, MARGIN, QUIET, WIDTH, Sheet, text_width
+from sim.report.style import ACCENT, BASE, INK, MARGIN, QUIET, WIDTH, Sheet, text_width
 from sim.report.view import Estimate
 from sim.sweep.answers.shapley import PACKAGE
 from sim.sweep.answers.stages import TOTAL
@@ -25,7 +25,7 @@ def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Est
     start, last = 0.0, len(found) - 1
     for row, (one, text) in enumerate(zip(found, texts, strict=True)):
         start = 0.0 if row == last else start
-        colour = BASE if row == last else ACCENT if one.mean >= 0 else AGAINST
+        colour = BASE if row == last else ACCENT  # a decrease is not worse in itself
         hatch = "" if one.mean >= 0 else "////"
         axes.barh(row, one.mean, 0.55, left=start, color=colour, hatch=hatch, edgecolor="white", linewidth=0, zorder=2)
         if one.certain:

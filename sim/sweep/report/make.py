@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.precision import MOST
@@ -14,8 +15,8 @@ from sim.sweep.answers.doses import doses as curve
 from sim.sweep.answers.paired import differences as paired
 from sim.sweep.answers.precision import reached
 from sim.sweep.answers.settings import is_today
-from sim.sweep.answers.shapley import shapley
-from sim.sweep.answers.stages import FLOWS, flows
+from sim.sweep.answers.shapley import PACKAGE, shapley
+from sim.sweep.answers.stages import flows
 from sim.sweep.answers.stages import stages as steps
 from sim.sweep.content import text
 from sim.sweep.figures import curves, rows, waterfall
@@ -41,6 +42,8 @@ def differences(told: Told, section: Section) -> None:
     count, number = table["point"].nunique(), told.reader.numbers.plain
     if count > MOST_ROWS:
         section.said.append(told.reader.say("differences.many", points=number(count), shown=number(MOST_ROWS)))
+    if any(_overtaken(table[table["measure"] == name], count) for name in told.measures):
+        section.said.append(told.reader.say("differences.parts"))
     measures = _valued(told, section, table, "difference")
     shown = [_ends(table[table["measure"] == measure]) for measure in measures]
     section.shown += [
@@ -53,17 +56,27 @@ def _valued(told: Told, section: Section, table: pd.DataFrame, column: str = "me
     """Return the measures that have a value to draw; say of the others in how many runs they have none."""
     found = [name for name in told.measures if valued(table.loc[table["measure"] == name, column].tolist())]
     for name in told.measures:
-        if name not in found:
-            _no_value(told, section, told.reader.measure(name), [name])
+        if name not in found and (said := _no_value(told, name)) not in section.said:
+            section.said.append(said)
     return found
 
 
-def _no_value(told: Told, section: Section, what: str, measures: Sequence[str]) -> None:
-    """Say once in how many runs measures have no value."""
-    counts = {"missing": told.hidden(measures), "all": len(told.sweep)}
-    said = told.reader.say("no_value", what=what, **{k: told.reader.numbers.plain(v) for k, v in counts.items()})
-    if said not in section.said:
-        section.said.append(said)
+def _no_value(told: Told, measure: str) -> str:
+    """Return in how many runs a measure has no value."""
+    number = told.reader.numbers.plain
+    counts = {"missing": number(told.hidden(measure)), "all": number(len(told.sweep))}
+    return told.reader.say("no_value", measure=told.reader.measure(measure), **counts)
+
+
+def _sure(table: pd.DataFrame, column: str, tries: int) -> list[bool]:
+    """Return which means are drawn as clearly not zero."""
+    return rows.surely(table.to_dict("records"), column, tries)
+
+
+def _overtaken(table: pd.DataFrame, tries: int) -> bool:
+    """Return whether some difference is clear while a larger one is not."""
+    sure, sizes = np.array(_sure(table, "difference", tries), dtype=bool), table["difference"].abs().to_numpy()
+    return bool(sure.any() and (sizes[~sure] > sizes[sure].min()).any())
 
 
 def _ends(table: pd.DataFrame) -> pd.DataFrame:
@@ -82,6 +95,9 @@ def package(told: Told, section: Section) -> None:
     section.add("interactions", pairs)
     context = [name for name in told.factors if name not in players]
     where = _contexts(parts, context)
+    single = parts[parts["part"] != PACKAGE]
+    if any(any(_sure(single[single["measure"] == name], "mean", len(players))) for name in told.measures):
+        section.said.append(told.reader.say("package.apart"))
     if len(where) > MOST_PACKAGES:
         section.said.append(told.reader.say("package.many", all=len(where), drawn=MOST_PACKAGES))
     for number, levels in enumerate(where[:MOST_PACKAGES]):
@@ -123,7 +139,7 @@ def stages(told: Told, section: Section) -> None:
     if valued(mine["mean"].tolist()):
         section.shown.append(waterfall.stages(told.reader, mine, words))
     else:
-        _no_value(told, section, words, FLOWS)
+        section.said.append(told.reader.say("stages.no_value", policy=words))
     section.shown.append(waterfall.flows(told.reader, moved[moved["point"] == point], words))
 
 

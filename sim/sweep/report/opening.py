@@ -40,7 +40,7 @@ def opening(told: Told) -> list[str]:
         f"{told.kind}.points",
         points=number(told.sweep["point"].nunique()),
         design=told.design,
-        replications=number(told.replications),
+        replications=told.reader.replications(told.replications),
         residents=number(asked.residents),
         municipality=told.town,
     )

@@ -1,6 +1,6 @@
 """A sweep as answers need it: every point's whole policy, also what its design leaves as in the question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -134,10 +134,9 @@ class Told:
         """Replications that a point has at most."""
         return int(self.sweep.groupby("point").size().max()) if len(self.sweep) else 0
 
-    def hidden(self, measures: Sequence[str]) -> int:
+    def hidden(self, measure: str) -> int:
         """Return in how many runs a measure, or today's beside it, has no value: too few residents are behind it."""
-        names = list(measures)
-        return int((self.sweep[names].isna() | self.baseline[names].isna()).any(axis=1).sum())
+        return int((self.sweep[measure].isna() | self.baseline[measure].isna()).sum())
 
     @cached_property
     def reader(self) -> Reader:
@@ -153,7 +152,7 @@ class Told:
             "sweep.footnote",
             municipality=self.town,
             design=self.design,
-            replications=number(self.replications),
+            replications=plain.replications(self.replications),
             version=version(),
             **values,
         )

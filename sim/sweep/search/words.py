@@ -100,7 +100,10 @@ class Words:
         party = self.reader.listed([self.say(f"party.{name}") for name in asked.budget])
         yield self.say("asked", measure=self.names["measure"].lower(), budget=self.budget, party=party)
         counts = {"tried": number(len(self.found.batches)), "all": number(asked.space.size)}
-        lucks = {"replications": number(asked.question.replications), "batch": number(asked.settings.batch)}
+        lucks = {
+            "replications": self.reader.replications(asked.question.replications),
+            "batch": number(asked.settings.batch),
+        }
         yield self.say(f"how.{'all' if asked.exhaustive else 'some'}", **counts, **lucks)
         if not self.found.whole:
             yield self.say(
