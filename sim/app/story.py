@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.app.state import SCENARIO
 from sim.events import Event, Stage
-from sim.experiment import worlds as experiment
 from sim.experiment.question import Question
-from sim.experiment.worlds import Worlds, setting_of, worlds
+from sim.experiment.worlds import Pair, Worlds, given
 from sim.first_difference import first_difference
 from sim.journey import Cohort
-from sim.model import DebtHelpModel
 from sim.population import Household, IncomeSource
 from sim.resident import Resident
 from sim.run import Run
@@ -37,8 +36,14 @@ def two_worlds(question: Question, language: str, choose: str, row: int | None) 
     row : int or None
         Resident, in place of a rule.
     """
-    asked = sized(question)
-    return told_as(worlds(asked, row, choose=choose), ten(experiment.changes(asked), choose), language)
+    pair = both(question)
+    found = pair.chosen((choose,))[choose] if row is None else given(sized(question), (row,), SCENARIO)[row]
+    return told_as(found, ten(pair, choose), language)
+
+
+def both(question: Question) -> Pair:
+    """Return both arms of a question of the page, run with the residents of stories and cohorts."""
+    return Pair(sized(question), SCENARIO)
 
 
 def sized(question: Question) -> Question:
@@ -84,16 +89,15 @@ def told_as(found: Worlds, others: list[Data], language: str) -> Data:
     }
 
 
-def ten(found: tuple[NDArray[np.int32], NDArray[np.int64]], choose: str) -> list[Data]:
+def ten(pair: Pair, choose: str) -> list[Data]:
     """Return ten residents around the one that a rule points to, in the order of the rule.
 
     Parameters
     ----------
-    found : tuple of array
-        Of `worlds.changes`: the change of each resident, and who may be chosen.
+    pair : Pair
     choose : str
     """
-    change, pool = found
+    change, pool = pair.change, pair.pool()
     order = pool[np.lexsort((pool, change[pool]))]
     if choose == "most_changed":
         order = pool[np.lexsort((pool, -np.abs(change[pool])))]
@@ -138,16 +142,19 @@ def _events(resident: Resident, texts: Texts, end: int | None) -> list[Data]:
 
 def cohort(question: Question, language: str) -> Data:
     """Return where those with a case in the first year are, month by month, in both arms."""
-    asked, texts = sized(question), Texts(language)
-    begin = DebtHelpModel(setting_of(asked)).warm_up()
-    runs = [Run.of(begin.arm(arm.interventions).run()) for arm in asked.arms]
+    return cohort_of(both(question), language)
+
+
+def cohort_of(pair: Pair, language: str) -> Data:
+    """Return what `cohort` does, of arms that have been run."""
+    runs, texts = pair.runs, Texts(language)
     members = Cohort(runs[0]).residents
     names = [stage.name.lower() for stage in Stage]
     return {
         "residents": RESIDENTS,
         "cohort": len(members),
         "stages": [{"name": name, "title": texts(f"app.in.{name}")} for name in names],
-        "months": list(range(asked.horizon + 1)),
+        "months": list(range(runs[0].horizon + 1)),
         "baseline": _moves(runs[0], members, names),
         "scenario": _moves(runs[1], members, names),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,32 +90,79 @@ def worlds(question: Question, row: int | None = None, arm: str | None = None, c
     ConfigurationError
         For an unknown resident, arm or rule.
     """
-    other = _other(question, row, arm, choose)
+    if choose not in CHOICES:
+        raise ConfigurationError(f"`choose={choose}` is not a rule{nearest(choose, CHOICES)}")
     if row is not None:
         return given(question, (row,), arm)[row]
-    begin = DebtHelpModel(setting_of(question)).warm_up()
-    arms = (question.baseline, other)
-    runs = [Run.of(begin.arm(a.interventions).run()) for a in arms]
-    change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
-    differ = _differ(*runs)
-    rule, pool, registered = _pool(runs, differ, choose)
-    chosen = _chosen(change, pool, rule)
-    begin.now.watched = np.array([chosen], dtype=np.int32)
-    told = [(a, begin.arm(a.interventions).run().resident(chosen)) for a in arms]
-    unchanged = int((change[pool] == 0).sum())
-    counts = len(pool), registered, int(change[chosen]), question.residents, len(differ), unchanged
-    return Worlds(told[0], told[1], rule, *counts)
+    return Pair(question, arm).chosen((choose,))[choose]
+
+
+class Pair:
+    """The baseline and another arm over the same residents with the same luck, run once.
+
+    Parameters
+    ----------
+    question : Question
+    arm : str, optional
+        The other arm; see `worlds`.
+
+    Attributes
+    ----------
+    arms : tuple of Arm
+    runs : list of Run
+        Of each arm.
+    change : int32 array, shape (residents,)
+        Months in arrears or problem debt outside help: those in the other world less those at baseline.
+    """
+
+    def __init__(self, question: Question, arm: str | None = None) -> None:
+        self.arms = question.baseline, _other(question, arm)
+        self._residents = question.residents
+        self._begin = DebtHelpModel(setting_of(question)).warm_up()
+        self.runs = [Run.of(model) for model in self._models()]
+        self.change = _change(self.runs)
+        self._differ = _differ(*self.runs)
+
+    def pool(self) -> NDArray[np.int64]:
+        """Return the rows of the residents from whom every rule chooses."""
+        return _pool(self.runs, self._differ, CHOICES[0])[1]
+
+    def chosen(self, rules: Sequence[str]) -> dict[str, Worlds]:
+        """Return the resident to whom each of some rules points, with all reasons, by rule."""
+        picked: dict[str, tuple[int, Any]] = {}
+        for choose in rules:
+            rule, pool, registered = _pool(self.runs, self._differ, choose)
+            row = _chosen(self.change, pool, rule)
+            unchanged = int((self.change[pool] == 0).sum())
+            counts = rule, len(pool), registered, int(self.change[row])
+            picked[choose] = row, (*counts, self._residents, len(self._differ), unchanged)
+        self._begin.now.watched = np.unique([row for row, _ in picked.values()]).astype(np.int32)
+        models = self._models()
+        found = {}
+        for choose, (row, counted) in picked.items():
+            base, other = ((arm, model.resident(row)) for arm, model in zip(self.arms, models, strict=True))
+            found[choose] = Worlds(base, other, *counted)
+        return found
+
+    def _models(self) -> list[DebtHelpModel]:
+        return [self._begin.arm(arm.interventions).run() for arm in self.arms]
+
+
+def _change(runs: Sequence[Run]) -> NDArray[np.int32]:
+    """Return the months in trouble of each resident in the other world less those at baseline."""
+    return runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
 
 
 def given(question: Question, rows: Sequence[int], arm: str | None = None) -> dict[int, Worlds]:
     """Return residents of one's own choice under the baseline and under another arm, by row; see `worlds`."""
-    other = _other(question, max(rows), arm, CHOICES[0])
+    if outside := [row for row in rows if not 0 <= row < question.residents]:
+        raise ConfigurationError(f"`resident={outside[0]}` does not exist; choose 0 to {question.residents - 1:,}")
+    other = _other(question, arm)
     begin = DebtHelpModel(setting_of(question, watched=tuple(rows))).warm_up()
     arms = (question.baseline, other)
     models = [begin.arm(a.interventions).run() for a in arms]
     runs = [Run.of(model) for model in models]
-    change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
-    differ = len(_differ(*runs))
+    change, differ = _change(runs), len(_differ(*runs))
     found = {}
     for row in rows:
         told = [(a, model.resident(row)) for a, model in zip(arms, models, strict=True)]
@@ -123,26 +171,13 @@ def given(question: Question, rows: Sequence[int], arm: str | None = None) -> di
     return found
 
 
-def changes(question: Question, arm: str | None = None) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return what `worlds` chooses from: the change of each resident, shape (residents,), and who may be chosen."""
-    other = _other(question, None, arm, CHOICES[0])
-    begin = DebtHelpModel(setting_of(question)).warm_up()
-    runs = [Run.of(begin.arm(a.interventions).run()) for a in (question.baseline, other)]
-    change = runs[1].months_in(TROUBLE) - runs[0].months_in(TROUBLE)
-    return change, _pool(runs, _differ(*runs), CHOICES[0])[1]
-
-
-def _other(question: Question, row: int | None, arm: str | None, choose: str) -> Arm:
-    """Return the arm beside the baseline, or raise for what does not exist."""
-    if row is not None and not 0 <= row < question.residents:
-        raise ConfigurationError(f"`resident={row}` does not exist; choose 0 to {question.residents - 1:,}")
+def _other(question: Question, arm: str | None) -> Arm:
+    """Return the arm beside the baseline, or raise for one that does not exist."""
     by_name = {a.name: a for a in question.arms}
     if arm is not None and arm not in by_name:
         raise ConfigurationError(f"`arm={arm}` is not an arm of this question{nearest(arm, by_name)}")
     if arm == question.baseline.name:
         raise ConfigurationError(f"`arm={arm}` is what the others are compared with; choose another arm")
-    if choose not in CHOICES:
-        raise ConfigurationError(f"`choose={choose}` is not a rule{nearest(choose, CHOICES)}")
     return by_name[arm] if arm else max(reversed(question.arms), key=lambda a: len(a.interventions))
 
 

@@ -9,7 +9,7 @@ from sim.app.answer import answer
 from sim.app.engine import Level, outdated, sized
 from sim.app.handout.slim import slim
 from sim.app.measures import Data
-from sim.app.state import read
+from sim.app.state import SCENARIO, read
 from sim.app.worker import replication
 from sim.experiment import worlds
 from sim.experiment.comparison import Comparison, assemble
@@ -56,18 +56,18 @@ def _told(state: str, comparison: Comparison) -> dict[str, Data]:
 
 def _stories(state: str) -> dict[str, Data]:
     """Return a story for each rule, those of the ten around each, and the cohort."""
-    asked = story.sized(read(state).question)
-    changes = worlds.changes(asked)
-    ten = {rule: story.ten(changes, rule) for rule in worlds.CHOICES}
+    asked = read(state).question
+    pair = story.both(asked)
+    ten = {rule: story.ten(pair, rule) for rule in worlds.CHOICES}
     rows = sorted({int(one["resident"]) for found in ten.values() for one in found})
-    ruled = {rule: worlds.worlds(asked, choose=rule) for rule in worlds.CHOICES}
-    given = worlds.given(asked, rows) if rows else {}
+    ruled = pair.chosen(worlds.CHOICES)
+    given = worlds.given(story.sized(asked), rows, SCENARIO) if rows else {}
 
     def told(language: str) -> dict[str, Any]:
         return {
             "rules": {rule: story.told_as(found, ten[rule], language) for rule, found in ruled.items()},
             "residents": {str(row): story.told_as(found, [], language) for row, found in given.items()},
-            "cohort": story.cohort(asked, language),
+            "cohort": story.cohort_of(pair, language),
         }
 
     return {language: told(language) for language in LANGUAGES}

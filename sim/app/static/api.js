@@ -51,8 +51,8 @@
     function start() {
       var mine = (turn += 1);
       rank = 0;
-      ask("first", mine).then(function (there) { return there && ask("full", mine); }).then(function (there) {
-        return there && wait(REST).then(function () { return mine === turn && ask("precise", mine); });
+      ask("first", mine).then(function (there) { return there && (rank >= RANKS.full || ask("full", mine)); }).then(function (there) {
+        return there && rank < RANKS.precise && wait(REST).then(function () { return mine === turn && ask("precise", mine); });
       });
     }
 

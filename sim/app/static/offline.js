@@ -42,7 +42,8 @@
   }
 
   function answer(lang, row) {
-    var packed = Object.assign({}, content.answers.same, content.answers[lang]), made = rows[lang] = rows[lang] || {}, whole = {};
+    var packed = Object.assign({}, content.answers.same, content.answers[lang]), made = rows[lang] = rows[lang] || {};
+    var whole = { provenance: { date: content.date } };
     Object.keys(packed).forEach(function (path) {
       var one = packed[path];
       if (!("v" in one) && !made[path]) { made[path] = column(one); }
@@ -132,7 +133,7 @@
     "api/evidence": function (asked) { return content.evidence[asked.get("lang")]; },
     "api/state": function () { return { notes: [] }; },
     "api/answer": function (_, given) {
-      if (given.level === "first") { throw refused("", "superseded"); } // the one answer there is comes for `full`
+      if (given.level === "precise") { throw refused("", "superseded"); } // the one answer there is came before
       var found = answered(given);
       return answer(found.lang, found.row);
     },
