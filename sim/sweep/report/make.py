@@ -95,8 +95,7 @@ def package(told: Told, section: Section) -> None:
     section.add("interactions", pairs)
     context = [name for name in told.factors if name not in players]
     where = _contexts(parts, context)
-    single = parts[parts["part"] != PACKAGE]
-    if any(any(_sure(single[single["measure"] == name], "mean", len(players))) for name in told.measures):
+    if _apart(told, parts[parts["part"] != PACKAGE]):
         section.said.append(told.reader.say("package.apart"))
     if len(where) > MOST_PACKAGES:
         section.said.append(told.reader.say("package.many", all=len(where), drawn=MOST_PACKAGES))
@@ -110,6 +109,17 @@ def package(told: Told, section: Section) -> None:
             if words:
                 chart = replace(chart, name=f"{chart.name}_{number}", topic=f"{chart.topic} – {words}")
             section.shown += [chart, waterfall.interactions(reader, couples, measure)]
+
+
+def _apart(told: Told, parts: pd.DataFrame) -> bool:
+    """Return whether, of some outcome, a part is clear where no policy is, or the other way round."""
+    whole = paired(told.sweep, told.baseline, told.factors, told.measures)
+    tries = len(told.switches), whole["point"].nunique()
+    for name in told.measures:
+        mine, all_ = parts[parts["measure"] == name], whole[whole["measure"] == name]
+        if any(_sure(mine, "mean", tries[0])) != any(_sure(all_, "difference", tries[1])):
+            return True
+    return False
 
 
 def _contexts(parts: pd.DataFrame, context: Sequence[str]) -> list[dict[str, Any]]:
