@@ -4,12 +4,16 @@ import importlib.util
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from benchmarks.timing import HORIZON, WARMUP, Row, Unavailable, apart, clock, interleave, peak
 
 PROCESSES = 2
+MOST_REPLICATIONS = 10_000
+"""Of one question; a longer sweep has several seeds."""
+
 MONTHS = 24
 """Months of a run in the comparison with `batch_run`, of which half are warm-up: the twin is slow."""
 
@@ -133,14 +137,15 @@ def many(
         municipality="netherlands",
         arms=(Arm("today"),),
         residents=residents,
-        replications=runs,
+        replications=min(runs, MOST_REPLICATIONS),
         warmup=warmup,
         horizon=horizon,
         parameters=CENTRAL,
     )
 
     def sweep() -> None:
-        batches = plan(question, (), [{}]).batches()
+        parts = [replace(question, seed=seed) for seed in range(runs // question.replications)]
+        batches = (batch for part in parts for batch in plan(part, (), [{}]).batches())
         with tempfile.TemporaryDirectory() as folder, Store(folder) as kept, engine("processes", processes) as pool:
             for done, (_, rows) in enumerate(pool.run(simulate, batches), 1):
                 kept.add(rows)

@@ -58,10 +58,22 @@ def _otherwise(told: str) -> str:
     """Return the line for an error that says itself what it is about."""
     first, *rest = told.splitlines() or ["the settings cannot be composed"]
     if first.startswith("Ambiguous value for argument"):
-        return f"`{first.split("'")[1]}` has several values; add -m to run one after the other"
+        written = first.split("'")[1]
+        return f"`{written}` has several values; {_together(written)}add -m to run one after the other"
     if first.startswith("In '") and (key := re.search(r"full_key: (\S+)", told)):
         return f"{first.split(':')[0]}: {_impossible(key[1], rest[0])}"
     return first
+
+
+def _together(written: str) -> str:
+    """Return how several interventions are asked for at once; empty for other settings."""
+    name, _, values = written.partition("=")
+    return f"write `{name}=[{values}]` for all at once, or " if name == "intervention" else ""
+
+
+def several(written: str) -> str:
+    """Return the line for several values where one question is varied by a design."""
+    return f"`{written}` has several values; {_together(written)}say what to vary with `design.factors`"
 
 
 def _unreadable(error: OverrideParseException) -> str:

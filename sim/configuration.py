@@ -19,7 +19,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.composition_errors import in_one_line
+from sim.composition_errors import in_one_line, several
 from sim.errors import ConfigurationError, UitwegError, nearest
 from sim.experiment.precision import Precision
 from sim.experiment.question import Question
@@ -218,8 +218,10 @@ def _with_design[Asked: SweepSettings](overrides: Sequence[str], name: str, sche
     GlobalHydra.instance().clear()
     with _one_line(overrides, schema), initialize(config_path=None, version_base=VERSION_BASE):
         parsed = _parsed(overrides)
-        if swept := [o.input_line for o in parsed if o.is_sweep_override()]:
-            raise ConfigurationError(f"`{swept[0]}` has several values; say what to vary with `design.factors`")
+        if swept := [str(o.input_line) for o in parsed if o.is_sweep_override()]:
+            raise ConfigurationError(several(swept[0]))
+        if empty := [o for o in parsed if o.key_or_group == "design.factors" and o.value() == {}]:
+            raise ConfigurationError(f"`{empty[0].input_line}` varies nothing; leave it out, or name what to vary")
         composed = compose(name, overrides=_allowing_assumptions([str(o.input_line) for o in parsed]))
         job = _job(composed, broken, _tuned(parsed), None)
         settings: Asked = OmegaConf.to_object(composed)  # type: ignore[assignment]

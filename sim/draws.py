@@ -114,6 +114,8 @@ class Decision(IntEnum):
     # word of mouth
     TELL = 120
     BECOME_AWARE = 121
+    # parameters
+    PARAMETERS = 130
 
 
 _DECISIONS, _INDEXES = max(Decision) + 1, 16

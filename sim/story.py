@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sim.draws import Decision
 from sim.events import Event, Reason
+from sim.evidence import Parameters
 from sim.first_difference import Difference, Line
 from sim.now import Explanation
 from sim.population import Household, IncomeSource
@@ -12,6 +13,17 @@ from sim.texts import Texts
 
 LONGEST_WAIT = 255
 """Days that the log of a first talk can hold: it may have been longer."""
+
+
+TRAITS = {
+    (Decision.ACCEPTANCE, "shame"): "acceptance.shame",
+    (Decision.ACCEPTANCE, "perceived risk"): "acceptance.perceived_risk",
+    (Decision.ACCEPTANCE, "image of debt help"): "acceptance.image",
+    (Decision.SELF_REFERRAL, "shame"): "inflow.self_referral_shame",
+    (Decision.SELF_REFERRAL, "perceived risk"): "inflow.self_referral_risk",
+    (Decision.SELF_REFERRAL, "image of debt help"): "inflow.self_referral_image",
+}
+"""Terms of a trait that is high or low, and the card with its effect: the sign of a term alone does not tell which."""
 
 
 def story(resident: Resident, language: str = "nl", first: int | None = None, end: int | None = None) -> list[str]:
@@ -39,7 +51,9 @@ def story(resident: Resident, language: str = "nl", first: int | None = None, en
         kind = "story.month" if month >= 0 else "story.before"
         here = records[records["month"] == month][["event", "reason"]].tolist()
         lines += [texts(kind, month=month, text=told(line, texts)) for line in here]
-        lines += [f"  {explained(one, texts)}" for one in why.get(month, []) if one.happened]
+        lines += [
+            f"  {explained(one, texts, resident.model.now.parameters)}" for one in why.get(month, []) if one.happened
+        ]
     return lines or [texts("story.quiet")]
 
 
@@ -75,11 +89,19 @@ def parted(found: Difference, texts: Texts, names: tuple[str, str]) -> Iterator[
     )
 
 
-def explained(one: Explanation, texts: Texts) -> str:
-    """Return why something happened or not: the chance, the draw, and what made the chance larger or smaller."""
+def explained(one: Explanation, texts: Texts, parameters: Parameters) -> str:
+    """Return why something happened or not: the chance, the draw, and what made the chance larger or smaller.
+
+    Parameters
+    ----------
+    one : Explanation
+    texts : Texts
+    parameters : Parameters
+        Of the model that explained it.
+    """
     parts = []
     for key, sign in (("story.larger", 1), ("story.smaller", -1)):
-        named = [texts.name("term", n) for n, value in one.terms.items() if sign * value > 0 and n != "today"]
+        named = [_term(one, n, texts, parameters) for n, v in one.terms.items() if sign * v > 0 and n != "today"]
         parts += [texts(key, terms=", ".join(named))] if named else []
     said = texts(
         "story.why",
@@ -89,6 +111,15 @@ def explained(one: Explanation, texts: Texts) -> str:
         outcome=texts("story.happened" if one.happened else "story.not_happened"),
     )
     return " ".join([said, *parts])
+
+
+def _term(one: Explanation, name: str, texts: Texts, parameters: Parameters) -> str:
+    """Return a term in words; of a trait, whether it is high or low."""
+    card = TRAITS.get((Decision(one.decision), name))
+    if card is None:
+        return texts.name("term", name)
+    way = "high" if one.terms[name] * parameters.values[card] > 0 else "low"
+    return texts(f"trait.{way}.{name}")
 
 
 def told(line: Line, texts: Texts) -> str:

@@ -119,7 +119,11 @@ def _resident(resident: Resident, texts: Texts) -> Data:
 
 def _events(resident: Resident, texts: Texts, end: int | None) -> list[Data]:
     """Return what happens, in order; `shared` until the worlds part."""
-    why = {(e.month, e.decision.name.lower()): explained(e, texts) for e in resident.reasons() if e.happened}
+    why = {
+        (e.month, e.decision.name.lower()): explained(e, texts, resident.model.now.parameters)
+        for e in resident.reasons()
+        if e.happened
+    }
     found = []
     for month, event, reason, stage in resident.events()[["month", "event", "reason", "to"]].tolist():
         mine = [text for (at, _), text in why.items() if at == month]

@@ -28,8 +28,8 @@ class Manifest:
     runs, effect_runs : int
         Runs of the model behind the emulators of the statistics and of the effects.
     covered : dict of str to dict
-        Per group of `verdict.GROUPS`: cases, covered, low, high, expected, slope, sbc_p and alarm (see
-        `verdict.table`); None where there is none.
+        Per group of `verdict.GROUPS`: cases, covered, low, high, expected, slope and sbc_p (see `verdict.table`); None
+        where there is none.
     widened : dict of str to dict
         The same on the half of the truths that the factor was not measured on, with the factor applied.
     emulator_r2 : dict of str to dict
@@ -48,8 +48,8 @@ class Manifest:
     members: int
     runs: int
     effect_runs: int
-    covered: dict[str, dict[str, float | int | bool | None]]
-    widened: dict[str, dict[str, float | int | bool | None]]
+    covered: dict[str, dict[str, float | int | None]]
+    widened: dict[str, dict[str, float | int | None]]
     emulator_r2: dict[str, dict[str, float | int | None]]
     spread: dict[str, float | None]
     versions: dict[str, str]

@@ -1,4 +1,4 @@
-"""Patterns that were found in practice and must come out of the model by themselves, tested on simulated clients.
+"""Patterns that were found in practice, tested on simulated clients; most must come out of the model by themselves.
 
 Comparisons are stratified by member of the ensemble, since members differ in their numbers: odds ratios after Mantel
 and Haenszel (1959) with the variance of Robins, Breslow and Greenland (1986), differences weighted by their precision.
@@ -37,6 +37,9 @@ FALSE_ALARM = {"above": 0.025, "below": 0.025, "about": 0.025, "near": 0.05}
 
 RECURRENCE = ("share_single", "share_multiple", "share_consecutive")
 
+EMERGENT = "emergent"
+"""Role of a pattern that is no target: nothing was fitted to it."""
+
 Flags = NDArray[np.bool_]
 
 
@@ -57,6 +60,8 @@ class Pattern:
         Clients behind it, or members.
     margin : float
         Of `about`.
+    role : str
+        `EMERGENT`, or the role of the target that the pattern is.
     """
 
     name: str
@@ -68,6 +73,7 @@ class Pattern:
     high: float
     count: int
     margin: float = MARGIN
+    role: str = EMERGENT
 
     @property
     def verdict(self) -> str:
@@ -174,7 +180,8 @@ def recurrence(rows: pd.DataFrame) -> Iterator[Pattern]:
         here = rows[rows["statistic"] == name]
         if len(here):
             z, members = float(here["z"].iloc[0]), int(here["members"].iloc[0])
-            yield Pattern(name, "E5", "z", "near", z, z - WIDE, z + WIDE, members)
+            role = str(here["role"].iloc[0])
+            yield Pattern(name, "E5", "z", "near", z, z - WIDE, z + WIDE, members, role=role)
 
 
 def _today(clients: Clients) -> pd.DataFrame:

@@ -12,10 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import binom, norm
 
-from sim.calibration import priors
-from sim.calibration.ensemble import Ensemble
+from sim.calibration.ensemble import NATIONAL, Ensemble
 from sim.calibration.targets import Target, targets_of
-from sim.evidence import Card, cards
 
 Matrix = NDArray[np.float64]
 
@@ -83,10 +81,17 @@ def _row(target: Target, values: Matrix) -> tuple[object, ...]:
 
 
 def misses(rows: pd.DataFrame, roles: Sequence[str] = JUDGED) -> pd.DataFrame:
-    """Return the targets with one of `roles` outside the 95% predictive interval, or not simulated; worst first."""
+    """Return the targets with one of `roles` outside the 95% predictive interval, or not simulated; worst first.
+
+    What was not simulated comes first, then shares by how far off they are, then other figures by z. The z of a share
+    near 0 or 1 is small however far off it is, since its interval in log odds is wide.
+    """
     asked = rows[rows["role"].isin(roles)]
     far = asked[~(asked["z"].abs() <= WIDE)]
-    return far.assign(size=far["z"].abs().fillna(np.inf)).sort_values("size", ascending=False).drop(columns="size")
+    share = far["unit"].str.startswith("share")
+    off = (far["simulated"] - far["published"]).abs().where(share, far["z"].abs())
+    order = pd.DataFrame({"unknown": far["z"].isna(), "share": share, "off": off})
+    return far.loc[order.sort_values(["unknown", "share", "off"], ascending=False, kind="stable").index]
 
 
 def national_misses(found: Ensemble, national: Ensemble) -> pd.DataFrame:
@@ -99,6 +104,26 @@ def national_misses(found: Ensemble, national: Ensemble) -> pd.DataFrame:
     own = [target.statistic for target in targets_of(found.manifest.municipality)]
     rows = rows[~rows["statistic"].isin(own)]
     return pd.concat([misses(rows), misses(rows, ("context",))], ignore_index=True)
+
+
+def local(found: Ensemble, every: Sequence[Ensemble]) -> pd.DataFrame:
+    """Return the figures of their own that municipalities are judged by, for the report of the country.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `judged` with `municipality`, and `kind`: the role, `then_fit` where a figure was held out at first. Empty in
+        the report of a municipality, which has its own figures in full.
+    """
+    parts = []
+    for each in every if found.manifest.municipality == NATIONAL else ():
+        place = each.manifest.municipality
+        if place == NATIONAL:
+            continue
+        first, rows = {t.statistic for t in targets_of(place) if t.then_fit}, judged(each)
+        kind = rows["role"].mask(rows["statistic"].isin(first), "then_fit")
+        parts.append(rows.assign(municipality=place, kind=kind))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*COLUMNS, "municipality", "kind"])
 
 
 class Inside(NamedTuple):
@@ -224,41 +249,6 @@ def _z(y: Matrix, weights: Matrix, centre: Matrix, error: Matrix) -> Matrix:
     mean = weights @ y
     variance = weights @ (y - mean) ** 2 / np.maximum(1 - (weights**2).sum(), 1e-12)
     return np.asarray((mean - centre) / np.sqrt(error**2 + variance))
-
-
-def learned(found: Ensemble) -> pd.DataFrame:
-    """Return what the fit learned of every free number, most learned first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `card`, `grade`, `unit`; `learned`: one minus the standard deviation of the members' scores, which is 1 under
-        the prior (below 0: wider than the prior); `shift`: mean score; `clear`: whether either is beyond three standard
-        errors of an ensemble of this size drawn from the prior; `prior_low`, `prior_high`, `low`, `mean`, `high`:
-        central 90% and mean in the card's unit.
-    """
-    in_force = cards(found.manifest.municipality)
-    members = len(found.scores)
-    ends = np.array([-NARROW, NARROW])
-    made = []
-    for name in found.scores:
-        if name not in in_force or in_force[str(name)].distribution == "fixed":
-            continue
-        card, scores = in_force[str(name)], found.scores[name].to_numpy(dtype=np.float64)
-        gain, shift = 1 - float(scores.std(ddof=1)), float(scores.mean())
-        clear = abs(gain) > 3 / np.sqrt(2 * (members - 1)) or abs(shift) > 3 / np.sqrt(members)
-        made.append((name, card.grade, card.unit, gain, shift, bool(clear), *_in_unit(card, ends, scores)))
-    columns = ["card", "grade", "unit", "learned", "shift", "clear", "prior_low", "prior_high", "low", "mean", "high"]
-    return pd.DataFrame(made, columns=columns).sort_values(
-        ["learned", "card"], ascending=[False, True], ignore_index=True
-    )
-
-
-def _in_unit(card: Card, ends: Matrix, scores: Matrix) -> list[float]:
-    """Return the central 90% of a prior, and low, mean and high of members, in the card's unit."""
-    prior, values = priors.values(card, ends), priors.values(card, scores)
-    low, high = np.quantile(values, [0.05, 0.95])
-    return [*map(float, sorted(prior)), float(low), float(values.mean()), float(high)]
 
 
 def profile(found: Ensemble) -> pd.DataFrame:

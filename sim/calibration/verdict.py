@@ -1,6 +1,8 @@
 """The verdict on coverage: shares with intervals, a test of the ranks, and the factor that would put it right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,9 @@ BINS = 5
 
 FALSE_ALARM = 0.01
 """How often ranks that are right are called wrong, per group."""
+
+SURE, UNSURE, UNEVEN = "too sure", "too unsure", "uneven"
+"""What is said of a group; see `verdicts`."""
 
 _CONFIDENCE = 0.95
 _RESAMPLES, _SEED = 1_000, 1
@@ -56,16 +61,37 @@ def table(found: pd.DataFrame, fitted: list[str]) -> pd.DataFrame:
 
     Columns `group`, `cases`, `covered` with `low` and `high` (95%), `expected` (a little less than 90%: quantiles of so
     many members leave a member's worth outside), `slope` (posterior spread over actual error, root
-    mean squares in standard deviations under the prior: below 1 is too sure), `sbc_p` (see `ranks`) and `alarm`.
+    mean squares in standard deviations under the prior: below 1 is too sure), `sbc_p` (see `ranks`) and `verdict`: what
+    `verdicts` says.
     """
     rows = []
     for name, part in grouped(found, fitted).items():
         share, low, high = covered(part["inside90"].to_numpy(dtype=bool), part["truth"].to_numpy())
         slope = float(np.sqrt((part["sd"] ** 2).mean() / (part["miss"] ** 2).mean())) if len(part) else np.nan
         p = ranks(part)[1]
-        rows.append((name, len(part), share, low, high, due(part), slope, p, bool(p < FALSE_ALARM)))
-    columns = ["group", "cases", "covered", "low", "high", "expected", "slope", "sbc_p", "alarm"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append((name, len(part), share, low, high, due(part), slope, p))
+    columns = ["group", "cases", "covered", "low", "high", "expected", "slope", "sbc_p"]
+    made = pd.DataFrame(rows, columns=columns)
+    return made.assign(verdict=[", ".join(verdicts(row)) or "no alarm" for row in made.to_dict("records")])
+
+
+def verdicts(row: Mapping[Any, Any]) -> list[str]:
+    """Return what is wrong with the intervals of a group, by the one rule of verdict; empty for nothing.
+
+    `SURE` when the whole 95% interval of the share inside lies below what is due, `UNSURE` when it lies above, and
+    `UNEVEN` when ranks that are right are this uneven less often than `FALSE_ALARM`.
+
+    Parameters
+    ----------
+    row : mapping
+        With `low`, `high`, `expected` and `sbc_p` of `table`; NaN where there is none.
+    """
+    wrong = {
+        SURE: row["high"] < row["expected"],
+        UNSURE: row["low"] > row["expected"],
+        UNEVEN: row["sbc_p"] < FALSE_ALARM,
+    }
+    return [name for name, found in wrong.items() if found]
 
 
 def due(part: pd.DataFrame) -> float:

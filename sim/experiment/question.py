@@ -3,7 +3,11 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
+import numpy as np
+
+from sim.draws import Decision, Draws
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import Parameters, cards
 from sim.experiment.precision import LUCKS, Precision
@@ -12,6 +16,9 @@ from sim.levers import LEVERS
 from sim.measures import NAMES
 
 ENSEMBLE, CENTRAL = "ensemble", "central"
+SHARED = 200
+"""Sets of parameters that the ensemble of every municipality has at least."""
+
 HORIZON_LIMIT = 600
 WARMUP_LIMIT = 600
 RESIDENTS_LIMIT = 20_000_000
@@ -142,10 +149,9 @@ class Question:
         number = self.member_number(replication, len(members))
         return number, members[number]
 
-    @staticmethod
-    def member_number(replication: int, members: int) -> int:
-        """Return which of `members` sets of parameters a replication has."""
-        return replication // LUCKS % members
+    def member_number(self, replication: int, members: int) -> int:
+        """Return which of `members` sets of parameters a replication has: in another order for every seed."""
+        return _order(self.seed, members)[replication // LUCKS % members]
 
     def highest_shock(self) -> float:
         """Return the largest price shock of any arm, in log odds."""
@@ -171,6 +177,17 @@ class Question:
                     f"`intervention.{intervention.name}` sets {lever} to {amount:g}, but in {self.municipality} it is "
                     f"{today:g} today; choose another municipality, or a lower value in a scenario"
                 )
+
+
+@cache
+def _order(seed: int, members: int) -> list[int]:
+    """Return all sets of parameters in random order, so that the first of them stand for all.
+
+    Those that not every municipality has come last: in a replication municipalities have the same set.
+    """
+    luck = Draws(seed, 0, members).uniform(slice(None), Decision.PARAMETERS)
+    luck[SHARED:] += 1.0
+    return [int(member) for member in np.argsort(luck, kind="stable")]
 
 
 def _within(name: str, value: int, low: int, high: int) -> None:

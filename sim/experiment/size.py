@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scipy.stats import chi2
 from scipy.stats import t as student
@@ -21,13 +21,14 @@ from sim.experiment.question import ENSEMBLE, RESIDENTS_LIMIT, Question
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.comparison import Comparison
-
 SHARE = 0.1
 """Part of the baseline's level up to which half an interval is narrow enough, whatever it is made of.
 
 A tenth: less than the differences that policies are published to make (Utrecht's drop-out: 43% and 34%, a fifth).
 """
+
+ADVISED = 50_000
+"""Residents that are advised at least, whatever chance would need: a small town's teams make its waits much longer."""
 
 ASSURANCE = 0.8
 """Chance with which the residents named are enough: few replications tell the size of chance poorly (Browne 1995)."""
@@ -55,12 +56,36 @@ class TooSmall:
     replications: int
 
 
-def too_small(comparison: "Comparison", arm: str, measure: str) -> TooSmall | None:
+class Compared(Protocol):
+    """What is needed of a comparison (see `comparison.Comparison`)."""
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+
+    @property
+    def differences(self) -> "pd.DataFrame":
+        """A row per arm, group and measure."""
+
+    @property
+    def totals(self) -> "pd.DataFrame":
+        """A row per arm, replication, group and measure."""
+
+    @property
+    def members(self) -> "pd.Series[int]":
+        """Set of parameters, by replication."""
+
+    @property
+    def replications_done(self) -> int:
+        """Replications that are there."""
+
+
+def too_small(comparison: Compared, arm: str, measure: str) -> TooSmall | None:
     """Return why a run cannot tell an arm's difference in a measure, or None where it is large enough.
 
     Parameters
     ----------
-    comparison : Comparison
+    comparison : Compared
     arm, measure : str
     """
     frame = comparison.differences
@@ -72,7 +97,8 @@ def too_small(comparison: "Comparison", arm: str, measure: str) -> TooSmall | No
     if not reasons:
         return None
     replications = max(comparison.question.replications, _USUAL["replications"])
-    return TooSmall(reasons, _residents(comparison, line, reasons, replications), replications)
+    residents = _residents(comparison, line, reasons, replications)
+    return TooSmall(reasons, residents and max(residents, ADVISED), replications)
 
 
 def enough(
@@ -101,7 +127,7 @@ def enough(
     return found if found <= RESIDENTS_LIMIT else None
 
 
-def _reasons(comparison: "Comparison", line: dict[str, Any]) -> Iterator[str]:
+def _reasons(comparison: Compared, line: dict[str, Any]) -> Iterator[str]:
     """Iterate over the reasons why a difference cannot be told."""
     if not math.isfinite(line["difference"]):
         yield HIDDEN
@@ -123,7 +149,7 @@ def _target(line: dict[str, Any]) -> float:
     return float(max(2 * alone, SHARE * abs(line["baseline"])))
 
 
-def _residents(comparison: "Comparison", line: dict[str, Any], reasons: tuple[str, ...], n: int) -> int | None:
+def _residents(comparison: Compared, line: dict[str, Any], reasons: tuple[str, ...], n: int) -> int | None:
     """Return how many residents would be enough with `n` replications; None where more do not help."""
     asked = comparison.question
     if WIDE in reasons:
@@ -142,7 +168,7 @@ def _at_most(chance: float, members: "pd.Series[int]") -> float:
     return float(chance * math.sqrt(free / chi2.ppf(1 - ASSURANCE, free)))
 
 
-def _more(comparison: "Comparison", line: dict[str, Any]) -> int | None:
+def _more(comparison: Compared, line: dict[str, Any]) -> int | None:
     """Return residents where nothing tells how many are needed: the usual number, or double it if some had enough."""
     asked, totals = comparison.question, comparison.totals
     if asked.residents < _USUAL["residents"]:

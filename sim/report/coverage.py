@@ -18,7 +18,7 @@ from sim.calibration.ensemble import NATIONAL, digest
 from sim.calibration.fingerprint import fingerprint
 from sim.calibration.fit import Plan
 from sim.calibration.smoother import Matrix
-from sim.calibration.verdict import Spread, by_name, grouped, needed, table
+from sim.calibration.verdict import FALSE_ALARM, SURE, UNEVEN, UNSURE, Spread, by_name, grouped, needed, table
 from sim.calibration.world import History, build, read_history, size
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import cards
@@ -35,6 +35,11 @@ _FEWEST = {"truths": 4, "members": 20, "months": 13, "effects": 0, "seed": 0}
 _WHY = (
     "Measured on an emulator of the model, with luck: with the model itself it would take as many fits as there are "
     "truths, some {runs:,} runs. What the emulator misses counts as luck here."
+)
+
+_RULE = (
+    f"Verdict: `{SURE}` when the whole 95% interval of the share is below what is expected, `{UNSURE}` when it is "
+    f"above (each by chance in 1 of 40 groups); `{UNEVEN}` when sbc_p is below {FALSE_ALARM:g}."
 )
 
 
@@ -197,33 +202,31 @@ def _tell(found: Measured, asked: Asked) -> None:
         return str(frame.to_string(index=False, float_format=lambda x: f"{x:.3g}"))
 
     print(f"\n{_why(asked)}\n\nEmulators, R2 out of fold:\n{printed(found.quality)}")
-    print(f"\nInside the 90% interval:\n{printed(found.shown)}\n\n{verdict(found)}")
+    print(f"\nInside the 90% interval:\n{printed(found.shown)}\n{_RULE}\n\n{verdict(found)}")
     if found.widened is not None:
         print(f"\nWith that factor, on the other half of the truths:\n{printed(found.widened)}")
     print(f"\n{asked.out}")
 
 
 def verdict(found: Measured) -> str:
-    """Return in a sentence whether the smoother is right about what it learned."""
+    """Return in a sentence which factor the spread of what was learned needs, if any."""
     s = found.spread
     if np.isnan(s.measured):
         return "Nothing was learned in these trials: no factor on the spread can be measured."
     between = _between(s)
     if s.used > 1:
         remedy = f"fit again with `uitweg calibrate spread={s.used:g}`"
-        return f"Too sure of what it learned: the spread should be {s.measured:.2f} times as wide {between}; {remedy}"
+        return f"The spread of what was learned should be {s.measured:.2f} times as wide {between}; {remedy}"
     if s.low > 1:
-        return f"Too sure of what it learned, and no factor that stays within the priors puts it right {between}"
+        return f"The spread of what was learned should be wider than any factor within the priors makes it {between}"
     if np.isinf(s.measured):
         return (
             "These trials do not tell how sure it may be of what it learned: no factor that stays within the priors "
             f"puts enough truths inside, but chance may be why {between}; none is applied, ask for more truths"
         )
     if s.high < 1:
-        return f"Less sure of what it learned than it could be: factor {s.measured:.2f} {between}; none is applied"
-    return (
-        f"Right about what it learned, as far as these trials tell: factor {s.measured:.2f} {between}; none is applied"
-    )
+        return f"The spread of what was learned could be narrower: factor {s.measured:.2f} {between}; none is applied"
+    return f"No factor on the spread of what was learned is clearly needed: {s.measured:.2f} {between}; none is applied"
 
 
 def _between(s: Spread) -> str:
@@ -261,13 +264,12 @@ def _manifest(found: Measured, asked: Asked, history: History) -> kept.Manifest:
     )
 
 
-def _per_group(shown: pd.DataFrame) -> dict[str, dict[str, float | int | bool | None]]:
+def _per_group(shown: pd.DataFrame) -> dict[str, dict[str, float | int | None]]:
     """Return a table as a mapping of plain numbers."""
     return {
         str(row["group"]): {
             "cases": int(row["cases"]),
             **{key: _plain(row[key]) for key in ("covered", "low", "high", "expected", "slope", "sbc_p")},
-            "alarm": bool(row["alarm"]),
         }
         for row in shown.to_dict("records")
     }

@@ -6,6 +6,9 @@ from babel.numbers import format_decimal
 
 from sim.texts import Texts
 
+Ends = tuple[float, float, float]
+"""Mean, low and high."""
+
 FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1, "plain": 0}
 """Decimals by unit; shares are shown as percentages, `plain` is EUR without its sign."""
 
@@ -65,15 +68,40 @@ class Numbers:
         enough = 0 if width >= 100 else 1 if width >= 1 else 1 - math.floor(math.log10(width))
         return min(least, enough) if least > enough else min(max(least, -math.floor(math.log10(width))), 3)
 
-    def interval(self, unit: str, mean: float, low: float, high: float, sign: bool = False) -> str:
+    def adding(self, unit: str, before: Ends, after: Ends, change: Ends) -> tuple[int, int]:
+        """Return decimals of two levels, and of their difference, that a reader can add up.
+
+        Where the rounded levels differ by something else than the rounded difference, all get a decimal more; amounts
+        of money do not.
+
+        Parameters
+        ----------
+        unit : str
+            Of all three.
+        before, after, change : (float, float, float)
+            Mean, low and high; the means are known.
+        """
+        levels = max(self.places(unit, *ends) for ends in (before, after))
+        factor = 100 if unit == "share" else 1
+        was, now, moved = (round(factor * ends[0], levels) for ends in (before, after, change))
+        if unit not in ("EUR", "plain") and abs(now - was - moved) > 10**-levels / 2:
+            levels += 1
+        return levels, max(levels, self.places(unit, *change))
+
+    def interval(
+        self, unit: str, mean: float, low: float, high: float, sign: bool = False, places: int | None = None
+    ) -> str:
         """Return `mean (low–high)`, or the mean alone where there is no interval."""
-        text = self.of(unit, mean, self.places(unit, mean, low, high), sign)
+        places = self.places(unit, mean, low, high) if places is None else places
+        text = self.of(unit, mean, places, sign)
         if not (math.isfinite(low) and math.isfinite(high)) or low == mean == high:
             return text
-        return f"{text} ({self.range(unit, mean, low, high, sign)})"
+        return f"{text} ({self.range(unit, mean, low, high, sign, places)})"
 
-    def range(self, unit: str, mean: float, low: float, high: float, sign: bool = False) -> str:
+    def range(
+        self, unit: str, mean: float, low: float, high: float, sign: bool = False, places: int | None = None
+    ) -> str:
         """Return `low–high`, or `low to high` where signs would make a dash hard to read."""
-        places = self.places(unit, mean, low, high)
+        places = self.places(unit, mean, low, high) if places is None else places
         ends = {name: self.of(unit, end, places, sign) for name, end in (("low", low), ("high", high))}
         return self.texts("number.signed_range" if sign else "number.range", **ends)

@@ -56,6 +56,7 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         steps=steps.tables(view),
         sure=sure.table(view),
         sure_note=sure.note(view),
+        notes=sentences.notes(view),
         groups=groups(view),
         costs=costs.tables(view),
         grades=table,
@@ -89,15 +90,18 @@ def tiles(view: View) -> list[Tile]:
         if not (before.known and after.known and change.known):
             continue
         kind, moved = view.shown(measure, change, difference=True)
-        spread = view.numbers.range(kind, *moved, sign=True) if moved.certain else view.texts("number.none")
+        places, finer = view.places(view.main, measure)
+        spread = (
+            view.numbers.range(kind, *moved, sign=True, places=finer) if moved.certain else view.texts("number.none")
+        )
         levels = {}
         for key, found in (("before", before), ("after", after)):
             way, level = view.shown(measure, found)
-            levels[key] = view.numbers.of(way, level.mean, view.numbers.places(way, *level))
+            levels[key] = view.numbers.of(way, level.mean, places)
         made.append(
             Tile(
                 title=view.measure_title(measure),
-                difference=view.numbers.of(kind, moved.mean, view.numbers.places(kind, *moved), sign=True),
+                difference=view.numbers.of(kind, moved.mean, finer, sign=True),
                 unit=view.unit_label(measure, difference=True),
                 interval=view.texts("page.interval", range=spread),
                 levels=view.texts("page.tile", **levels),
@@ -114,9 +118,10 @@ def groups(view: View) -> list[Table]:
     for arm in view.by_weight if measures else []:
         rows = []
         for measure in measures:
-            every = [view.shown(measure, view.difference(arm, measure, group), difference=True) for group in GROUPS]
+            rest = [view.shown(measure, view.difference(arm, measure, group), difference=True) for group in GROUPS[1:]]
             name = f"{view.measure_title(measure)} ({view.unit_label(measure, difference=True)})"
-            rows.append([name, *(view.amount(*shown, sign=True) for shown in every)])
+            cells = [view.amount(*shown, sign=True) for shown in rest]
+            rows.append([name, view.change(arm, measure), *cells])
         names = {"arm": view.arm_title(arm), "baseline": view.arm_title(view.baseline)}
         columns = [view.texts("table.measure"), *map(view.group_title, GROUPS)]
         made.append(Table(view.texts("page.groups_table", **names), columns, rows))

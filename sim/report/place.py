@@ -101,23 +101,33 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def check_writable(folder: Path) -> None:
-    """Raise unless `folder` can be made, or replaced where it exists."""
+def check_writable(folder: Path, setting: str = "out", kept: bool = False) -> None:
+    """Raise unless `folder` can be made, or replaced where it exists.
+
+    Parameters
+    ----------
+    folder : Path
+    setting : str
+        That names it.
+    kept : bool
+        Whether one that exists is added to instead.
+    """
     missing: list[Path] = []
-    place = folder.resolve().parent
+    place = folder.resolve() if kept and folder.is_dir() else folder.resolve().parent
+    inside = place
     try:
         if folder.exists() and not folder.is_dir():
-            raise ConfigurationError(f"`out={folder}` cannot be written: it is a file; choose another name")
+            raise ConfigurationError(f"`{setting}={folder}` cannot be written: it is a file; choose another name")
         while not place.exists():
             missing.append(place)
             place = place.parent
-        folder.resolve().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder.resolve().parent):
+        inside.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=inside):
             pass
     except OSError as error:
         raise ConfigurationError(
-            f"`out={folder}` cannot be written: nothing can be made in `{place}`{_why(place, error)}; choose another "
-            f"folder, such as `out=outputs/{folder.name or 'result'}`"
+            f"`{setting}={folder}` cannot be written: nothing can be made in `{place}`{_why(place, error)}; choose "
+            f"another folder, such as `{setting}=outputs/{folder.name or 'result'}`"
         ) from error
     finally:
         for made in missing:

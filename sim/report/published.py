@@ -27,6 +27,12 @@ COMPARED = {
 }
 """Published figure, the measure with the same definition, and the interventions of the arm that it is about."""
 
+DIFFERENCES = {
+    "effect_package": ("share_dropout_inflow", UTRECHT, False),
+    "effect_extra_attempt": ("share_reached", frozenset({"extra_attempt"}), True),
+}
+"""Published difference with today's policy, its measure, the interventions of its arm, and whether it has no others."""
+
 _PER_THOUSAND = ("per_1000", "per_1000_year")
 
 
@@ -77,6 +83,44 @@ def _compared(view: View) -> Iterator[Published]:
         target, national = found[name]
         value = target.value * (1000 if view.unit(measure) in _PER_THOUSAND else 1)
         yield Published(measure, arm, value, view.level(arm, measure), _kind(target), national, target.source.title)
+
+
+def missed(view: View) -> list[str]:
+    """Return a sentence on each predicted figure that the simulated interval does not hold, of all measures."""
+    return [
+        view.texts(
+            "published.missed",
+            measure=view.measure_title(one.measure),
+            arm=view.arm_title(one.arm),
+            value=_from(view, figure(view, one), one.national),
+            simulated=view.amount(*view.shown(one.measure, one.simulated)),
+        )
+        for one in compared(view)
+        if one.kind == "predicted" and one.simulated.certain and not one.simulated.holds(one.value)
+    ]
+
+
+def fitted_differences(view: View, measure: str) -> list[str]:
+    """Return a sentence on each difference in a measure that the model was fitted to, so that it is no proof."""
+    found, said = targets(view.question.municipality), []
+    for name, (about, policies, alone) in DIFFERENCES.items():
+        arm = _arm(view, policies)
+        if about != measure or name not in found or arm is None or _arm(view, TODAY) is None:
+            continue
+        if alone and len(view.arm(arm).interventions) > len(policies):
+            continue
+        target, national = found[name]
+        if _kind(target) == "fitted":
+            value = _from(
+                view, f"{view.numbers.plain(100 * target.value, sign=True)} {view.texts('unit.points')}", national
+            )
+            said.append(view.texts("published.difference", arm=view.arm_title(arm), value=value))
+    return said
+
+
+def _from(view: View, value: str, national: bool) -> str:
+    """Return a published figure, marked where it is national and the question is not."""
+    return view.texts("published.national", source=value) if national else value
 
 
 def _kind(target: Target) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from sim.experiment.precision import CONFIDENCE
 from sim.report import term, wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import Sides, counted, sides
@@ -21,7 +22,21 @@ def summary(view: View, short: Sequence[str] = ()) -> str:
     parts += _headed(view.texts("page.question"), opening(view))
     for arm in view.by_weight:
         parts += _headed(view.arm_title(arm), policy(view, arm))
-    return "\n".join([*parts, "", view.texts("say.limits"), ""])
+    return "\n".join([*parts, "", *notes(view), view.texts("say.limits"), ""])
+
+
+def notes(view: View) -> list[str]:
+    """Return what holds for all outcomes: what counts as problem debt, and how often chance alone looks clear."""
+    return [said for said in (term.stock(view), _by_chance(view)) if said]
+
+
+def _by_chance(view: View) -> str:
+    """Return how many of the differences told would be clear by chance alone; empty for fewer than two."""
+    count = sum(view.difference(arm, measure).certain for arm in view.others for measure in view.headline)
+    if count < 2:
+        return ""
+    number = view.numbers.plain
+    return view.texts("say.by_chance", count=number(count), chance=number(math.ceil((1 - CONFIDENCE) * count - 1e-9)))
 
 
 def _headed(head: str, lines: Sequence[str]) -> list[str]:
@@ -66,7 +81,7 @@ def policy(view: View, arm: str) -> list[str]:
     few = [measure for measure in view.headline if not _known(view, arm, measure)]
     said += [outcome(view, arm, measure) for measure in view.headline if measure not in few]
     said += [_suppressed(view, few)] if few else []
-    said += [line] if (line := term.caveat(view, arm)) else []
+    said += [line for about in ("completions", "stock") if (line := term.caveat(view, arm, about))]
     said += better_worse(view, arm, sides(view))
     said += [line] if (line := term.caveat(view, arm, "worse")) else []
     return said + money(view, arm)
@@ -115,15 +130,17 @@ def outcome(view: View, arm: str, measure: str) -> str:
     if kind == "share" and people:
         kind, before, after, change = "per_1000", before.times(1000), after.times(1000), change.times(1000)
     names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(arm)}
-    levels = {"before": view.amount(kind, before), "after": view.amount(kind, after)}
+    places, finer = view.numbers.adding(kind, before, after, change)
+    levels = {"before": view.amount(kind, before, places=places), "after": view.amount(kind, after, places=places)}
     key = f"say.level.{measure}" if people else f"say.unit.{kind}"
     said = view.texts(key, measure=view.measure_title(measure), **names, **levels)
-    return f"{said} {difference(view, kind, change)}"
+    return f"{said} {difference(view, kind, change, finer)}"
 
 
-def difference(view: View, kind: str, change: Estimate) -> str:
+def difference(view: View, kind: str, change: Estimate, places: int | None = None) -> str:
     """Return one sentence on a difference: how much more or less, or that it is not clear."""
-    numbers, places = view.numbers, view.numbers.places(kind, *change)
+    numbers = view.numbers
+    places = numbers.places(kind, *change) if places is None else places
     if not change.certain:
         return view.texts("say.unknown", difference=numbers.of(kind, change.mean, places, sign=True))
     low, high = (numbers.of(kind, end, places, sign=True) for end in (change.low, change.high))
@@ -134,7 +151,7 @@ def difference(view: View, kind: str, change: Estimate) -> str:
     size = change if change.mean > 0 else change.times(-1)
     way = "more" if change.mean > 0 else "less"
     unit_key = kind if f"say.change.{kind}.{way}" in view.texts else "count"
-    text = {"difference": numbers.of(kind, size.mean, places), "range": numbers.range(kind, *size)}
+    text = {"difference": numbers.of(kind, size.mean, places), "range": numbers.range(kind, *size, places=places)}
     return view.texts(f"say.change.{unit_key}.{way}", **text)
 
 

@@ -6,6 +6,7 @@ from sim.report import published, term
 from sim.report.figures.better_worse import sides
 from sim.report.figures.forest import reading
 from sim.report.sentences import better_worse
+from sim.report.size import told
 from sim.report.sure import said as said_of_sure
 from sim.report.view import Estimate, View
 
@@ -30,10 +31,16 @@ def _answer(view: View, known: list[str]) -> list[str]:
     lead = view.lead if view.lead in known else known[0]
     clear = [m for m in known if view.difference(view.main, m).clear and m != lead]
     costs = [m for m in clear if m.startswith("cost")]
-    told = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
-    first, *said = [_outcome(view, measure) for measure in told]
-    windows = [term.caveat(view, view.main, about) for about in ("completions", "worse")]
-    said = [first, *better_worse(view, view.main, sides(view))[:1], *filter(None, windows), *said]
+    shown = [*[lead, *(m for m in clear if m not in costs)][:MOST], *costs]
+    first, *said = [_outcome(view, measure) for measure in shown]
+    windows = [term.caveat(view, view.main, about) for about in term.ABOUT]
+    said = [
+        first,
+        *published.missed(view),
+        *better_worse(view, view.main, sides(view))[:1],
+        *filter(None, windows),
+        *said,
+    ]
     unclear = [view.measure_title(m) for m in known if m not in (*clear, lead)]
     if unclear and view.comparison.replications_done > 1:
         said.append(view.texts("short.unclear", measures="; ".join(unclear)))
@@ -45,24 +52,14 @@ def _too_small(view: View) -> list[str]:
     found = too_small(view.comparison, view.main, view.lead)
     if found is None:
         return []
-    texts, number = view.texts, view.numbers.plain
-    why = [texts(f"size.{reason}", measure=view.measure_title(view.lead)) for reason in found.reasons]
-    if found.residents is None:
-        remedy = texts(
-            "size.rare" if "wide" not in found.reasons else "size.no_help", horizon=number(view.question.horizon)
-        )
-    else:
-        settings = f"residents={found.residents} replications={found.replications}"
-        asked = {"residents": number(found.residents), "replications": number(found.replications)}
-        remedy = texts("size.larger", settings=settings, **asked)
-    return [" ".join([texts("size.head"), *why, remedy])]
+    return [told(view.texts, found, view.measure_title(view.lead), view.question.horizon)]
 
 
 def _outcome(view: View, measure: str) -> str:
     """Return an outcome with both levels and the difference, the part that does most, and what was published."""
     change = view.difference(view.main, measure)
     levels = {
-        key: view.amount(*view.shown(measure, view.level(arm, measure)))
+        key: view.amount(*view.shown(measure, view.level(arm, measure)), places=view.places(view.main, measure)[0])
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
     names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(view.main)}
@@ -71,15 +68,18 @@ def _outcome(view: View, measure: str) -> str:
         "unit": "" if unit == view.texts("unit.share") else f" ({unit})",
         "reading": reading(view, measure, change),
     }
-    head = {"measure": view.measure_title(measure), "difference": _difference(view, measure, change)}
+    head = {"measure": view.measure_title(measure), "difference": _difference(view, view.main, measure)}
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
-    return " ".join(part for part in (said, sure, _most(view, measure), published.beside(view, measure)) if part)
+    counts = term.stock(view) if measure == term.STOCK else ""
+    figures = (published.beside(view, measure), *published.fitted_differences(view, measure))
+    parts = (said, counts, sure, _most(view, measure), *figures)
+    return " ".join(part for part in parts if part)
 
 
-def _difference(view: View, measure: str, change: Estimate) -> str:
+def _difference(view: View, arm: str, measure: str) -> str:
     """Return a difference with its interval and, for shares, its unit."""
-    text = view.amount(*view.shown(measure, change, difference=True), sign=True)
+    text = view.change(arm, measure)
     return f"{text} {view.texts('unit.points')}" if view.unit(measure) == "share" else text
 
 
@@ -96,10 +96,13 @@ def _most(view: View, measure: str) -> str:
     if not able:
         return view.texts(f"short.{kind}.none")
     best, after = sorted(rest, key=lambda arm: -way * view.difference(arm, measure).mean)[:2]
-    found = _difference(view, measure, view.difference(best, measure))
+    found = _difference(view, best, measure)
     said = view.texts(f"short.{kind}.most", arm=view.arm_title(best), difference=found)
     apart = "apart" if _between(view, best, after, measure).clear else "alike"
-    return f"{said} {view.texts(f'short.{apart}', arm=view.arm_title(after))}"
+    own = (
+        term.caveat(view, best, "stock") if measure == term.STOCK and not term.caveat(view, view.main, "stock") else ""
+    )
+    return " ".join(filter(None, [said, view.texts(f"short.{apart}", arm=view.arm_title(after)), own]))
 
 
 def _between(view: View, one: str, other: str, measure: str) -> Estimate:

@@ -25,7 +25,8 @@ def table(view: View) -> Table | None:
 def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list[str]:
     """Return one difference: its interval, and half the width that each part alone would give one."""
     unit, shown = view.shown(measure, view.difference(arm, measure), difference=True)
-    places = view.numbers.places(unit, *shown)
+    finer = view.places(arm, measure)[1]
+    places = view.numbers.places(unit, *shown) if finer is None else finer
     scale = 100 if unit == "points" else 1
     whole = hypot(*(found[part] for part in _PARTS))
     wide = (found["high"] - found["low"]) / (2 * whole) if whole else 0.0  # of an interval, in standard deviations
@@ -34,7 +35,7 @@ def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list
     parts = [f"± {half}" for half in halves]
     if whole and not found["parameters"]:
         parts[0] = view.texts("sure.not_told")
-    return [view.arm_title(arm), name, view.amount(unit, shown, sign=True), *parts]
+    return [view.arm_title(arm), name, view.change(arm, measure), *parts]
 
 
 def note(view: View) -> str:

@@ -9,8 +9,12 @@ from sim.report.numbers import Numbers
 from sim.report.view import View
 
 LEVER = "arrangement.term"
+ABOUT = ("completions", "stock", "worse")
 COUNTED = ("completions", "relapses")
 """Measures that count within the window."""
+
+STOCK = "stock_problem_debt"
+"""The measure in which a household counts until its arrangement ends."""
 
 FREE = "share_completed"
 """The measure that the window does not touch: it follows arrangements over the longest term of all arms."""
@@ -37,8 +41,8 @@ def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], h
     ----------
     numbers : Numbers
         Of the reader's language.
-    about : {"completions", "worse"}
-        What is told: completions, or who is worse off.
+    about : {"completions", "stock", "worse"}
+        What is told: completions, households in problem debt, or who is worse off.
     arm : str
         The policy in words.
     terms : (float, float)
@@ -54,16 +58,23 @@ def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], h
 
 
 def caveat(view: View, arm: str, about: str = "completions") -> str:
-    """Return what another term does to completions, or to who is `worse` off, within the window; empty for the same."""
+    """Return what another term does within the window to what `window` can tell `about`; empty for the same."""
     usual = today(view.question.municipality, view.question.assume)
     terms = term(usual, view.arm(arm).interventions), term(usual, view.arm(view.baseline).interventions)
     said = window(view.numbers, about, view.arm_title(arm), terms, view.question.horizon)
+    if about == "stock" and STOCK not in view.headline:
+        return ""
     if about != "completions" or not said:
         return said
     if not any(name in view.headline for name in COUNTED):
         return ""
-    free = view.difference(arm, FREE)
-    if not free.known:
+    if not view.difference(arm, FREE).known:
         return said
-    change = view.amount(*view.shown(FREE, free, difference=True), sign=True)
-    return f"{said} {view.texts('window.free', measure=view.measure_title(FREE), difference=change)}"
+    free = view.texts("window.free", measure=view.measure_title(FREE), difference=view.change(arm, FREE))
+    return f"{said} {free}"
+
+
+def stock(view: View) -> str:
+    """Return what counts as a household in problem debt; empty where that is not told."""
+    told = STOCK in view.headline or "in_problem_debt" in set(view.comparison.bands["measure"])
+    return view.texts("say.stock", measure=view.measure_title(STOCK)) if told else ""

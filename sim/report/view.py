@@ -51,6 +51,10 @@ class Estimate(NamedTuple):
         """Whether the interval of a difference leaves out zero."""
         return self.certain and (self.low > 0 or self.high < 0)
 
+    def holds(self, value: float) -> bool:
+        """Return whether a value lies in the interval."""
+        return self.low <= value <= self.high
+
     @property
     def positive(self) -> "Estimate":
         """The estimate of something that cannot be below zero: a t-interval does not know that."""
@@ -199,16 +203,33 @@ class View:
         most = 1.0 - max(base.low, 0.0) if self.unit(measure) == "share" else math.inf
         return found._replace(low=max(found.low, -base.high), high=min(found.high, most))
 
-    def amount(self, unit: str, found: Estimate, sign: bool = False) -> str:
+    def places(self, arm: str, measure: str) -> tuple[int, int] | tuple[None, None]:
+        """Return decimals of a measure in an arm and the baseline, and of the difference; None for what is usual."""
+        found = self.level(self.baseline, measure), self.level(arm, measure), self.difference(arm, measure)
+        if not all(one.known for one in found):
+            return None, None
+        unit = self.unit(measure)
+        return self.numbers.adding("plain" if unit == "EUR" else unit, *found)
+
+    def change(self, arm: str, measure: str) -> str:
+        """Return a difference with its interval, without its unit."""
+        shown = self.shown(measure, self.difference(arm, measure), difference=True)
+        return self.amount(*shown, sign=True, places=self.places(arm, measure)[1])
+
+    def amount(self, unit: str, found: Estimate, sign: bool = False, places: int | None = None) -> str:
         """Return an estimate with its interval, or the word for a suppressed one.
 
         Several replications without an interval say the same: that may be chance, and is said.
         """
         if not found.known:
             return self.texts("number.suppressed")
-        said = self.numbers.interval(unit, *found, sign=sign)
+        said = self.numbers.interval(unit, *found, sign=sign, places=places)
         alike = not found.certain and self.comparison.replications_done > 1
         return self.texts("number.alike", number=said) if alike else said
+
+    def mean(self, unit: str, found: Estimate) -> str:
+        """Return an estimate without its interval, with the digits that it has beside it."""
+        return self.numbers.of(unit, found.mean, self.numbers.places(unit, *found))
 
     def municipality(self) -> str:
         """Return the municipality's name for readers."""

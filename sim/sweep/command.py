@@ -14,7 +14,7 @@ from sim.experiment.question import ENSEMBLE, Question
 from sim.interrupted import interrupted
 from sim.interventions import Intervention
 from sim.progress import progress
-from sim.report.place import check
+from sim.report.place import check, check_writable
 from sim.settings import SweepSettings
 from sim.sweep.design import frame, points_of
 from sim.sweep.engines import engine
@@ -61,10 +61,12 @@ def main(arguments: Sequence[str]) -> int:
     if unknown := [flag for flag in flags if flag not in (DRY, FAST)]:
         raise ConfigurationError(f"`{unknown[0]}` is not an option of `uitweg sweep`{nearest(unknown[0], (DRY, FAST))}")
     asked = sweep_of([a for a in arguments if a not in flags])
+    check(asked.job.out)
+    if DRY in flags:
+        check_writable(Path(asked.settings.store), "store", kept=True)
     print(_announcement(asked), flush=True)
     if DRY in flags:
         return dry(asked)
-    check(asked.job.out)
     with Store(Path(asked.settings.store)) as store:
         try:
             left = run(asked, store, FAST in flags)
@@ -124,9 +126,9 @@ def _announcement(asked: Sweep) -> str:
     """Return the line that says what is about to be simulated."""
     question, points = asked.job.question, len(asked.points)
     return (
-        f"Uitweg: {question.name}, design {asked.settings.design.name}: {points:,} point{'s' * (points != 1)} of "
-        f"{max(asked.points.shape[1], 0)} factors, {len(asked.plan.replications)} replications of "
-        f"{question.residents:,} residents; runs are kept in {asked.settings.store}"
+        f"Uitweg: {question.name}, design {asked.settings.design.name}: {counted(points, 'point')} of "
+        f"{counted(asked.points.shape[1], 'factor')}, {counted(len(asked.plan.replications), 'replication')} of "
+        f"{counted(question.residents, 'resident')}; runs are kept in {asked.settings.store}"
     )
 
 
@@ -136,16 +138,21 @@ def dry(asked: Sweep) -> int:
     everything = {key for _, _, *both in asked.plan.places() for key in both}
     batches = list(asked.plan.batches(done))
     missing = sum(len(batch.runs) for batch in batches)
-    print(f"{len(everything):,} runs, {len(everything) - missing:,} of them in the store; {missing:,} to do")
+    print(f"{counted(len(everything), 'run')}, {len(everything) - missing:,} of them in the store; {missing:,} to do")
     if missing:
         speed, row = measured(batches[0]), row_size(batches[0].runs[-1])
         seconds = sum(speed.seconds(batch) for batch in batches)
         workers = asked.job.workers or cores()
         print(
-            f"about {duration(seconds / workers)} with {workers} worker{'s' * (workers != 1)}, "
+            f"about {duration(seconds / workers)} with {counted(workers, 'worker')}, "
             f"{duration(seconds)} of computing; about {size(missing * row)} in the store"
         )
     return 0
+
+
+def counted(count: int, what: str) -> str:
+    """Return how many there are of something."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def cores() -> int:
@@ -163,7 +170,7 @@ def size(amount: float) -> str:
 def duration(seconds: float) -> str:
     """Return a duration as a person says it."""
     if seconds < 90:
-        return f"{max(seconds, 1):.0f} seconds"
+        return counted(max(round(seconds), 1), "second")
     return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"
 
 

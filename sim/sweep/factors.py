@@ -23,6 +23,7 @@ from sim.interventions import interventions
 from sim.levers import LEVERS
 
 OFF, ON = 0, 1
+_WORDS = {"off": OFF, "on": ON}
 RUN_SETTINGS = ("seed", "residents", "horizon", "warmup")
 CARD = "card"
 """In place of values: the low and the high end of the card's interval."""
@@ -56,7 +57,7 @@ class Factor:
     @property
     def switch(self) -> bool:
         """Whether it turns an intervention off and on."""
-        return self.name.startswith("intervention.") and self.name.count(".") == 1
+        return _switches(self.name)
 
     @property
     def numeric(self) -> bool:
@@ -111,7 +112,7 @@ def _factor(question: Question, name: str, written: Any) -> Factor:
     if twice := [v for v in factor.values if factor.values.count(v) > 1]:
         raise ConfigurationError(f"{place} has `{twice[0]}` twice")
     if factor.switch and not set(factor.values) <= {OFF, ON}:
-        raise ConfigurationError(f"{place}: write 0 for off and 1 for on, or vary `{name}.dose`")
+        raise ConfigurationError(f"{place}: write `off` and `on`, or vary `{name}.dose`")
     return factor
 
 
@@ -121,11 +122,27 @@ def _value(place: str, name: str, value: Any) -> Value:
         if value not in municipalities():
             raise ConfigurationError(f"{place}: `{value}` is not a profile{nearest(str(value), municipalities())}")
         return str(value)
+    if _switches(name) and isinstance(value, str):
+        value = _WORDS.get(value.lower(), value)
     if isinstance(value, bool):
         value = int(value)
     if not isinstance(value, int | float) or not math.isfinite(value):
-        raise ConfigurationError(f"{place}: `{value}` is not a number")
+        what = "`off` or `on`" if _switches(name) else "a number"
+        raise ConfigurationError(f"{place}: `{value}` is not {what}")
+    _check_lever(place, name, value)
     return value
+
+
+def _switches(name: str) -> bool:
+    """Return whether a factor turns an intervention off and on."""
+    return name.startswith("intervention.") and name.count(".") == 1
+
+
+def _check_lever(place: str, name: str, value: float) -> None:
+    """Raise for a value that a lever cannot take."""
+    spec = LEVERS.get(name.partition(".levers.")[2] or name)
+    if spec is not None and not spec.low <= value <= spec.high:
+        raise ConfigurationError(f"{place}: {value:g} must lie between {spec.low:g} and {spec.high:g} ({spec.unit})")
 
 
 def _check_name(question: Question, name: str) -> None:

@@ -1,5 +1,6 @@
 """Runs the command line in this process, in an empty folder."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +34,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def uitweg(here: Path, capfd: pytest.CaptureFixture[str]) -> Uitweg:
     def run(*arguments: str) -> Told:
+        handlers = logging.root.handlers[:]
         code = main(list(arguments))
+        logging.root.handlers[:] = handlers  # Hydra's write to where this test looks, which the next has no more
         return Told(code, *capfd.readouterr())
 
     return run

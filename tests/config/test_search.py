@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.sweep.search.asked import asked_of
+from sim.sweep.search.command import announcement
 
 SMALL = ["scenario=whatsapp_and_extra_attempt", "residents=200", "replications=1", "horizon=6", "warmup=6"]
 
@@ -20,6 +22,8 @@ SMALL = ["scenario=whatsapp_and_extra_attempt", "residents=200", "replications=1
         (["budget=5", "objective=signals"], "`objective=signals` is neither better high nor low"),
         (["budget=5", "objective=cost_municipality"], "is what a budget is for"),
         (["budget=5", "prices.film=3"], "`prices.film`: not an intervention"),
+        (["budget=5", "prices.sms=3"], "`prices.sms`: no package has `sms`; leave it out"),
+        (["budget=5", "design.factors={}"], "`design.factors={}` varies nothing"),
         (["budget=5", "trials=1"], "`trials=1` must be 2 or more"),
         (["budget=5", "trails=1"], "`trails` is not a setting; did you mean `trials`"),
         (["budget=5", "design.factors={municipality:[utrecht]}"], "not for a municipality to choose"),
@@ -39,6 +43,13 @@ def test_one_line_says_what_is_wrong(
     assert told in line
     assert line.count("\n") == 1
     assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_what_is_about_to_be_done_is_said_in_words() -> None:
+    factors = "design.factors={intervention.whatsapp:[off,on],staff.outreach:[1,1.5,2]}"
+    said = announcement(asked_of([*SMALL, "budget.municipality=500", "budget.staff=2000", factors, "finalists=99"]))
+    assert "best in share_reached for at most 500 EUR of the municipality and 2,000 hours of staff more" in said
+    assert "all 6 packages, 1 replication of 200 residents, 24 fresh ones of the best 6;" in said
 
 
 def test_a_missing_extra_is_told_in_one_line(

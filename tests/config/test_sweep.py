@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.sweep.command import duration
 
 SMALL = ["scenario=whatsapp_and_extra_attempt", "residents=200", "replications=1", "horizon=6", "warmup=6"]
 
@@ -26,6 +27,16 @@ SMALL = ["scenario=whatsapp_and_extra_attempt", "residents=200", "replications=1
         (["--fast"], "`--fast` is not an option"),
         (["store=/proc/x"], "/proc/x"),
         (["out=/proc/x"], "/proc/x"),
+        (["out=/proc/x", "--dry-run"], "`out=/proc/x` cannot be written"),
+        (["store=/proc/x", "--dry-run"], "`store=/proc/x` cannot be written"),
+        (["design.factors={staff.outreach:[-1,2]}"], "`design.factors.staff.outreach`: -1 must lie between 0 and 10"),
+        (
+            ["design.factors={intervention.sms:[off,no]}"],
+            "`design.factors.intervention.sms`: `no` is not `off` or `on`",
+        ),
+        (["design.factors={intervention.sms:[0,2]}"], "write `off` and `on`, or vary `intervention.sms.dose`"),
+        (["design.factors={}"], "`design.factors={}` varies nothing; leave it out"),
+        (["intervention=whatsapp,sms"], "write `intervention=[whatsapp,sms]` for all at once, or say what to vary"),
     ],
 )
 def test_one_line_says_what_is_wrong(
@@ -37,6 +48,22 @@ def test_one_line_says_what_is_wrong(
     assert told in line
     assert line.count("\n") == 1
     assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_a_dry_run_leaves_nothing_behind_and_counts_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["sweep", *SMALL, "design.factors={intervention.whatsapp:[off]}", "--dry-run"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert "1 point of 1 factor, 1 replication of 200 residents" in first
+    assert not list(tmp_path.iterdir())
+    assert main(["sweep", *SMALL, "design.factors={intervention.whatsapp:[off,on]}", "--dry-run"]) == 0
+    assert "2 points of 1 factor, " in capsys.readouterr().out
+
+
+def test_durations_are_said_in_words() -> None:
+    assert [duration(s) for s in (0.2, 1.4, 12.0, 600.0)] == ["1 second", "1 second", "12 seconds", "10 minutes"]
 
 
 def test_a_question_without_interventions_asks_for_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.calibration import validation
 from sim.calibration.ensemble import NATIONAL, Ensemble, load
+from sim.calibration.learned import learned
 from sim.calibration.patterns import Pattern
 from sim.experiment.rivals import HEADLINES, READINGS
 from sim.report.trust.gathered import Kept, Size, Trust
@@ -29,7 +30,7 @@ def _judged() -> list[Pattern]:
         Pattern("young_adjusted", "U8", "odds ratio", "about", 0.1, -0.1, 0.3, 900),
         Pattern("support_overstated", "U10", "odds ratio", "below", -0.1, -0.3, 0.1, 900),
         Pattern("young_months", "U12", "months", "above", math.nan, math.nan, math.nan, 9),
-        Pattern("share_multiple", "E5", "z", "near", 2.4, 0.4, 4.4, 120),
+        Pattern("share_multiple", "E5", "z", "near", 2.4, 0.4, 4.4, 120, role="fit"),
     ]
 
 
@@ -50,7 +51,11 @@ def _coverage() -> Kept:
         "truths": 30,
         "members": 99,
         "seed": 5,
-        "covered": {"parameters": {**group, "alarm": False}, "effects": {**group, "alarm": True}},
+        "covered": {
+            "parameters": group,
+            "learned parameters": {**group, "covered": 0.86, "low": 0.84, "high": 0.88, "sbc_p": 0.3},
+            "effects": {**group, "sbc_p": 0.004},
+        },
         "emulator_r2": {"fit": {"outputs": 3, "lowest": 0.2, "median": 0.8, "highest": 0.9}},
         "spread": {"measured": 1.11, "low": 1.06, "high": 1.18, "used": 1.11},
     }
@@ -74,10 +79,11 @@ def trust(found: Ensemble, others: list[Ensemble], measured: bool = True) -> Tru
         outdated=("model",),
         rows=validation.table(found),
         national=validation.national_misses(found, load(NATIONAL)),
+        local=validation.local(found, others),
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,
-        learned=validation.learned(found),
+        learned=learned(found),
         profiles=pd.concat([validation.profile(it) for it in (found, *others)], ignore_index=True),
         missing=["utrecht"],
         patterns=_judged(),

@@ -50,6 +50,7 @@ def test_tables_figures_and_what_is_kept(stand_in: Path, capsys: pytest.CaptureF
     told = capsys.readouterr().out
     assert "Measured on an emulator of the model" in told
     assert "factor" in told
+    assert "Verdict: `too sure` when the whole 95% interval" in told
     manifest, trials = kept.load()
     assert (manifest.truths, manifest.members, manifest.effect_runs) == (8, 40, 0)
     assert list(trials) == list(kept.COLUMNS)
@@ -76,10 +77,10 @@ def test_what_is_kept_is_outdated_when_evidence_targets_or_model_change(
     [
         ((1.3, 1.1, 1.6), r"1\.30 times as wide \(95% interval 1\.10 to 1\.60, on half of the truths\); fit again"),
         ((1.3, 1.1, np.inf), r"1\.30 times as wide \(95% interval from 1\.10 on, without an upper end"),
-        ((np.inf, 1.1, np.inf), r"Too sure .* no factor that stays within the priors .* from 1\.10 on"),
-        ((np.inf, np.inf, np.inf), r"Too sure .*nor at either end"),
+        ((np.inf, 1.1, np.inf), r"should be wider than any factor within the priors makes it .* from 1\.10 on"),
+        ((np.inf, np.inf, np.inf), r"should be wider .*nor at either end"),
         ((np.inf, 0.9, np.inf), r"do not tell .* chance may be why \(95% interval from 0\.90 on"),
-        ((1.05, 0.9, 1.2), r"Right about what it learned.*factor 1\.05"),
+        ((1.05, 0.9, 1.2), r"No factor .* is clearly needed: 1\.05"),
     ],
 )
 def test_the_verdict_in_words(spread: tuple[float, float, float], told: str) -> None:

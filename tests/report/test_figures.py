@@ -1,5 +1,6 @@
 """Figures: labels apart, ribbons that never cross, looks that differ without colour."""
 
+import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 from types import ModuleType
@@ -13,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from sim.experiment.comparison import Comparison
-from sim.report.figures import better_worse, charts, journey, stocks
+from sim.report.figures import better_worse, charts, funnel, journey, reasons, stocks
 from sim.report.figures.journey import flows
 from sim.report.figures.tree import Tree, inflow
 from sim.report.style import looks, spread, styled, wrap
@@ -85,13 +86,31 @@ def test_the_journey_is_titled_as_it_is_drawn(fake: ModuleType) -> None:
     chart = journey.chart(view)
     assert chart is not None
     arranged = inflow(links, "arranged")
-    told = view.amount("per_1000", Estimate(arranged, 0.9 * arranged, 1.1 * arranged))
-    assert "–" in told
+    told = view.amount("per_1000", Estimate(arranged, 0.9 * arranged, 1.1 * arranged)).split(" ")[0]
     assert f"{told} get a debt arrangement" in chart.title
-    assert any(told in row for row in chart.table.rows)
+    assert "(" not in chart.title  # brackets hold the baseline in the figure, so not an interval in its title
+    assert any(cell.startswith(f"{told} (") for row in chart.table.rows for cell in row)
     texts = [text.get_text() for text in chart.figure.findobj(Text)]
-    assert any(view.numbers.plain(arranged, 1) in text.split("\n")[-1] for text in texts)
+    assert any(told in text.split("\n")[-1] for text in texts)
     assert any(text.startswith("Clean slate") for text in texts)
+
+
+@pytest.mark.parametrize("which", [funnel, journey, reasons])
+def test_a_number_in_a_figure_has_the_digits_of_its_table(fake: ModuleType, which: ModuleType) -> None:
+    """Wide intervals, so that a mean alone would get more digits."""
+    made = fake.comparison(2)
+    wide = {"low": 0.0, "high": 200.0}
+    made = replace(made, levels=made.levels.assign(**wide), reasons=made.reasons.assign(**wide))
+    high = made.cohort["value"].where(made.cohort["arm"] == "baseline", 1.1) * 2  # so that arms alone differ in digits
+    cohort = made.cohort.assign(low=0.0, high=high)
+    chart = which.chart(View(replace(made, cohort=cohort), "en"))
+    assert chart is not None
+    cells = {cell.split(" ")[0] for row in chart.table.rows for cell in row[chart.table.heads :]}
+    ends = [text.get_text().split("\n")[-1] for text in chart.figure.findobj(Text)]
+    drawn = {end.split(" ")[0] for end in ends if re.fullmatch(r"[\d.,]+( \(.*\))?", end)}
+    sums = {"1,000", "41.0"} if which is journey else set()  # of several links, so not in the table
+    assert len(drawn) > 3
+    assert drawn - sums <= cells
 
 
 @pytest.mark.parametrize(("arms", "banded"), [(1, [1, 1]), (2, [2, 1, 2, 1]), (7, [2, 1, 2, 1])])

@@ -8,13 +8,15 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from matplotlib.text import Text
 
 from sim.evidence import municipalities
 from sim.experiment.question import Arm
 from sim.interventions import load_intervention
 from sim.outcomes import MEASURES
+from sim.report.figures import stocks
 from sim.report.page import page
-from sim.report.published import COMPARED, compared, table, targets
+from sim.report.published import COMPARED, compared, fitted_differences, missed, table, targets
 from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.steps import tables
@@ -22,6 +24,8 @@ from sim.report.sure import said
 from sim.report.sure import table as sure
 from sim.report.term import caveat, term
 from sim.report.view import View
+
+LARGE = {"difference": -9.0, "low": -10.0, "high": -8.0}
 
 
 def in_utrecht(fake: ModuleType, arms: int = 7, language: str = "en") -> View:
@@ -36,7 +40,7 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     asked = replace(found.question, municipality="utrecht", outcomes=("share_dropout_inflow", "months_inflow"))
     first, *_ = short(View(replace(found, question=asked), "en"))
     assert first.startswith("Drop-out at inflow: 4")
-    assert first.count("percentage points") == 2
+    assert first.count("percentage points") == 3
     assert "clearly better. Of what is uncertain in this, 61% is the model's numbers; the rest is chance and" in first
     assert "Of the parts alone ‘Resident keeps control’ has the largest estimate: −" in first
     assert "It does not differ clearly from the next, ‘Forwarding files sooner’." in first
@@ -46,7 +50,9 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert "It differs clearly from the next, ‘Forwarding files sooner’." in first
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
-        "(follows from fitted figures)."
+        "(follows from fitted figures). With ‘The whole Utrecht package’ the model was "
+        "fitted to the difference itself: published is −9 percentage points. "
+        "So that it comes out about right is no proof."
     )
 
 
@@ -89,6 +95,40 @@ def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -
     rows = table(in_utrecht(fake, language="nl"))
     assert rows is not None
     assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "landelijk afgestemd"]
+
+
+def test_a_difference_that_was_not_fitted_is_not_said_to_be(fake: ModuleType) -> None:
+    assert fitted_differences(in_utrecht(fake), "share_reached") == []
+    view = in_utrecht(fake)
+    alone = replace(view.question, arms=view.question.arms[:2])
+    without = View(replace(view.comparison, question=alone), "en")
+    assert fitted_differences(without, "share_dropout_inflow") == []
+    other = replace(view.question, municipality="amsterdam")
+    (said,) = fitted_differences(View(replace(view.comparison, question=other), "nl"), "share_dropout_inflow")
+    assert "gepubliceerd is −9 procentpunten (landelijk cijfer)." in said
+
+
+@pytest.mark.parametrize(("names", "told"), [(("extra_attempt",), 1), (("extra_attempt", "whatsapp"), 0)])
+def test_a_fitted_difference_is_told_of_the_policy_it_is_about_only(
+    fake: ModuleType, names: tuple[str, ...], told: int
+) -> None:
+    found = fake.comparison(2)
+    arms = (Arm("baseline"), Arm("package", tuple(map(load_intervention, names))))
+    view = View(replace(found, question=replace(found.question, arms=arms, municipality="utrecht")), "en")
+    said = fitted_differences(view, "share_reached")
+    assert len(said) == told
+    assert all("published is +11 percentage points (national figure)." in line for line in said)
+
+
+def test_a_predicted_figure_outside_its_interval_is_in_the_short_answer(fake: ModuleType) -> None:
+    view = in_utrecht(fake)
+    (said,) = [line for line in missed(view) if "Drop-out before the first talk" in line]
+    assert "published 28% (national figure), simulated " in said
+    assert said in short(view)
+    levels = view.comparison.levels
+    wide = levels.assign(high=levels["high"].where(levels["measure"] != "share_dropout_waiting", 0.3))
+    other = View(replace(view.comparison, levels=wide), "en")
+    assert not any("before the first talk" in line for line in (*missed(other), *short(other)))
 
 
 def test_a_figure_about_a_package_needs_the_package_in_full(fake: ModuleType) -> None:
@@ -156,6 +196,49 @@ def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have
     assert caveat(view, "restructuring") == caveat(view, "restructuring", "worse") == ""
     assert {caveat(view, "package"), caveat(view, "package", "worse")} <= set(short(view))
     assert caveat(View(fake.comparison(7, outcomes=("share_reached",), municipality="utrecht"), "en"), "package") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "sooner", "counts"),
+    [
+        ("en", "With ‘The whole Utrecht package’ that is 12 months sooner.", "also while it is in debt help"),
+        ("nl", "Bij ‘Het hele Utrechtse pakket’ is dat 12 maanden eerder.", "ook tijdens schuldhulp of een regeling"),
+    ],
+)
+def test_what_counts_as_problem_debt_and_what_a_shorter_term_does_to_it_is_said(
+    fake: ModuleType, language: str, sooner: str, counts: str
+) -> None:
+    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    view = View(told, language)
+    assert sooner in caveat(view, "package", "stock")
+    lines = short(view)
+    assert caveat(view, "package", "stock") in lines
+    assert counts in lines[0]
+    whole = summary(view, lines)
+    assert whole.count(counts) == 2  # in the short answer, and where all outcomes are
+    assert whole.count(sooner) == 2
+    drawn = stocks.chart(view)
+    assert drawn is not None
+    texts = " ".join(text.get_text().replace("\n", " ") for text in drawn.figure.findobj(Text))
+    assert counts in texts
+    assert sooner in texts
+    other = View(replace(told, question=replace(told.question, outcomes=("share_reached",))), language)
+    assert caveat(other, "package", "stock") == ""
+
+
+def test_another_policy_that_does_more_to_problem_debt_by_a_shorter_term_has_the_warning(fake: ModuleType) -> None:
+    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    shorter = tuple(i for i in told.question.arms[-1].interventions if i.name == "shorter_term")
+    rest = tuple(i for i in told.question.arms[-1].interventions if i.name != "shorter_term")
+    arms = [
+        replace(arm, interventions=shorter if arm.name == "restructuring" else rest[:1]) for arm in told.question.arms
+    ]
+    arms[0], arms[-1] = told.question.arms[0], replace(arms[-1], interventions=rest)
+    place = (told.differences["arm"] == "restructuring") & (told.differences["measure"] == "stock_problem_debt")
+    moved = told.differences.assign(**{key: told.differences[key].where(~place, by) for key, by in LARGE.items()})
+    view = View(replace(told, question=replace(told.question, arms=tuple(arms)), differences=moved), "en")
+    assert caveat(view, "package", "stock") == ""
+    assert caveat(view, "restructuring", "stock") in short(view)[0]
 
 
 def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleType) -> None:

@@ -8,15 +8,18 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from sim.experiment.question import Arm
 from sim.groups import TARGETS
 from sim.interventions import load_intervention
+from sim.report.figures import forest
 from sim.report.figures.better_worse import chart as figure
 from sim.report.figures.better_worse import sides
 from sim.report.numbers import Numbers
-from sim.report.page import changes
-from sim.report.sentences import better_worse, difference, outcome, summary
+from sim.report.page import changes, tiles
+from sim.report.sentences import better_worse, difference, notes, outcome, summary
+from sim.report.short import short
 from sim.report.view import Estimate, View
 from sim.report.wording import policy, question
 from sim.texts import Texts, catalogue, languages
@@ -56,6 +59,45 @@ def test_interval_with_zero_is_no_clear_difference(fake: ModuleType) -> None:
     assert difference(nl, "months", unclear).startswith("Er is geen duidelijk verschil")
     assert difference(en, "months", unclear).startswith("There is no clear difference")
     assert difference(en, "months", Estimate(-0.8, -1.0, -0.6)) == "That is 0.8 (0.6–1.0) months less."
+
+
+@pytest.mark.parametrize(
+    ("unit", "means", "expected"),
+    [
+        ("per_1000_year", (1.37, 2.12), (2, 2)),  # 1.4 and 2.1 are not 0.8 apart
+        ("per_1000_year", (1.21, 1.93), (1, 2)),  # 1.2 and 1.9 are 0.7 apart, and 0.72 is that with a decimal more
+        ("share", (0.4344, 0.3091), (1, 1)),
+        ("share", (0.43349, 0.30951), (2, 2)),  # 43.3 and 31.0 are 12.3 apart, not 12.4
+        ("EUR", (14_250.4, 16_560.6), (0, 0)),
+    ],
+)
+def test_levels_and_their_difference_add_up_or_have_a_decimal_more(
+    unit: str, means: tuple[float, float], expected: tuple[int, int]
+) -> None:
+    before, after, change = ((mean, 0.5 * mean, 1.5 * mean) for mean in (*means, means[1] - means[0]))
+    assert Numbers(Texts("en")).adding(unit, before, after, change) == expected
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_reader_can_add_up_what_sentence_and_short_answer_say(fake: ModuleType, language: str) -> None:
+    made = fake.comparison(2, outcomes=("completions",))
+    mine = made.levels["measure"] == "completions"
+    mean = made.levels["arm"].map({"baseline": 1.37, "package": 2.12})
+    levels = made.levels.assign(mean=mean.where(mine, made.levels["mean"]), low=0.2, high=3.5)
+    differences = made.differences.assign(difference=0.75, low=0.1, high=1.4)
+    view = View(replace(made, levels=levels, differences=differences), language)
+    mark = view.texts("number.decimal")
+    numbers = {"before": f"1{mark}37 (", "after": f"2{mark}12 (", "change": f"0{mark}75 ("}
+    table = forest.chart(view)
+    assert table is not None
+    cells = " ".join(cell for row in table.table.rows for cell in row)
+    for told in (outcome(view, "package", "completions"), short(view)[0], cells):
+        assert all(number in told for number in numbers.values())
+    (tile,) = tiles(view)
+    assert (tile.levels, tile.difference) == (f"1{mark}37 → 2{mark}12", f"+0{mark}75")
+    drawn = [text.get_text() for text in table.figure.findobj(Text)]
+    assert any(f"0{mark}75" in text for text in drawn)
+    assert f"1{mark}37" in table.title
 
 
 def test_no_difference_is_said_in_words(fake: ModuleType) -> None:
@@ -217,3 +259,16 @@ def test_what_is_usual_is_not_told(fake: ModuleType) -> None:
 
 def test_every_target_is_told() -> None:
     assert all(f"change.target.{name}" in Texts(language) for name in ("all", *TARGETS) for language in ("nl", "en"))
+
+
+@pytest.mark.parametrize(
+    ("arms", "language", "told"),
+    [(7, "en", "Of 36 differences about 2 would look clear"), (2, "nl", "Van 6 verschillen lijken er")],
+)
+def test_how_many_differences_chance_alone_makes_clear_is_said(
+    fake: ModuleType, arms: int, language: str, told: str
+) -> None:
+    view = View(fake.comparison(arms), language)
+    assert told in notes(view)[-1]
+    assert notes(view)[-1] in summary(view)
+    assert not any("chance alone" in note for note in notes(View(fake.comparison(1), "en")))

@@ -62,11 +62,12 @@ def test_what_is_wrong_comes_first(told: dict[str, Path]) -> None:
     ]
     assert places == sorted(places)
     first = page[places[0] : places[1]]
-    assert re.search(r"fitted to or judged by, outside the interval .*: 2 of 43\.", first)
+    assert re.search(r"Held-out figures, which .*: 1 of 13\. With right intervals about 0\.7 would be", first)
+    assert "Fitted figures outside that 95% interval: 1 of 30." in first
     assert first.index("Clients who live on a benefit: published 51.0%") < first.index("Cases reached: published 20.0%")
     assert re.search(r"published 51\.0%.*too low: the model expects the figure from .*; held out\)", first)
     assert "OUTDATED" in first
-    assert "contradicts: 2 of 5" in first
+    assert "contradicts: 1 of 4" in first
     assert "CONTRADICTED pattern: The young drop out more often" in first
 
 
@@ -90,7 +91,14 @@ def test_what_is_kept_and_outdated_is_said_with_the_command_that_redoes_it(told:
 
 
 def test_failures_are_shown(told: dict[str, Path]) -> None:
-    assert "Found: 1. Contradicted: 2. Not shown: 1. Too few to test: 1." in text(told["en"])
+    said, page = text(told["en"]), (told["en"] / "report.html").read_text(encoding="utf-8")
+    assert "by themselves: found 1, contradicted 1, not shown 1, too few to test 1." in said
+    assert "Of 2 of these 4 the direction is not free: " in said
+    assert "one way only (U10, U12)." in said
+    assert "or that follow from these: 1." in said
+    assert "counted apart: found 0, contradicted 1, too few to test 0." in said
+    assert re.search(r"One in nine cases has several signals \(E5\) fitted z", said)
+    assert "Tests with an odds ratio: 1 found, 1 contradicted, 1 not shown, 0 too few to test." in page
     assert "CONTRADICTED" in text(told["en"])
     assert "TEGENGESPROKEN" in text(told["nl"])
 

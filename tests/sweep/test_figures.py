@@ -131,6 +131,15 @@ def test_what_titles_say(tables: dict[str, Any]) -> None:
     assert [row[0] for row in package.table.rows] == ["WhatsApp", "One more contact attempt", "All together"]
 
 
+def test_bars_say_which_way_and_not_whether_that_is_good(tables: dict[str, Any]) -> None:
+    for language, word in (("en", "Hatched"), ("nl", "Gearceerd")):
+        chart = waterfall.stages(Reader(language), tables["stages"], "Both")
+        bars = chart.figure.axes[0].patches
+        assert {bool(bar.get_hatch()) for bar in bars} == {True, False}
+        assert len({bar.get_facecolor() for bar in bars[:-1]}) == 1
+        assert word in " ".join(text.get_text() for text in chart.figure.texts)
+
+
 def test_an_effect_that_comes_to_nothing_is_not_said_to_arise_somewhere(tables: dict[str, Any]) -> None:
     mine = tables["stages"]
     whole = mine["step"] == TOTAL
@@ -192,7 +201,7 @@ def test_where_a_policy_loses_in_words() -> None:
     assert "in 7 van de 10 toekomsten" in said
     none = Reader("en")
     assert "in none of the 40" in loses(none, "whatsapp", "completions", None, lost & ~lost)
-    assert "in all 40" in loses(none, "whatsapp", "completions", None, lost | ~lost)
+    assert "in each of the 40" in loses(none, "whatsapp", "completions", None, lost | ~lost)
     assert "20 of the 40 futures" in loses(none, "whatsapp", "completions", None, lost)
     assert "no clear pattern" in loses(none, "whatsapp", "completions", None, lost)
 

@@ -18,7 +18,7 @@ FACTORS = (
 )
 SMALL = (
     "scenario=whatsapp_and_extra_attempt",
-    "residents=300",
+    "residents=1000",
     "replications=2",
     "fresh=2",
     "horizon=6",

@@ -26,7 +26,7 @@ def test_a_sweep_leaves_its_answers_and_is_not_written_twice(
     said = capsys.readouterr().out
     assert (tmp_path / "out" / "summary.txt").read_text() in said
     files = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert {"sweep.html", "answers/differences.csv", "answers/package.csv", "figures/stages.svg"} <= files
+    assert {"sweep.html", "answers/differences.csv", "answers/package.csv", "figures/differences_accepted.svg"} <= files
     assert files == {"run.json", *json.loads((tmp_path / "out" / "run.json").read_text())["sha256"]}
     assert main(asked) == 0
     assert not list(tmp_path.glob("*older*"))

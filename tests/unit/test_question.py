@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from sim.calibration import ensemble
 from sim.errors import ConfigurationError
-from sim.experiment.question import Arm, Question
+from sim.experiment.question import SHARED, Arm, Question
 from sim.interventions import Intervention
 
 TODAY = Arm("today")
@@ -69,3 +70,22 @@ def test_highest_shock_is_that_of_the_worst_arm() -> None:
 def test_an_unknown_outcome_is_named() -> None:
     with pytest.raises(ConfigurationError, match="`drop_outs` is not a measure; did you mean `dropouts`"):
         Question("q", (Arm("today"),), outcomes=("drop_outs",))
+
+
+def test_replications_take_all_sets_in_pairs_and_in_another_order_for_every_seed() -> None:
+    orders = [[asked(seed=seed).member_number(r, 216) for r in range(432)] for seed in (1, 2)]
+    for found in orders:
+        assert found[::2] == found[1::2]
+        assert sorted(found[::2]) == list(range(216))
+    first = [set(order[:24]) for order in orders]
+    assert len(first[0] & first[1]) < 6  # of 12 sets of 216, 6 or more in common: once in 170,000 pairs of seeds
+    assert asked(seed=1).member_number(432, 216) == orders[0][0]
+
+
+def test_municipalities_with_more_sets_share_those_that_all_have() -> None:
+    for replication in range(400):
+        assert asked(seed=3).member_number(replication, 216) == asked(seed=3).member_number(replication, 217) < SHARED
+
+
+def test_the_kept_ensembles_have_as_many_sets_as_replications_share() -> None:
+    assert all(len(ensemble.load(name)) >= SHARED for name in ensemble.available())

@@ -10,7 +10,7 @@ import pytest
 from sim.experiment.compare import compare
 from sim.experiment.comparison import Comparison
 from sim.experiment.question import CENTRAL, RESIDENTS_LIMIT, Arm, Question
-from sim.experiment.size import SHARE, TooSmall, enough, too_small
+from sim.experiment.size import ADVISED, SHARE, TooSmall, enough, too_small
 from sim.experiment.spread import spread
 from sim.interventions import load_intervention
 
@@ -117,7 +117,7 @@ def test_central_parameters_use_every_replication_and_are_never_one_set(tiny: Co
 
 
 def test_one_set_of_parameters_is_told_even_where_the_difference_is_clear(tiny: Comparison) -> None:
-    assert found(made(tiny, CLEAR, 2)) == TooSmall(("one_set",), 10_000, 24)
+    assert found(made(tiny, CLEAR, 2)) == TooSmall(("one_set",), ADVISED, 24)  # not the 10,000 that were asked for
     assert found(made(tiny, CLEAR, 4)) is None
 
 

@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.draws import Decision
 from sim.errors import ConfigurationError
 from sim.events import Event
+from sim.evidence import Parameters, cards
 from sim.experiment.question import Arm, Question
 from sim.experiment.worlds import CHOICES, Worlds, setting_of, worlds
 from sim.first_difference import first_difference
 from sim.interventions import load_intervention
 from sim.model import DebtHelpModel
+from sim.now import Explanation
 from sim.outcomes import TROUBLE
 from sim.run import Run
+from sim.story import TRAITS, explained
 from sim.telling import story_lines, told
 from sim.texts import Texts
 
@@ -111,6 +115,27 @@ def test_chances_follow_the_language(chosen: dict[str, Worlds], language: str, m
     assert said
     assert all(f"{mark}" in line.split("%")[0] for line in said)
     assert not any(f"{other}{digit}%" in line for line in said for digit in range(10))
+
+
+@pytest.mark.parametrize(
+    ("trait", "effect", "larger", "smaller"),
+    [(0.1, -0.5, "little shame", None), (0.9, -0.5, None, "much shame"), (0.9, 0.5, "much shame", None)],
+)
+def test_a_trait_is_said_to_be_high_or_low_not_only_to_matter(
+    trait: float, effect: float, larger: str | None, smaller: str | None
+) -> None:
+    """Shame lowers the chance: where it makes it larger, there is little of it."""
+    terms = {"today": 0.2, "shame": effect * (2 * trait - 1)}
+    one = Explanation(1, 0, Decision.ACCEPTANCE, 0, terms, 0.6, 0.5, True)
+    said = explained(one, Texts("en"), Parameters({"acceptance.shame": effect}))
+    assert said.endswith(f"Larger chance by: {larger}." if larger else f"Smaller chance by: {smaller}.")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_trait_has_a_card_and_words_for_high_and_low(language: str) -> None:
+    for (_, name), card in TRAITS.items():
+        assert card in cards("netherlands", {})
+        assert all(f"trait.{way}.{name}" in Texts(language) for way in ("high", "low"))
 
 
 def test_worlds_that_are_the_same_are_told_as_such() -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.calibration.ensemble import Ensemble
+from sim.calibration.learned import APART, apart_by_chance, learned
 from sim.calibration.targets import targets_of
 from sim.calibration.validation import (
     COLUMNS,
@@ -14,7 +15,6 @@ from sim.calibration.validation import (
     WIDE,
     fitted,
     inside,
-    learned,
     left_out,
     misses,
     profile,
@@ -50,6 +50,22 @@ def test_misses_are_the_far_ones_worst_first_and_never_context(made_up: MadeUp) 
     rows = table(made_up("netherlands", far={"share_reached": 4.0, "clients_benefit": -6.0, "cases": 9.0}))
     assert misses(rows)["statistic"].tolist() == ["clients_benefit", "share_reached"]
     assert rows.set_index("statistic").loc["cases", "z"] > WIDE
+
+
+def test_a_share_that_is_far_off_is_not_last_for_its_wide_log_odds() -> None:
+    """A z-score hides a share near 0; what was not simulated comes first, and other figures after the shares."""
+    rows = pd.DataFrame(
+        [
+            ("near", "held_out", 0.15, 0.03, -4.7, "share of letters"),
+            ("debt", "fit", 100.0, 300.0, 6.0, "EUR"),
+            ("hidden", "held_out", 0.28, 0.01, -2.2, "share of registrations"),
+            ("none", "fit", 0.5, np.nan, np.nan, "EUR"),
+            ("months", "fit", 5.0, 9.0, 9.0, "months"),
+            ("fine", "fit", 0.5, 0.1, -1.0, "share of cases"),
+        ],
+        columns=["statistic", "role", "published", "simulated", "z", "unit"],
+    )
+    assert misses(rows)["statistic"].tolist() == ["none", "hidden", "near", "months", "debt"]
 
 
 def test_what_no_member_simulated_is_a_miss_and_not_an_error(made_up: MadeUp) -> None:
@@ -118,6 +134,26 @@ def test_learned_is_what_the_spread_lost(made_up: MadeUp) -> None:
     assert told["clear"].head(len(truth)).all()
     assert told["clear"].tail(len(told) - len(truth)).mean() < 0.05
     assert (told["prior_low"] < told["prior_high"]).all()
+
+
+def test_a_number_that_moved_far_from_its_card_is_apart(made_up: MadeUp) -> None:
+    found = made_up("netherlands")
+    name = found.scores.columns[7]
+    for moved, apart in ((-1.3, {name}), (0.0, set())):
+        scores = found.scores.assign(**{name: found.scores[name] - found.scores[name].mean() + moved})
+        told = learned(Ensemble(found.manifest, scores, found.simulated))
+        assert set(told.loc[told["apart"], "card"]) == apart
+
+
+def test_chance_moves_means_as_far_as_it_says() -> None:
+    """100,000 means of a truth from its card and a noisy look at it: 5 standard errors."""
+    rng, noise = np.random.default_rng(4), 0.5
+    truth = rng.normal(size=100_000)
+    left = noise**2 / (1 + noise**2)
+    mean = (1 - left) * (truth + noise * rng.normal(size=len(truth)))
+    beyond = (np.abs(mean) > APART).mean()
+    told = pd.DataFrame({"learned": [1 - np.sqrt(left), 0.0, -0.1]})
+    assert apart_by_chance(told) == pytest.approx(beyond, abs=5 * np.sqrt(beyond / len(truth)))
 
 
 def test_a_profile_keeps_what_was_predicted(made_up: MadeUp) -> None:

@@ -26,7 +26,7 @@ def chart(view: View) -> Chart | None:
     lead = view.lead if view.lead in MEASURES else shown[0]
     unit = {"EUR": "plain"}.get(view.unit(lead), view.unit(lead))
     values = {
-        key: view.numbers.of(unit, view.level(arm, lead).mean)
+        key: view.numbers.of(unit, view.level(arm, lead).mean, view.places(view.main, lead)[0])
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
     values["unit"] = "" if unit == "share" else " " + view.unit_label(lead)
@@ -42,11 +42,6 @@ def _shown(view: View, arm: str, measure: str) -> Estimate:
     return view.shown(measure, view.difference(arm, measure), difference=True)[1]
 
 
-def _value(view: View, arm: str, measure: str) -> str:
-    """Return a difference and its interval as text, without its unit."""
-    return view.amount(*view.shown(measure, view.difference(arm, measure), difference=True), sign=True)
-
-
 def _draw(view: View, shown: list[str], title: str) -> Sheet:
     names = [view.arm_title(arm) for arm in view.others]
     heads = [view.measure_title(measure) for measure in shown]
@@ -54,7 +49,7 @@ def _draw(view: View, shown: list[str], title: str) -> Sheet:
     subtitle = view.texts("figure.forest.subtitle", baseline=view.arm_title(view.baseline))
     sheet = Sheet(title, subtitle, view.footnote(), grid.room)
     for measure, box in zip(shown, grid.boxes(sheet, bold=view.arm_title(view.main)), strict=True):
-        texts = [_value(view, arm, measure) for arm in view.others]
+        texts = [view.change(arm, measure) for arm in view.others]
         right = max(text_width(text, VALUE) for text in texts) + 0.1
         _panel(view, sheet.axes(box.x, box.y, box.width - right, box.height), measure)
         margin = sheet.blank(box.x + box.width - right, box.y, right, box.height)
@@ -118,8 +113,9 @@ def _table(view: View) -> Table:
         name = f"{view.measure_title(measure)} ({view.unit_label(measure)})"
         for arm in view.others:
             change = view.difference(arm, measure)
-            levels = [view.amount(*view.shown(measure, view.level(a, measure))) for a in (view.baseline, arm)]
-            cells = [view.arm_title(arm), *levels, _value(view, arm, measure), reading(view, measure, change)]
+            pair, places = (view.baseline, arm), view.places(arm, measure)[0]
+            levels = [view.amount(*view.shown(measure, view.level(a, measure)), places=places) for a in pair]
+            cells = [view.arm_title(arm), *levels, view.change(arm, measure), reading(view, measure, change)]
             rows.append([name, *cells])
     return Table(text("figure.forest.caption"), columns, rows, heads=2)
 

@@ -19,7 +19,7 @@ def chart(view: View) -> Chart | None:
         return None
     change = view.difference(view.main, "accepted")
     values = {
-        key: view.numbers.of("per_1000_year", view.level(arm, "accepted").mean)
+        key: view.mean("per_1000_year", view.level(arm, "accepted"))
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
     title = message(view, "figure.funnel.title", change, **values)
@@ -86,9 +86,9 @@ def _value(view: View, arm: str, step: str) -> str:
     found = view.level(arm, step)
     if not found.known:
         return view.texts("number.few")
-    text = view.numbers.of("per_1000_year", found.mean)
+    text = view.mean("per_1000_year", found)
     share = view.level(arm, SHARES.get(step, ""))
-    return f"{text} ({view.numbers.of('share', share.mean)})" if share.known else text
+    return f"{text} ({view.mean('share', share)})" if share.known else text
 
 
 def _table(view: View) -> Table:

@@ -28,7 +28,10 @@ def chart(view: View) -> Chart | None:
     if not links or not inflow(links, "case"):
         return None
     arms = {"after": view.main, "before": view.baseline}
-    counts = {key: view.amount("per_1000", _estimates(view, arm).get(ARRANGED, NONE)) for key, arm in arms.items()}
+    counts = {
+        key: view.numbers.of("per_1000", _estimates(view, arm).get(ARRANGED, NONE).mean, _places(view, ARRANGED))
+        for key, arm in arms.items()
+    }
     kind = "title" if view.main != view.baseline else "title_alone"
     names = {"arm": view.arm_title(view.main), "baseline": view.arm_title(view.baseline)}
     title = view.texts(f"figure.journey.{kind}", **names, **counts)
@@ -116,9 +119,10 @@ def _ribbon(axes: Axes, start: Sequence[float], end: Sequence[float], height: fl
 def _label(view: View, axes: Axes, node: Node, x: float, upper: float) -> None:
     """Name a node: above it where ribbons leave, beside it where the journey ends."""
     name = _name(view, node.parent.name if node.parent else "", node.name)
-    number = _number(view, node.value)
+    places = _node_places(view, node)
+    number = view.numbers.of("per_1000", node.value, places)
     if view.main != view.baseline:
-        number += f" ({_number(view, node.before)})"
+        number += f" ({view.numbers.of('per_1000', node.before, places)})"
     if node.inner:
         axes.text(x, upper + 0.21, name, size=9, weight="bold", va="baseline")
         axes.text(x, upper + 0.07, number, size=8.5, va="baseline")
@@ -140,9 +144,18 @@ def _name(view: View, source: str, target: str) -> str:
     return view.texts.name("node", "registered_later" if later else target)
 
 
-def _number(view: View, value: float) -> str:
-    """Return residents per 1,000 cases."""
-    return view.numbers.plain(value, 0 if value >= 99.5 else 1)
+def _node_places(view: View, node: Node) -> int:
+    """Return decimals of what enters a node: those of the table where it is one link."""
+    link = (node.parent.name if node.parent else "", node.name)
+    if _estimates(view, view.main).get(link, NONE).mean == node.value:
+        return _places(view, link)
+    return max(view.numbers.places("per_1000", value) for value in (node.value, node.before))
+
+
+def _places(view: View, link: tuple[str, str]) -> int:
+    """Return decimals of a link, alike for all arms."""
+    every = (_estimates(view, arm).get(link, NONE) for arm in view.arms)
+    return max(view.numbers.places("per_1000", *found) for found in every)
 
 
 def _table(view: View) -> Table:
@@ -151,7 +164,8 @@ def _table(view: View) -> Table:
     pairs = sorted({pair for links in every.values() for pair in links}, key=lambda p: (rank(p[0]), rank(p[1]), p))
     rows = []
     for source, target in pairs:
-        values = [view.amount("per_1000", every[arm].get((source, target), NONE)) for arm in view.arms]
+        places = _places(view, (source, target))
+        values = [view.amount("per_1000", every[arm].get((source, target), NONE), places=places) for arm in view.arms]
         rows.append([view.texts.name("node", source), _name(view, source, target), *values])
     columns = [view.texts("table.source"), view.texts("table.target"), *map(view.arm_title, view.arms)]
     return Table(view.texts("figure.journey.caption"), columns, rows, heads=2)

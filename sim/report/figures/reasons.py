@@ -21,7 +21,7 @@ def chart(view: View) -> Chart | None:
     title = view.texts(
         "figure.reasons.title",
         reason=view.texts.name("reason", order[0]).lower(),
-        number=view.numbers.of("per_1000", _of(found, view.baseline, order[0]).mean),
+        number=view.mean("per_1000", _of(found, view.baseline, order[0])),
         baseline=view.arm_title(view.baseline),
     )
     figure = _draw(view, found, order, title).figure
@@ -65,7 +65,7 @@ def _draw(view: View, found: Found, order: list[str], title: str) -> Sheet:
 
 def _label(view: View, found: Estimate) -> str:
     """Return the value beside a bar."""
-    return view.numbers.of("per_1000", found.mean, 1) if found.known else view.texts("number.few")
+    return view.mean("per_1000", found) if found.known else view.texts("number.few")
 
 
 def _table(view: View, found: Found, order: list[str]) -> Table:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.report import term
 from sim.report.chart import Chart, Table, message
 from sim.report.style import INK, MARGIN, QUIET, RULE, WIDTH, Look, Sheet, height, looks, spread, text_width, wrap
 from sim.report.view import NOTHING, Estimate, View
@@ -35,7 +36,7 @@ def chart(view: View) -> Chart | None:
         return None
     change = view.difference(view.main, "stock_problem_debt")
     values = {
-        key: view.numbers.of("per_1000", view.level(arm, "stock_problem_debt").mean)
+        key: view.mean("per_1000", view.level(arm, "stock_problem_debt"))
         for key, arm in (("before", view.baseline), ("after", view.main))
     }
     years = view.numbers.plain(view.question.horizon / 12, 0 if view.question.horizon % 12 == 0 else 1)
@@ -52,7 +53,8 @@ def _draw(view: View, shown: list[str], title: str) -> Sheet:
     right = min(max(text_width(name, 9, bold=True) for name in names.values()) + 0.65, 2.6)
     labels = {arm: wrap(name, right - 0.55, 9, bold=True) for arm, name in names.items()}
     highs = [_high(labels, panel) for panel in panels]
-    sheet = Sheet(title, subtitle, view.footnote(), sum(highs) + BETWEEN * len(panels))
+    foot = "\n".join(filter(None, [term.stock(view), term.caveat(view, view.main, "stock"), view.footnote()]))
+    sheet = Sheet(title, subtitle, foot, sum(highs) + BETWEEN * len(panels))
     left, y = 0.5, sheet.top + 0.45
     for panel, high in zip(panels, highs, strict=True):
         y -= high + BETWEEN

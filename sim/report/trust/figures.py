@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.calibration.learned import APART
 from sim.calibration.validation import NARROW, WIDE
 from sim.report.chart import Chart
 from sim.report.style import ACCENT, AGAINST, GHOST, INK, QUIET
@@ -124,11 +125,13 @@ def learned(say: Say, trust: Trust) -> Iterator[Chart]:
     axes.axvline(0, color=INK, linewidth=1, zorder=1)
     for place, (_, row) in enumerate(best.iterrows()):
         mine = scores[row["card"]]
-        span(axes, place, tuple(mine.quantile([0.05, 0.95])), ACCENT, 2.4)
-        point(axes, place, mine.mean(), ACCENT, "o", ACCENT if row["clear"] else "white")
+        colour, marker = (AGAINST, "D") if row["apart"] else (ACCENT, "o")
+        span(axes, place, tuple(mine.quantile([0.05, 0.95])), colour, 2.4)
+        point(axes, place, mine.mean(), colour, marker, colour if row["clear"] else "white")
         text = say.percent(row["learned"], sign=True)
         axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5)
     axes.plot([], [], color=ACCENT, marker="o", linewidth=2.4, label=say("when.posterior"))
+    axes.plot([], [], color=AGAINST, marker="D", linewidth=2.4, label=say("figure.apart", least=say.plain(APART, 1)))
     minus(say, axes)
     legend(axes)
     yield Chart("learned", say("figure.learned"), title, say("figure.alt"), sheet.figure, tables.learned(say, trust))

@@ -1,6 +1,7 @@
 """The figures of the pattern tests and of the rival readings."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -27,11 +28,14 @@ def patterns(say: Say, trust: Trust) -> list[Chart]:
     told = [p for p in trust.patterns if p.unit == tested.ODDS and p.verdict != "unknown"]
     if not told:
         return []
-    title, right = say("figure.patterns_title", **counts(trust)), 1.2
+    odds = [p for p in trust.patterns if p.unit == tested.ODDS]
+    others = [p for p in trust.patterns if p.unit != tested.ODDS]
+    title, right = say("figure.patterns_title", **counts(odds)), 1.2
+    note = say("figure.patterns_note", others=len(others), **counts(others))
     it, size = trust.found.manifest, trust.size
     made_of = say.footnote(it.municipality, min(size.members, len(trust.found)), size.residents, it.seed)
     names = [f"{say(f'pattern.{p.name}')} ({p.finding})" for p in told]
-    sheet, axes = rows_of(say, trust, title, say("figure.patterns_note"), names, right, made=made_of)
+    sheet, axes = rows_of(say, trust, title, note, names, right, made=made_of)
     axes.axvline(1, color=INK, linewidth=1, zorder=1)
     for place, p in enumerate(told):
         colour, marker, fill = _STYLE[p.verdict]
@@ -56,13 +60,14 @@ def patterns(say: Say, trust: Trust) -> list[Chart]:
     ]
 
 
-def counts(trust: Trust) -> dict[str, int]:
+def counts(judged: Sequence[Pattern]) -> dict[str, int]:
     """Return how many tests had each verdict."""
-    verdicts = [p.verdict for p in trust.patterns]
+    verdicts = [p.verdict for p in judged]
     return {
         "passed": verdicts.count("pass"),
         "failed": verdicts.count("fail"),
         "undecided": verdicts.count("undecided"),
+        "unknown": verdicts.count("unknown"),
     }
 
 

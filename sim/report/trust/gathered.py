@@ -11,6 +11,7 @@ import pandas as pd
 from sim.calibration import ensemble, kept, validation
 from sim.calibration.clients import Clients, clients, settings, together
 from sim.calibration.ensemble import Ensemble
+from sim.calibration.learned import learned
 from sim.calibration.patterns import Pattern, immortal, patterns
 from sim.evidence import municipalities
 from sim.experiment.rivals import READINGS, rivals
@@ -71,8 +72,12 @@ class Trust:
     found : Ensemble
     size : Size
     outdated : tuple of str
-    rows, national, standing, alone, pairs, learned : pandas.DataFrame
+    rows, national, standing, alone, pairs : pandas.DataFrame
         See `validation`; `national` holds its `national_misses`.
+    learned : pandas.DataFrame
+        See `sim.calibration.learned`.
+    local : pandas.DataFrame
+        `validation.local` of the municipalities with an ensemble, in the report of the country; else empty.
     profiles : pandas.DataFrame
         `validation.profile` of every profile that has an ensemble.
     missing : list of str
@@ -88,6 +93,7 @@ class Trust:
     outdated: tuple[str, ...]
     rows: pd.DataFrame
     national: pd.DataFrame
+    local: pd.DataFrame
     standing: pd.DataFrame
     alone: pd.DataFrame
     pairs: pd.DataFrame
@@ -114,7 +120,8 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
     rows = validation.judged(found)
     alone, pairs = validation.left_out(found)
     calibrated = [name for name in ensemble.available() if name in municipalities()]
-    profiles = [validation.profile(ensemble.load(name)) for name in calibrated]
+    every = [found if name == municipality else ensemble.load(name) for name in calibrated]
+    profiles = [validation.profile(each) for each in every]
     began = time.monotonic()
     readings = rivals(
         size.residents,
@@ -129,10 +136,11 @@ def gather(municipality: str, size: Size, told: Told) -> Trust:
         outdated=ensemble.outdated(municipality),
         rows=rows,
         national=validation.national_misses(found, ensemble.load(ensemble.NATIONAL)),
+        local=validation.local(found, every),
         standing=validation.standing(found),
         alone=alone,
         pairs=pairs,
-        learned=validation.learned(found),
+        learned=learned(found),
         profiles=pd.concat(profiles, ignore_index=True),
         missing=[name for name in municipalities() if name not in calibrated],
         patterns=patterns(seen, rows),

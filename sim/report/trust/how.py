@@ -1,14 +1,17 @@
 """How the trust was tested: coverage of the intervals, drivers of the answers, and how everything was made."""
 
 import math
+from collections.abc import Iterator
 
-from sim.calibration.verdict import GROUPS
+from sim.calibration.verdict import SURE, UNSURE, verdicts
 from sim.report.chart import Table
 from sim.report.trust import tested
 from sim.report.trust.gathered import Trust
 from sim.report.trust.made import made
 from sim.report.trust.say import Say
 from sim.report.trust.section import Section
+
+_LEARNED = "learned parameters"
 
 MEASURE = "uitweg coverage truths={truths} members={members} --keep"
 STUDY = "uitweg drivers scenario={scenario} municipality={municipality} --keep"
@@ -31,7 +34,13 @@ def coverage(say: Say, trust: Trust) -> Section:
         command = MEASURE.format(truths=200, members=220)
         return Section("coverage", opening=[say("intro.coverage_none", command=command)])
     sizes = {name: say.plain(about[name]) for name in ("truths", "members")}
-    opening = [say("intro.coverage", **sizes), _emulators(say, trust), factor(say, trust), say("intro.ranks")]
+    opening = [
+        say("intro.coverage", **sizes),
+        _emulators(say, trust),
+        factor(say, trust),
+        say("intro.ranks"),
+        say("intro.rule"),
+    ]
     section = Section("coverage", opening=opening, tables=[tested.covered(say, trust)])
     if changed := kept.outdated.get(""):
         command = MEASURE.format(**about)
@@ -61,29 +70,43 @@ def _spread(trust: Trust) -> dict[str, float]:
 
 
 def too_sure(trust: Trust) -> bool:
-    """Return whether the fit was measured to be surer than it is, and this ensemble was not made wider for it."""
-    return _spread(trust)["low"] > max(1.0, trust.found.manifest.spread)
+    """Return whether what was learned was found surer than it is, and this ensemble was not made wider for it."""
+    learned, used = tested.groups(trust).get(_LEARNED), trust.found.manifest.spread
+    mended = used > 1 and used >= _spread(trust)["low"]
+    return learned is not None and SURE in verdicts(learned) and not mended
 
 
 def alarms(say: Say, trust: Trust) -> str:
-    """Return of which groups the ranks of the truths are too uneven for chance; empty for none."""
-    covered = trust.coverage.about.get("covered", {})
-    names = [say(f"group.{name}").lower() for name in GROUPS if covered.get(name, {}).get("alarm")]
-    return say("intro.alarms", names=", ".join(names)) if names else ""
+    """Return which groups have intervals or ranks that are not right, and in what; empty for none."""
+    names = [
+        f"{say(f'group.{name}').lower()} ({', '.join(say(f'alarm.{wrong}') for wrong in found)})"
+        for name, row in tested.groups(trust).items()
+        if (found := verdicts(row))
+    ]
+    return say("intro.alarms", names="; ".join(names)) if names else ""
 
 
 def factor(say: Say, trust: Trust) -> str:
-    """Return what the measured factor on the spread says of the intervals of what was learned."""
-    spread = _spread(trust)
+    """Return the verdict on the intervals of what was learned, and the factor that would put their spread right."""
+    return " ".join([*_verdict(say, trust), _factor(say, _spread(trust), trust.found.manifest.spread)])
+
+
+def _verdict(say: Say, trust: Trust) -> Iterator[str]:
+    """Iterate over the verdict on what was learned, by the rule for every group; nothing when it was not measured."""
+    if row := tested.groups(trust).get(_LEARNED):
+        found = verdicts(row)
+        key = "sure" if SURE in found else "unsure" if UNSURE in found else "right"
+        yield say(f"intro.learned_{key}", covered=say.percent(row["covered"], 1), due=say.percent(row["expected"], 1))
+
+
+def _factor(say: Say, spread: dict[str, float], used: float) -> str:
+    """Return the factor on the spread that would hold as many truths as are due, and the one that was used."""
     if math.isnan(sum(spread.values())) or not math.isfinite(spread["measured"] + spread["low"]):
         return say("intro.factor_none")
     ends = say.between(spread["low"], spread["high"])
     if math.isinf(spread["high"]):  # no factor is enough at that end
         ends = say("intro.factor_least", low=say.significant(spread["low"]))
-    values = {"factor": say.plain(spread["measured"], 2), "ends": ends}
-    if spread["low"] > 1:
-        return say("intro.factor_sure", used=say.plain(trust.found.manifest.spread, 2), **values)
-    return say("intro.factor_unsure" if spread["high"] < 1 else "intro.factor_right", **values)
+    return say("intro.factor", factor=say.plain(spread["measured"], 2), ends=ends, used=say.plain(used, 2))
 
 
 def drivers(say: Say, trust: Trust) -> Section:

@@ -87,12 +87,42 @@ def national(say: Say, trust: Trust) -> list[str]:
     return [say("say.national", said=_miss(say, trust, row)) for _, row in trust.national.iterrows()]
 
 
+def local(say: Say, row: "pd.Series[float]") -> str:
+    """Return in short what a municipality's own figure is, with what its ensemble makes of it."""
+    unit = str(row["unit"])
+    return say(
+        "say.local",
+        municipality=say.municipality(str(row["municipality"])),
+        name=say.figure(str(row["statistic"]), unit),
+        published=say.amount(row["published"], unit),
+        simulated=say.amount(row["simulated"], unit, row["published"]),
+        z=say.z(float(row["z"])),
+        role=say(f"role_short.{row['kind']}"),
+    )
+
+
 def _miss(say: Say, trust: Trust, row: "pd.Series[float]") -> str:
     """Return what is said of a figure outside its predictive interval, or not simulated."""
     z, values = float(row["z"]), _told(say, trust, row, "predicted_low", "predicted_high")
     if not math.isfinite(z):
         return say("say.unknown", **values)
-    return say("say.miss", way=say("say.high" if z > 0 else "say.low"), z=say.z(z), **values)
+    way, off = say("say.high" if z > 0 else "say.low"), abs(float(row["simulated"] - row["published"]))
+    too = (
+        say("say.too_points", points=say.plain(100 * off, _places(off)), way=way)
+        if _share(row)
+        else say("say.too", way=way)
+    )
+    return say("say.miss", too=too, z=say.z(z), **values)
+
+
+def _share(row: "pd.Series[float]") -> bool:
+    """Return whether a figure is a share or a difference of shares."""
+    return str(row["unit"]).startswith("share")
+
+
+def _places(off: float) -> int:
+    """Return the decimals of a difference of shares in percentage points."""
+    return 0 if off >= 0.1 else 1 if off >= 0.01 else 2
 
 
 def _told(say: Say, trust: Trust, row: "pd.Series[float]", low: str, high: str) -> dict[str, str]:
@@ -168,10 +198,10 @@ def learned(say: Say, trust: Trust) -> Table:
     for _, row in trust.learned.iterrows():
         name = str(row["card"])
         ends = [say.range(row["prior_low"], row["prior_high"]), say.range(row["low"], row["high"])]
-        gained = [say.percent(row["learned"], sign=True), say.z(row["shift"]), say.flag(row["clear"])]
+        gained = [say.percent(row["learned"], sign=True), say.z(row["shift"]), *map(say.flag, row[["clear", "apart"]])]
         unit = say.card_unit(str(row["unit"]))
         rows.append([Link(name, in_force[name].source.link), str(row["grade"]), *gained, *ends, unit])
-    heads = say.heads("card", "grade", "learned", "shift", "clear", "prior", "posterior", "unit")
+    heads = say.heads("card", "grade", "learned", "shift", "clear", "apart", "prior", "posterior", "unit")
     return Table(say("caption.learned"), heads, rows)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sim.calibration.patterns import Pattern
-from sim.calibration.verdict import GROUPS
+from sim.calibration.patterns import EMERGENT, Pattern
+from sim.calibration.verdict import GROUPS, verdicts
+from sim.evidence import cards
 from sim.outcomes import MEASURES
 from sim.report.chart import Table
 from sim.report.trust.gathered import Trust
@@ -15,6 +16,8 @@ from sim.scenarios import read_scenario, scenarios
 
 MOST_DRIVERS = 5
 ODDS = "odds ratio"
+ONE_WAY = "half-normal"
+"""Distribution of cards whose sign is given."""
 
 
 def rivals(say: Say, trust: Trust) -> list[Table]:
@@ -49,16 +52,34 @@ def possible(measure: str, row: "pd.Series[float]") -> tuple[float, float]:
     return max(row["low"], -row["baseline"]), min(row["high"], most)
 
 
+def emergent(trust: Trust) -> list[Pattern]:
+    """Return the patterns that must come out by themselves."""
+    return [p for p in trust.patterns if p.role == EMERGENT]
+
+
+def targeted(trust: Trust) -> list[Pattern]:
+    """Return the patterns that are targets themselves: fitted, or for context."""
+    return [p for p in trust.patterns if p.role != EMERGENT]
+
+
+def put_in(trust: Trust) -> list[Pattern]:
+    """Return the emergent patterns of a finding after which a card lets a number go one way only."""
+    in_force = cards(trust.found.manifest.municipality).values()
+    findings = {finding for card in in_force if card.distribution == ONE_WAY for finding in card.findings}
+    return [p for p in emergent(trust) if p.finding in findings]
+
+
 def tested(say: Say, trust: Trust, odds: bool) -> Table:
     """Return the pattern tests with an odds ratio, which a figure shows, or the others."""
     rows = []
     for p in trust.patterns:
         if (p.unit == ODDS) != odds:
             continue
-        text = [say(f"unit.{p.unit}"), say(f"claim.{p.claim}"), shown(say, p, p.estimate), interval(say, p)]
+        text = [*(say(key) for key in (f"role_short.{p.role}", f"unit.{p.unit}", f"claim.{p.claim}"))]
+        found = [shown(say, p, p.estimate), interval(say, p)]
         counts = [say.plain(p.count), say.percent(p.false_alarm, 1), say(f"verdict.{p.verdict}")]
-        rows.append([f"{say(f'pattern.{p.name}')} ({p.finding})", *text, *counts])
-    heads = say.heads("pattern", "unit", "claim", "estimate", "interval95", "count", "false_alarm", "verdict")
+        rows.append([f"{say(f'pattern.{p.name}')} ({p.finding})", *text, *found, *counts])
+    heads = say.heads("pattern", "role", "unit", "claim", "estimate", "interval95", "count", "false_alarm", "verdict")
     return Table(say("caption.patterns_odds" if odds else "caption.patterns_other"), heads, rows)
 
 
@@ -93,19 +114,25 @@ def contradicted(say: Say, trust: Trust) -> list[str]:
     ]
 
 
+def groups(trust: Trust) -> dict[str, dict[str, float]]:
+    """Return what was measured of the coverage of each group with cases; NaN where there is no number."""
+    found = trust.coverage.about.get("covered", {})
+    return {
+        name: {key: math.nan if value is None else value for key, value in found[name].items()}
+        for name in GROUPS
+        if name in found and found[name]["cases"]
+    }
+
+
 def covered(say: Say, trust: Trust) -> Table:
     """Return how often the 90% intervals held the truth, by group."""
-    found = trust.coverage.about["covered"]
     rows = []
-    for group in (name for name in GROUPS if name in found):
-        row = {key: math.nan if value is None else value for key, value in found[group].items()}
-        if not row["cases"]:
-            continue
+    for group, row in groups(trust).items():
         shares = [say.percent(row["covered"], 1), say.between(row["low"], row["high"], "share")]
         numbers = [say.percent(row["expected"], 1), say.plain(row["slope"], 2), say.plain(row["sbc_p"], 3)]
-        alarm = say("alarm" if row["alarm"] else "no_alarm")
-        rows.append([say(f"group.{group}"), say.plain(row["cases"]), *shares, *numbers, alarm])
-    heads = say.heads("group", "cases", "covered", "interval95", "nominal", "slope", "sbc_p", "alarm")
+        verdict = ", ".join(say(f"alarm.{name}") for name in verdicts(row)) or say("no_alarm")
+        rows.append([say(f"group.{group}"), say.plain(row["cases"]), *shares, *numbers, verdict])
+    heads = say.heads("group", "cases", "covered", "interval95", "nominal", "slope", "sbc_p", "verdict")
     return Table(say("caption.coverage"), heads, rows)
 
 

@@ -6,6 +6,7 @@ at all, on average, is a question about the mean; tests that look at several mea
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
@@ -38,6 +39,11 @@ def mean(values: "pd.Series[float]", members: "pd.Series[int]", tries: int = 1) 
     found, free = spread(values, members), freedom(members)
     half = times(free, tries) * found.error
     return Mean(found.mean, found.mean - half, found.mean + half, found.error, free)
+
+
+def possible(found: Mean, most: float) -> Mean:
+    """Return a mean of which the interval ends at what is possible, `most` to either side: shares lie from 0 to 1."""
+    return found._replace(low=float(np.maximum(found.low, -most)), high=float(np.minimum(found.high, most)))
 
 
 def freedom(members: "pd.Series[int]") -> int:

@@ -124,11 +124,14 @@ def differences(
     -------
     pandas.DataFrame
         point, the factors, measure, baseline, mean (of the levels), difference, low, high, parameters, chance, error,
-        free, replications (see `over_replications`); in the measures' units, shares as differences of shares.
+        free, replications (see `over_replications`); in the measures' units, shares as differences of shares, of which
+        no interval goes beyond 1.
     """
     runs = pairs(sweep, baselines, factors, measures)
     by = ["point", *factors, "measure"]
     found = over_replications(runs, by).rename(columns={"mean": "difference"})
     levels = runs.groupby(by, sort=False, dropna=False)[["baseline", "value"]].mean().reset_index()
     found = found.merge(levels.rename(columns={"value": "mean"}), on=by, validate="one_to_one")
-    return found[[*by, "baseline", "mean", "difference", *COLUMNS[1:], *COUNTS]]
+    shares = found["measure"].map(lambda name: MEASURES[name].unit == "share")
+    ends = {end: found[end].where(~shares, found[end].clip(-1, 1)) for end in ("low", "high")}
+    return found.assign(**ends)[[*by, "baseline", "mean", "difference", *COLUMNS[1:], *COUNTS]]

@@ -1,12 +1,14 @@
 """Dose and response as a line with intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from sim.report.chart import Chart
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, WIDTH, Sheet
+from sim.report.view import Estimate
+from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate
 from sim.sweep.figures.rows import ticks
 
@@ -27,11 +29,11 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
     form = shapes[shapes["measure"] == measure].to_dict("records")[0]
     factor = reader.factor(str(form["factor"]))
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure), "factor": factor}
-    title = _title(reader, {str(k): v for k, v in form.items()}, words)
+    found = [estimate(row, reader.scale(measure), "difference") for row in rows]
+    title = _title(reader, {str(k): v for k, v in form.items()}, found, words)
     subtitle = reader.say(f"doses.subtitle.{form['how']}", unit=words["unit"])
     sheet = Sheet(title, subtitle, reader.footnote, HEIGHT)
     axes = sheet.axes(MARGIN + LEFT, sheet.bottom + BELOW, WIDTH - 2 * MARGIN - LEFT - 0.1, HEIGHT - BELOW - 0.1)
-    found = [estimate(row, reader.scale(measure), "difference") for row in rows]
     places = [float(row["level"]) for row in rows]
     axes.axhline(0, color=QUIET, linewidth=1, zorder=1)
     axes.plot(places, [e.mean for e in found], color=ACCENT, linewidth=1.6, zorder=2)
@@ -51,9 +53,10 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
     return Chart(name, topic, title, reader.say("alt"), sheet.figure, made)
 
 
-def _title(reader: Reader, form: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _title(reader: Reader, form: Mapping[str, Any], found: Sequence[Estimate], words: Mapping[str, str]) -> str:
     """Return how the curve goes, as a sentence."""
     said = {"measure": words["measure"], "factor": words["factor"]}
     if pd.notna(form["saturates"]):
         return reader.say("doses.title.saturates", level=reader.level(form["saturates"]), **said)
-    return reader.say(f"doses.title.{form['goes']}", **said)
+    goes = "untold" if form["goes"] == "flat" and not tellable(found) else form["goes"]
+    return reader.say(f"doses.title.{goes}", **said)

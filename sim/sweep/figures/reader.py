@@ -70,6 +70,10 @@ class Reader:
             return title
         return f"{title}, {self.say(f'of.{setting}') if f'answers.of.{setting}' in self.texts else setting}"
 
+    def replications(self, count: int) -> str:
+        """Return how many replications there are, in words."""
+        return self.say(f"replications.{'one' if count == 1 else 'more'}", count=self.numbers.plain(count))
+
     def policy(self, name: str) -> str:
         """Return a policy (see `robustness.policy_name`) in words."""
         if name == TODAY:

@@ -11,6 +11,7 @@ from sim.report.chart import Chart
 from sim.report.style import ACCENT, INK, MARGIN, RULE, WIDTH, Sheet, height, text_width, wrap
 from sim.report.view import NOTHING, Estimate
 from sim.sweep.answers.means import clear
+from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate
 
 LEFT, FOOT, ROW = 3.0, 0.35, 0.32
@@ -92,11 +93,12 @@ def largest(names: Sequence[str], found: Sequence[Estimate], sure: Sequence[bool
     """Return what to say of the largest mean, with its name and value.
 
     `some` where it is surely not zero, `mean` where that holds on average but one municipality may see none of it,
-    `several` where it holds of smaller ones only: then nothing is known of which is the largest. `none` where none is.
+    `several` where it holds of smaller ones only: then nothing is known of which is the largest. `none` where none is,
+    `untold` where no interval says so.
     """
     known = [(abs(one.mean), place) for place, one in enumerate(found) if one.known]
     if not any(sure) or not known:
-        return "none", "", NOTHING
+        return "none" if tellable(found) else "untold", "", NOTHING
     _, place = max(known, key=lambda each: each[0])
     if not sure[place]:
         return "several", "", NOTHING

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.report.chart import Chart, Table
-from sim.report.style import ACCENT, AGAINST, BASE, INK, MARGIN, QUIET, WIDTH, Sheet, text_width
+from sim.report.style import ACCENT, BASE, INK, MARGIN, QUIET, WIDTH, Sheet, text_width
 from sim.report.view import Estimate
 from sim.sweep.answers.shapley import PACKAGE
 from sim.sweep.answers.stages import TOTAL
+from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate
 from sim.sweep.figures.rows import FOOT, VALUE, counted, largest, named, room, row_height, surely, ticks
 
@@ -24,7 +25,7 @@ def bars(sheet: Sheet, reader: Reader, names: Sequence[str], found: Sequence[Est
     start, last = 0.0, len(found) - 1
     for row, (one, text) in enumerate(zip(found, texts, strict=True)):
         start = 0.0 if row == last else start
-        colour = BASE if row == last else ACCENT if one.mean >= 0 else AGAINST
+        colour = BASE if row == last else ACCENT  # a decrease is not worse in itself
         hatch = "" if one.mean >= 0 else "////"
         axes.barh(row, one.mean, 0.55, left=start, color=colour, hatch=hatch, edgecolor="white", linewidth=0, zorder=2)
         if one.certain:
@@ -111,7 +112,7 @@ def _arises(reader: Reader, names: Sequence[str], found: Sequence[Estimate], sur
     """Return at which step the effect arises, and at which it leaks, as a sentence; `sure` ends with the whole."""
     *steps, whole = sure
     if not any(steps):
-        return reader.say("stages.title.none", policy=policy)
+        return reader.say(f"stages.title.{'none' if tellable(found) else 'untold'}", policy=policy)
     way = -1 if found[-1].mean < 0 else 1
     sizes = [way * one.mean if one.known else 0.0 for one in found[:-1]]
     most = max(range(len(sizes)), key=lambda place: sizes[place] if whole else abs(sizes[place]))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.experiment.precision import MOST
@@ -14,11 +15,12 @@ from sim.sweep.answers.doses import doses as curve
 from sim.sweep.answers.paired import differences as paired
 from sim.sweep.answers.precision import reached
 from sim.sweep.answers.settings import is_today
-from sim.sweep.answers.shapley import shapley
+from sim.sweep.answers.shapley import PACKAGE, shapley
 from sim.sweep.answers.stages import flows
 from sim.sweep.answers.stages import stages as steps
 from sim.sweep.content import text
 from sim.sweep.figures import curves, rows, waterfall
+from sim.sweep.figures.known import valued
 from sim.sweep.figures.reader import Reader
 from sim.sweep.report.section import Section
 from sim.sweep.report.told import Told
@@ -40,11 +42,41 @@ def differences(told: Told, section: Section) -> None:
     count, number = table["point"].nunique(), told.reader.numbers.plain
     if count > MOST_ROWS:
         section.said.append(told.reader.say("differences.many", points=number(count), shown=number(MOST_ROWS)))
-    shown = [_ends(table[table["measure"] == measure]) for measure in told.measures]
+    if any(_overtaken(table[table["measure"] == name], count) for name in told.measures):
+        section.said.append(told.reader.say("differences.parts"))
+    measures = _valued(told, section, table, "difference")
+    shown = [_ends(table[table["measure"] == measure]) for measure in measures]
     section.shown += [
         rows.differences(told.reader, part, told.factors, measure, count)
-        for part, measure in zip(shown, told.measures, strict=True)
+        for part, measure in zip(shown, measures, strict=True)
     ]
+
+
+def _valued(told: Told, section: Section, table: pd.DataFrame, column: str = "mean") -> list[str]:
+    """Return the measures that have a value to draw; say of the others in how many runs they have none."""
+    found = [name for name in told.measures if valued(table.loc[table["measure"] == name, column].tolist())]
+    for name in told.measures:
+        if name not in found and (said := _no_value(told, name)) not in section.said:
+            section.said.append(said)
+    return found
+
+
+def _no_value(told: Told, measure: str) -> str:
+    """Return in how many runs a measure has no value."""
+    number = told.reader.numbers.plain
+    counts = {"missing": number(told.hidden(measure)), "all": number(len(told.sweep))}
+    return told.reader.say("no_value", measure=told.reader.measure(measure), **counts)
+
+
+def _sure(table: pd.DataFrame, column: str, tries: int) -> list[bool]:
+    """Return which means are drawn as clearly not zero."""
+    return rows.surely(table.to_dict("records"), column, tries)
+
+
+def _overtaken(table: pd.DataFrame, tries: int) -> bool:
+    """Return whether some difference is clear while a larger one is not."""
+    sure, sizes = np.array(_sure(table, "difference", tries), dtype=bool), table["difference"].abs().to_numpy()
+    return bool(sure.any() and (sizes[~sure] > sizes[sure].min()).any())
 
 
 def _ends(table: pd.DataFrame) -> pd.DataFrame:
@@ -63,6 +95,9 @@ def package(told: Told, section: Section) -> None:
     section.add("interactions", pairs)
     context = [name for name in told.factors if name not in players]
     where = _contexts(parts, context)
+    single = parts[parts["part"] != PACKAGE]
+    if any(any(_sure(single[single["measure"] == name], "mean", len(players))) for name in told.measures):
+        section.said.append(told.reader.say("package.apart"))
     if len(where) > MOST_PACKAGES:
         section.said.append(told.reader.say("package.many", all=len(where), drawn=MOST_PACKAGES))
     for number, levels in enumerate(where[:MOST_PACKAGES]):
@@ -70,7 +105,7 @@ def package(told: Told, section: Section) -> None:
         words = told.reader.point(levels, varied) if varied else ""
         reader = told.reading(f"{words}." if words else "")
         here, couples = (_at(table, levels) for table in (parts, pairs))
-        for measure in told.measures:
+        for measure in _valued(told, section, here):
             chart = waterfall.package(reader, here, measure, "today" if is_today(levels) else "same")
             if words:
                 chart = replace(chart, name=f"{chart.name}_{number}", topic=f"{chart.topic} – {words}")
@@ -100,8 +135,11 @@ def stages(told: Told, section: Section) -> None:
     moved = flows(told.sweep, told.baseline, told.factors)
     section.add("stages", table)
     section.add("flows", moved)
-    words = told.words(point)
-    section.shown.append(waterfall.stages(told.reader, table[table["point"] == point], words))
+    words, mine = told.words(point), table[table["point"] == point]
+    if valued(mine["mean"].tolist()):
+        section.shown.append(waterfall.stages(told.reader, mine, words))
+    else:
+        section.said.append(told.reader.say("stages.no_value", policy=words))
     section.shown.append(waterfall.flows(told.reader, moved[moved["point"] == point], words))
 
 
@@ -114,7 +152,8 @@ def frontier(told: Told, section: Section) -> None:
     kind = "central" if told.question.parameters == CENTRAL else "ensemble"
     section.said += [told.reader.say(f"frontier.priced.{key}") for key in ("how", kind)]
     section.said.append(told.reader.say("frontier.named"))
-    section.shown += [rows.frontier(told.reader, table, named, measure) for measure in told.measures]
+    measures = _valued(told, section, table)
+    section.shown += [rows.frontier(told.reader, table, named, measure) for measure in measures]
 
 
 def _prices(told: Told) -> pd.DataFrame:
@@ -133,7 +172,13 @@ def doses(told: Told, section: Section, factors: Sequence[str]) -> None:
     found: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     for factor in factors:
         section.attempt(lambda factor=factor: found.append(_curve(told, section, factor)))  # type: ignore[misc]
-    section.shown += [curves.doses(told.reader, *tables, measure) for measure in told.measures for tables in found]
+    drawn = [_valued(told, section, points, "difference") for points, _ in found]
+    section.shown += [
+        curves.doses(told.reader, *tables, measure)
+        for measure in told.measures
+        for tables, able in zip(found, drawn, strict=True)
+        if measure in able
+    ]
 
 
 def _curve(told: Told, section: Section, factor: str) -> tuple[pd.DataFrame, pd.DataFrame]:

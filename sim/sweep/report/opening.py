@@ -10,7 +10,8 @@ from sim.report.term import LEVER, term, today
 from sim.report.term import window as shortened
 from sim.sweep.policy import policies
 from sim.sweep.report.section import Section
-from sim.sweep.report.told import Told, size
+from sim.sweep.report.small import too_small
+from sim.sweep.report.told import SEARCH, Told, size
 
 ASSUMPTION = "E"
 
@@ -25,6 +26,8 @@ def warnings(told: Told) -> list[str]:
         found.append(text("sweep.failed", failed=number(failed), runs=number(len(swept.runs))))
     if not len(told.sweep):
         found.append(text("sweep.nothing"))
+    elif told.kind != SEARCH:
+        found += too_small(told)
     return found
 
 
@@ -37,7 +40,7 @@ def opening(told: Told) -> list[str]:
         f"{told.kind}.points",
         points=number(told.sweep["point"].nunique()),
         design=told.design,
-        replications=number(told.replications),
+        replications=told.reader.replications(told.replications),
         residents=number(asked.residents),
         municipality=told.town,
     )

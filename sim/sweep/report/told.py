@@ -134,6 +134,10 @@ class Told:
         """Replications that a point has at most."""
         return int(self.sweep.groupby("point").size().max()) if len(self.sweep) else 0
 
+    def hidden(self, measure: str) -> int:
+        """Return in how many runs a measure, or today's beside it, has no value: too few residents are behind it."""
+        return int((self.sweep[measure].isna() | self.baseline[measure].isna()).sum())
+
     @cached_property
     def reader(self) -> Reader:
         """Words and numbers for readers."""
@@ -148,7 +152,7 @@ class Told:
             "sweep.footnote",
             municipality=self.town,
             design=self.design,
-            replications=number(self.replications),
+            replications=plain.replications(self.replications),
             version=version(),
             **values,
         )

@@ -97,7 +97,7 @@ def asked_of(overrides: Sequence[str]) -> Asked:
     written = flat(settings.design.factors) or unasked(base, settings.design)
     space = Space(factors_of(question, written), base)
     space.check(question)
-    budget, prices = budget_of(settings.budget), _prices(settings.prices)
+    budget, prices = budget_of(settings.budget), _prices(settings.prices, space)
     again = repeated(overrides, (*NOT_AGAIN, *_OWN))
     objective = objective_of(settings.objective, question)
     return Asked(job, settings, objective, budget, prices, space, space.bounds(question), tuple(again))
@@ -130,10 +130,18 @@ def budget_of(written: Any) -> dict[str, float]:
     return {party: float(found[party]) for party in PARTIES if party in found}
 
 
-def _prices(written: Mapping[str, Any]) -> dict[str, float]:
+def _prices(written: Mapping[str, Any], space: Space) -> dict[str, float]:
+    """Return the prices of interventions, each of one that some package has."""
+    factors = [factor.name.split(".")[1] for factor in space.factors if factor.name.startswith("intervention.")]
+    chosen = list(dict.fromkeys((*factors, *(i.name for i in space.base))))
     for name, amount in written.items():
         if name not in interventions():
             raise ConfigurationError(f"`prices.{name}`: not an intervention{nearest(name, interventions())}")
+        if name not in chosen:
+            known = ", ".join(f"`{one}`" for one in chosen)
+            raise ConfigurationError(
+                f"`prices.{name}`: no package has `{name}`; leave it out, vary it in `design.factors`, or price {known}"
+            )
         _amount(f"prices.{name}", amount)
     return {name: float(written[name]) for name in sorted(written)}
 

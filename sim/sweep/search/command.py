@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sim.errors import ConfigurationError
 from sim.report.place import check
-from sim.sweep.command import nothing, reported, stopped
+from sim.sweep.command import counted, nothing, reported, stopped
 from sim.sweep.engines import engine
 from sim.sweep.search.asked import Asked, asked_of
+from sim.sweep.search.cost import UNITS
 from sim.sweep.store import Store
 
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     from sim.progress import progress  # noqa: PLC0415  late: what follows is slow to import
     from sim.sweep.search.run import search  # noqa: PLC0415
 
-    print(_announcement(asked), flush=True)
+    print(announcement(asked), flush=True)
     check(asked.job.out)
     settings = asked.settings
     with Store(Path(settings.store)) as store:
@@ -64,13 +65,15 @@ def _needs_optuna() -> None:
         ) from error
 
 
-def _announcement(asked: Asked) -> str:
+def announcement(asked: Asked) -> str:
     """Return the line that says what is about to be done."""
     question, settings = asked.question, asked.settings
-    budget = " and ".join(f"at most {amount:g} ({party})" for party, amount in asked.budget.items())
+    budget = " and ".join(f"{amount:,g} {UNITS[party]}" for party, amount in asked.budget.items())
     how = "all" if asked.exhaustive else f"{settings.trials:,} of at most"
+    tried = min(settings.trials, asked.space.size)
     return (
-        f"Uitweg: {question.name}, the best {asked.objective} for {budget} more a year per 1,000 residents; {how} "
-        f"{asked.space.size:,} packages, {question.replications} replications of {question.residents:,} residents, "
-        f"{settings.fresh} fresh ones of the best {settings.finalists}; runs are kept in {settings.store}"
+        f"Uitweg: {question.name}, the package that is best in {asked.objective} for at most {budget} more a year per "
+        f"1,000 residents; {how} {asked.space.size:,} packages, {counted(question.replications, 'replication')} of "
+        f"{counted(question.residents, 'resident')}, {settings.fresh} fresh ones of the best "
+        f"{min(settings.finalists, tried)}; runs are kept in {settings.store}"
     )

@@ -17,6 +17,9 @@ from sim.sweep.policy import Policy
 PARTIES = {"municipality": "cost_municipality", "staff": "staff_hours"}
 """Parties that a budget can be given for, and the measure that is booked to them; residents and creditors have none."""
 
+UNITS = {"municipality": "EUR of the municipality", "staff": "hours of staff"}
+"""What a budget of each party counts, in a terminal."""
+
 
 def capacity(policy: Policy, horizon: int, today: Mapping[str, float]) -> float:
     """Return what the staff that a policy adds costs as capacity, less what it takes away, over the horizon.

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.outcomes import MEASURES
 from sim.sweep.answers.frontier import cost_today
-from sim.sweep.answers.means import Mean, mean, times
+from sim.sweep.answers.means import Mean, mean, possible, times
 from sim.sweep.answers.paired import pairs
 from sim.sweep.policy import Policy, policy_text
 from sim.sweep.results import Swept
@@ -39,6 +39,8 @@ class Judged:
     budget : dict of str to float
     points : pandas.DataFrame
         Level of each factor, and `policy`, of each package.
+    most : float
+        Largest possible size of a gain.
     """
 
     gains: pd.DataFrame
@@ -46,6 +48,7 @@ class Judged:
     members: "pd.Series[int]"
     budget: Mapping[str, float]
     points: pd.DataFrame
+    most: float = np.inf
 
     @cached_property
     def means(self) -> pd.DataFrame:
@@ -66,8 +69,10 @@ class Judged:
 
     def mean(self, name: str, number: int) -> Mean:
         """Return the gain of a package, `GAIN`, or what it costs a party more."""
-        values = self.gains if name == GAIN else self.costs[name]
-        return self._mean(values.iloc[number])
+        if name == GAIN:
+            return self._gain(self.gains.iloc[number])
+        values = self.costs[name].iloc[number]
+        return mean(values, self.members.loc[values.index])
 
     def best(self, count: int) -> list[int]:
         """Return the packages within the budget that give most, the best first."""
@@ -76,11 +81,11 @@ class Judged:
 
     def better(self, one: int, other: int, tries: int = 1) -> Mean:
         """Return how much more one package gives than another, paired, at 95% for all tries together."""
-        return self._mean(self.gains.iloc[one] - self.gains.iloc[other], tries)
+        return self._gain(self.gains.iloc[one] - self.gains.iloc[other], tries)
 
-    def _mean(self, values: "pd.Series[float]", tries: int = 1) -> Mean:
-        """Return the mean of values by replication."""
-        return mean(values, self.members.loc[values.index], tries)
+    def _gain(self, values: "pd.Series[float]", tries: int = 1) -> Mean:
+        """Return the mean of gains, or of differences between them, by replication."""
+        return possible(mean(values, self.members.loc[values.index], tries), self.most)
 
 
 def judged(asked: Asked, places: Sequence[Place], swept: Swept) -> Judged:
@@ -110,7 +115,9 @@ def judged(asked: Asked, places: Sequence[Place], swept: Swept) -> Judged:
     costs = {name: wide[measure] for name, measure in measures.items()}
     if "municipality" in costs:
         costs["municipality"] = _paid(asked, policies, costs["municipality"])
-    return Judged(MEASURES[asked.objective].better * wide[asked.objective], costs, members, asked.budget, points)
+    objective = MEASURES[asked.objective]
+    most = 1.0 if objective.unit == "share" else np.inf
+    return Judged(objective.better * wide[asked.objective], costs, members, asked.budget, points, most)
 
 
 def _paid(asked: Asked, policies: Sequence[Policy], booked: pd.DataFrame) -> pd.DataFrame:

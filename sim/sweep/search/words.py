@@ -1,13 +1,16 @@
 """What a search found, in sentences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite
 
 from sim.report.view import Estimate
-from sim.sweep.answers.means import Mean
+from sim.sweep.answers.means import Mean, possible
 from sim.sweep.answers.settings import STAFF
 from sim.sweep.figures.reader import Reader, lowered
+from sim.sweep.report.small import of as small_of
+from sim.sweep.report.small import said
 from sim.sweep.report.told import Told
 from sim.sweep.search.cost import PARTIES
 from sim.sweep.search.judged import GAIN, apart
@@ -97,14 +100,28 @@ class Words:
         party = self.reader.listed([self.say(f"party.{name}") for name in asked.budget])
         yield self.say("asked", measure=self.names["measure"].lower(), budget=self.budget, party=party)
         counts = {"tried": number(len(self.found.batches)), "all": number(asked.space.size)}
-        lucks = {"replications": number(asked.question.replications), "batch": number(asked.settings.batch)}
+        lucks = {
+            "replications": self.reader.replications(asked.question.replications),
+            "batch": number(asked.settings.batch),
+        }
         yield self.say(f"how.{'all' if asked.exhaustive else 'some'}", **counts, **lucks)
         if not self.found.whole:
             yield self.say(
                 "stopped", tried=counts["tried"], trials=number(min(asked.settings.trials, asked.space.size))
             )
+        yield from self._small()
         if failed := int(self.found.judged.means["gain"].isna().sum()):
             yield self.say("failed", count=number(failed))
+
+    def _small(self) -> Iterator[str]:
+        """Iterate over whether the runs on fresh luck are too few or too small, as a run says it."""
+        found, fresh = self.found, self.found.fresh
+        if not len(fresh.sweep) or 0 not in set(fresh.sweep["point"]):
+            return
+        mine, today = (runs[runs["point"] == 0] for runs in (fresh.sweep, fresh.baseline))
+        asked = replace(found.asked.question, replications=found.asked.settings.fresh)
+        if small := small_of(asked, mine, today, found.asked.objective):
+            yield said(self.told, small, found.asked.objective, ("replications", "fresh"))
 
     def best(self) -> Iterator[str]:
         """Iterate over what the best package is, gives and costs."""
@@ -141,10 +158,12 @@ class Words:
     @cached_property
     def luck(self) -> Mean:
         """How much the best package lost on fresh luck."""
-        return apart(self.searched(self.found.finalists[0]), self.fresh(0))
+        lost = apart(self.searched(self.found.finalists[0]), self.fresh(0))
+        return possible(lost, self.found.judged.most)
 
     def _luck(self) -> str:
         kind = "some" if self.luck.low > 0 else "under" if self.luck.mean < 0 else "unclear"
+        kind = kind if isfinite(self.luck.low) else "untold"
         shown = self.gain(self.luck)
         seemed = self.reader.number(self.gain(self.searched(self.found.finalists[0])).mean, False)
         luck = self.reader.number(shown.mean)
@@ -161,10 +180,12 @@ class Words:
             yield self.say("next.alone")
             return
         gap = self.found.again.better(0, 1)
-        kind = "better" if gap.low > 0 else "worse" if gap.high < 0 else "alike"
+        kind = "better" if gap.low > 0 else "worse" if gap.high < 0 else "alike" if isfinite(gap.low) else "untold"
         shown = self.gain(gap)
         value = self.reader.number(abs(shown.mean), False)
         yield self.say(f"next.{kind}", other=self.quoted(finalists[1]), value=value, range=self.reader.range(shown))
+        if kind == "untold":
+            return
         alike = sum(not self.behind(place).low > 0 for place in range(1, len(finalists)))
         number = self.reader.numbers.plain
         yield self.say("next.count", all=number(len(finalists)), alike=number(alike))
@@ -177,15 +198,24 @@ class Words:
 
     @cached_property
     def binds(self) -> str:
-        """Whether more money would bring more in the search: `never`, `some` where that is clear, or `unclear`."""
+        """Whether more money would bring more in the search.
+
+        `nothing` where no package is within the budget, `untried` where none was tried that is over it, `never` where
+        none of those gave more, `some` where one clearly did, or `unclear`.
+        """
+        if not self.found.finalists:
+            return "nothing"
+        means = self.found.judged.means
+        if not (means[GAIN].notna() & ~means["within"]).any():
+            return "untried"
         if self.richest is None:
             return "never"
         return "some" if self.found.judged.better(self.richest, self.found.finalists[0]).low > 0 else "unclear"
 
     def _binds(self) -> str:
         """Return whether more money would bring more, in a sentence."""
-        if self.richest is None:
-            return self.say("binds.never")
+        if self.richest is None or self.binds == "untried":
+            return self.say(f"binds.{self.binds}")
         best = self.found.finalists[0]
         more = self.found.judged.better(self.richest, best)
         shown, costs = self.gain(more), self.found.judged.means[self.party]
