@@ -226,7 +226,7 @@ VERBS = {
             Setting("municipality", "profile in conf/municipality/", "the scenario's"),
             Setting("horizon", "months compared, 12 to 120", "the scenario's"),
             Setting("seed", "same seed, same result", "the scenario's"),
-            Setting("level", "how large: first, full or precise, as in the application", "precise"),
+            Setting("level", "how large: full or precise, as in the application", "precise"),
             Setting("out", "the file", "outputs/NAME.html"),
             *_KEPT[:2],
             Setting("store", "folder of the answers: what is there is not computed again", "outputs/answers"),

@@ -9,7 +9,7 @@ from importlib.metadata import version as installed
 
 from sim.paths import PACKAGE
 
-LIBRARIES = ("mesa", "numpy", "pandas", "matplotlib")
+LIBRARIES = ("mesa", "numpy", "scipy", "pandas", "matplotlib")
 
 
 @cache

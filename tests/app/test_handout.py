@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,21 +18,27 @@ from sim.app import engine
 from sim.app.answer import answer
 from sim.app.engine import Level, sized
 from sim.app.files import STATIC
+from sim.app.handout.command import asked_of
 from sim.app.handout.content import about, content
 from sim.app.handout.digits import code, kept, of_part
-from sim.app.handout.grid import grid_of
+from sim.app.handout.grid import Grid, grid_of
 from sim.app.handout.pack import packed
 from sim.app.handout.page import page
 from sim.app.handout.slim import slim
 from sim.app.handout.work import Task, computed
 from sim.app.state import read
+from sim.errors import ConfigurationError
 from sim.experiment.compare import compare
-from sim.scenarios import LANGUAGES, load_scenario
+from sim.experiment.question import Arm, Question
+from sim.interventions import load_intervention
+from sim.model import DebtHelpModel
+from sim.scenarios import LANGUAGES, load_scenario, scenarios
 
 SMALL = Level(1, 4_000, tuple(range(6)))
 
 FIGURES = st.floats(-1e7, 1e7, allow_nan=False).map(lambda x: x / 7)
 MOST_BYTES = 5_000_000
+SIDES, ENDS = ("baseline", "scenario"), ("mean", "low", "high")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -91,22 +98,53 @@ def file(grid: Any) -> Any:
 
 def shown(unit: str, part: dict[str, Any]) -> list[Any]:
     """Return the figures of a part as the page writes them."""
-    values = [part[end] for end in ("mean", "low", "high")]
+    values = [part[end] for end in ENDS]
     times = 100 if unit == "share" else 1
     return [[v if v is None else rounded(v * times, digits) for v in values] for digits in of_part(unit, values)]
 
 
+def spans(full: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Iterate over the intervals that the page writes with one decimal: where each is, and what the engine says."""
+    for key, sides in (("reasons", ("baseline", "scenario")), ("better_worse", ("better", "worse"))):
+        for place, one in enumerate(full[key]):
+            yield from ((f"{key}/#{place}/{side}", one[side]) for side in sides)
+
+
+def journey(links: list[dict[str, Any]]) -> list[Any]:
+    """Return the links of a journey, and what comes to each stop, as the page writes them."""
+    ways = [(link["source"], link["target"], *(stop(link[side]) for side in SIDES)) for link in links]
+    stops = dict.fromkeys(link["target"] for link in links)
+    return ways + [[stop(sum(one[side] for one in links if one["target"] == t)) for side in SIDES] for t in stops]
+
+
+def stop(value: float) -> Decimal | None:
+    """Return a number of residents as the figure of the journey writes it."""
+    return rounded(value, 1 if 0 < value < 10 else 0)
+
+
 def test_figures_are_those_of_the_engine_to_the_digit_that_is_shown(grid: Any, file: Any) -> None:
-    assert len(grid.states) == 6
+    assert len(grid.states) == 8
     for row, state in enumerate(grid.states):
         full = answer(state, compare(sized(state.question, SMALL), workers=1))
         columns = {**file["answers"]["same"], **file["answers"]["en"]}
         for name, measure in full["measures"].items():
             for group in measure["groups"] if name == full["lead"] else ("all",):
-                for side in ("baseline", "scenario", "difference"):
+                for side in (*SIDES, "difference"):
                     exact, path = measure["groups"][group][side], f"measures/{name}/groups/{group}/{side}"
-                    found = {end: leaf(columns, f"{path}/{end}", row) for end in ("mean", "low", "high")}
+                    found = {end: leaf(columns, f"{path}/{end}", row) for end in ENDS}
                     assert shown(measure["unit"], found) == shown(measure["unit"], exact), (path, row)
+        for place, cost in enumerate(full["costs"]):
+            for side in (*SIDES, "difference"):
+                found = {end: leaf(columns, f"costs/#{place}/{side}/{end}", row) for end in ENDS}
+                assert shown(cost["unit"], found) == shown(cost["unit"], cost[side]), (cost["item"], side, row)
+        for path, exact in spans(full):
+            assert [rounded(leaf(columns, f"{path}/{end}", row), 1) for end in ENDS] == [
+                rounded(exact[end], 1) for end in ENDS
+            ], (path, row)
+        found = full["journey"]["links"]
+        keys = ("source", "target", *SIDES)
+        kept_links = [{k: leaf(columns, f"journey/links/#{at}/{k}", row) for k in keys} for at in range(len(found))]
+        assert journey(kept_links) == journey(found), row
         for stock in ("in_arrears", "in_help"):
             for month, value in enumerate(full["monthly"]["series"][stock]["scenario"]["high"]):
                 found = leaf(columns, f"monthly/series/{stock}/scenario/high/#{month}", row)
@@ -114,23 +152,24 @@ def test_figures_are_those_of_the_engine_to_the_digit_that_is_shown(grid: Any, f
         assert leaf(columns, "say/short/#0", row) == full["say"]["short"][0]
         made = ("residents", "replications", "seed", "horizon")
         assert [leaf(columns, key, row) for key in made] == [full[key] for key in made]
-        for key in ("uitweg", "date", "command"):
+        for key in ("uitweg", "command"):
             assert leaf(columns, f"provenance/{key}", row) == full["provenance"][key]
 
 
 def test_every_point_is_what_its_state_asks_and_controls_have_its_values(grid: Any, file: Any) -> None:
     points = [tuple((i["name"], i["dose"], i["start"]) for i in policy) for policy in file["points"]]
-    assert len(set(points)) == len(points) == 6
+    assert len(set(points)) == len(points) == 8
     assert {i for policy in points for i in policy} == {
         ("whatsapp", 0.25, 0),
         ("whatsapp", 1.0, 0),
         ("extra_attempt", 1.0, 6),
+        ("extra_attempt", 1.0, 0),  # of the scenario's arms
     }
     for lang in LANGUAGES:
         found = {i["name"]: i for i in file["catalogue"][lang]["interventions"]}
         assert set(found) == {"whatsapp", "extra_attempt"}
         assert found["whatsapp"]["dose"]["values"] == [0.25, 1.0]
-        assert found["extra_attempt"]["start"]["values"] == [6]
+        assert found["extra_attempt"]["start"]["values"] == [0, 6]
         assert not found["whatsapp"]["fixed"]
 
 
@@ -150,8 +189,75 @@ def test_the_usual_grid_is_off_half_and_whole_and_has_the_arms_of_the_scenario()
     assert sorted(map(tuple, doses)) == sorted(
         [(), (0.5,), (1.0,), (0.5,), (1.0,), (0.5, 0.5), (0.5, 1.0), (0.5, 1.0), (1.0, 1.0)]
     )
-    titles = {found.states[place].question.arms[1].title["en"] for place in found.told}
-    assert len(titles) == len(question.arms) - 1
+
+
+def arms_of(found: Grid) -> list[set[str]]:
+    """Return the policies of the points that have stories."""
+    return [{repr(i) for i in found.states[place].question.arms[1].interventions} for place in found.told]
+
+
+GRIDS = [("{}", name) for name in scenarios()] + [
+    ("{intervention.phone_first.dose:[0.5]}", "phone_first"),
+    ("{intervention.phone_first.dose:[0.5,1],intervention.more_staff:[0,1]}", "phone_first"),
+    ("{intervention.evening_contact:[0],intervention.sms:[0,1]}", "phone_first"),
+    ("{intervention.staff_shortage.start:[3,6]}", "staff_shortage"),
+]
+
+
+@pytest.mark.parametrize(("written", "name"), GRIDS)
+def test_each_arm_of_the_scenario_is_in_the_grid_and_told_of(written: str, name: str) -> None:
+    found, arms = asked_of([f"scenario={name}", f"grid={written}"]).grid, load_scenario(name).arms
+    assert arms_of(found) == [{repr(i) for i in arm.interventions} for arm in arms[1:]]
+    policies = [{repr(i) for i in state.question.arms[1].interventions} for state in found.states]
+    assert {repr(i) for i in arms[0].interventions} in policies
+    assert {i.name for arm in arms for i in arm.interventions} <= set(found.options)
+
+
+def test_what_a_grid_does_not_name_is_off_and_on_as_in_the_arms() -> None:
+    found = asked_of(["scenario=phone_first", "grid={intervention.phone_first.dose:[0.5,1]}"]).grid
+    on = {name: sorted(i.dose for i in options if i) for name, options in found.options.items()}
+    assert on == {"phone_first": [0.5, 1.0], "evening_contact": [1.0], "more_staff": [1.0]}
+    assert all(None in options for options in found.options.values())
+    assert len(found.states) == 3 * 2 * 2
+
+
+def test_settings_that_arms_differ_in_are_each_in_the_usual_grid() -> None:
+    found = asked_of(["scenario=shorter_term"]).grid
+    terms = {(i.dose, i.levers["arrangement.term"]) for i in found.options["shorter_term"] if i}
+    assert terms == {(0.5, 24), (1.0, 24), (0.5, 18), (1.0, 18)}
+    assert len(found.states) == 5 * 3
+
+
+def test_a_grid_of_one_point_is_refused() -> None:
+    on = load_intervention("whatsapp")
+    question = Question("own", (Arm("today", (on,)), Arm("same", (on,))))
+    with pytest.raises(ConfigurationError, match="the grid has one point"):
+        grid_of(question, (on,), {"intervention.whatsapp": [1]})
+
+
+def test_a_file_has_one_date_whenever_its_answers_were_computed(
+    grid: Any, file: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (found,) = computed((Task(grid.states[0].text, SMALL),))
+    assert "date" not in found["nl"]["provenance"]
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return datetime(2031, 5, 6, tzinfo=tz)
+
+    monkeypatch.setattr("sim.app.handout.page.datetime", Later)
+    assert unpacked(page(file, "v=1"))["date"] == "2031-05-06"
+    assert date.fromisoformat(file["date"]) < date(2031, 5, 6)
+
+
+def test_stories_are_told_of_worlds_that_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.app.story.RESIDENTS", 1_000)
+    made: list[bool] = []
+    real = DebtHelpModel.warm_up
+    monkeypatch.setattr(DebtHelpModel, "warm_up", lambda self: made.append(bool(self.setting.watched)) or real(self))
+    computed((Task("scenario=phone_first&horizon=12"),))
+    assert made == [False, True]  # the second has the reasons of the ten, from their first month on
 
 
 def many(base: dict[str, Any], count: int, seed: int) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from sim.app.worker import replication
 from sim.cli import main
 from sim.experiment.comparison import assemble
 from sim.experiment.question import Question
-from sim.scenarios import LANGUAGES, scenarios
+from sim.scenarios import LANGUAGES, load_scenario, scenarios
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "axe.min.js"
@@ -38,7 +38,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the address of a hand-out on disk."""
     folder = tmp_path_factory.mktemp("handout")
     out = folder / "hand out.html"
-    assert main(["export-html", f"scenario={SCENARIO}", GRID, "level=first", f"out={out}", f"store={folder}/kept"]) == 0
+    asked = ["export-html", f"scenario={SCENARIO}", GRID, "level=first", f"out={out}", f"store={folder}/kept"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.app.handout.command.FIRST", "")  # small, and of a size that workers know
+        assert main(asked) == 0
     return out.as_uri()
 
 
@@ -97,7 +100,8 @@ def test_a_control_jumps_to_a_computed_value_and_the_figure_is_that_of_the_engin
         expect(card.locator(".big")).to_contain_text(written(alone, found, name), timeout=WAIT)
     assert found["measures"][found["lead"]]["sentence"] in alone.inner_text(".three")
     made = alone.inner_text("#share-title ~ .note")
-    for told in (found["provenance"]["uitweg"], str(found["seed"])):
+    year = found["provenance"]["date"][:4]
+    for told in (found["provenance"]["uitweg"], str(found["seed"]), year):
         assert told in made
     assert alone.inner_text("#kind") == found["said"]
 
@@ -120,19 +124,49 @@ def of_rows(grid: Grid, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", scenarios())
-def test_every_state_of_a_grid_finds_its_own_answer(browser: Any, tmp_path: Path, name: str) -> None:
-    grid = asked_of([f"scenario={name}"]).grid
+def rows_of(tab: Any, states: list[str]) -> list[int]:
+    """Return which answer a hand-out of rows has to each state."""
+    script = "states => Promise.all(states.map(state => Uitweg.api('api/answer', { state: state, level: 'full' })))"
+    return [one["row"] for one in tab.evaluate(script, states)]
+
+
+WRITTEN = [
+    *((name, "{}") for name in scenarios()),
+    ("phone_first", "{intervention.phone_first.dose:[0.5,1],intervention.more_staff:[0,1]}"),
+    ("phone_first", "{intervention.phone_first.dose:[0.5],intervention.evening_contact:[0]}"),
+    ("staff_shortage", "{intervention.phone_first.dose:[0.5],intervention.staff_shortage:[1]}"),
+]
+
+
+@pytest.mark.parametrize(("name", "asked"), WRITTEN)
+def test_every_state_of_a_grid_and_every_arm_finds_its_own_answer(
+    browser: Any, tmp_path: Path, name: str, asked: str
+) -> None:
+    grid, arms = asked_of([f"scenario={name}", f"grid={asked}"]).grid, load_scenario(name).arms
     path = of_rows(grid, tmp_path)
+    policies = [{repr(i) for i in state.question.arms[1].interventions} for state in grid.states]
     context = browser.new_context(offline=True)
     try:
         tab = context.new_page()
         tab.goto(path.as_uri())
-        script = "states => Promise.all(states.map(state => Uitweg.api('api/answer', { state: state, level: 'full' })))"
-        found = tab.evaluate(script, [state.text for state in grid.states])
+        assert rows_of(tab, [state.text for state in grid.states]) == list(range(len(grid.states)))
+        found = rows_of(tab, [f"v=1&scenario={name}&arm={arm.name}" for arm in arms])
     finally:
         context.close()
-    assert [one["row"] for one in found] == list(range(len(grid.states)))
+    assert [policies[row] for row in found] == [{repr(i) for i in arm.interventions} for arm in arms]
+
+
+def test_the_command_for_an_arm_names_all_its_interventions(browser: Any, tmp_path: Path) -> None:
+    path = of_rows(asked_of(["scenario=phone_first", "grid={intervention.phone_first.dose:[0.5]}"]).grid, tmp_path)
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.goto(path.as_uri())
+        state = "v=1&scenario=phone_first&arm=phone_first_evening&phone_first.dose=0.3"
+        told = tab.evaluate("s => Uitweg.api('api/answer', { state: s, level: 'full' }).catch(e => e.message)", state)
+    finally:
+        context.close()
+    assert "'intervention=[evening_contact,phone_first]' intervention.phone_first.dose=0.3" in told
 
 
 def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_computed(browser: Any, tmp_path: Path) -> None:
@@ -170,7 +204,7 @@ def test_what_is_not_in_the_file_has_no_figure_but_the_command_that_gives_it(
     opened(alone, file)
     alone.evaluate("hash => { location.hash = hash; }", f"v=1&scenario={SCENARIO}&lang=en&{state}")
     panel = alone.locator(".results .panel")
-    expect(panel).to_contain_text("not in this hand-out", timeout=WAIT)
+    expect(panel).to_contain_text("not in this file", timeout=WAIT)
     assert told in panel.inner_text()
     assert alone.locator(".headline").count() == 0
     panel.get_by_role("button").click()

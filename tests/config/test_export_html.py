@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from sim.app.handout import command
-from sim.app.handout.kept import Kept
+from sim.app.handout import kept as store
+from sim.app.handout.kept import Kept, program
+from sim.report.version import versions
 
 Uitweg = Callable[..., Any]
 
@@ -20,11 +22,17 @@ WRONG = [
     (["scenario=phone_frst"], "did you mean `phone_first`?"),
     (["scenario=phone_first", "residents=9"], "`residents=9` is not a setting of `uitweg export-html`"),
     (["scenario=phone_first", "--dry-rum"], "did you mean `--dry-run`?"),
-    (["scenario=phone_first", "level=huge"], "`level=huge` is not a level; choose from `first`, `full`, `precise`"),
+    (["scenario=phone_first", "level=huge"], "`level=huge` is not a level; choose from `full`, `precise`"),
+    (["scenario=phone_first", "level=first"], "`level=first` is not a level; choose from `full`, `precise`"),
+    (["scenario=phone_first", "scenario=price_shock"], "`scenario` is there twice, before as `phone_first`; leave one"),
+    (["scenario=phone_first", "engine=foo", "--dry-run"], "there is no engine `foo`"),
+    (["scenario=phone_first", "engine=foo"], "there is no engine `foo`"),
+    (["scenario=phone_first", "store=taken/answers", "--dry-run"], "`store=taken/answers` cannot be written"),
+    (["scenario=phone_first", "store=taken/answers"], "`store=taken/answers` cannot be written"),
     (["scenario=phone_first", "horizon=300"], "`horizon=300` must lie between 12 and 120"),
     (["scenario=phone_first", "out=page.txt"], "`out=page.txt` must be the name of a file that ends in .html"),
     (["scenario=phone_first", "out=taken/page.html"], "`out=taken/page.html` cannot be written"),
-    (["scenario=phone_first", "out=mine.html"], "`out=mine.html` is there and is not a hand-out of Uitweg"),
+    (["scenario=phone_first", "out=mine.html"], "`out=mine.html` is there, and `uitweg export-html` did not make it"),
     (["grid={intervention.phone_frist:[0,1]}"], "`phone_frist` is not an intervention; did you mean"),
     (["grid={phone_first:[0,1]}"], "`grid.phone_first` is not an intervention; write `intervention.phone_first`"),
     (["grid={staff.outreach:[1,2]}"], "`grid.staff.outreach` is not an intervention; write `intervention.NAME`"),
@@ -35,10 +43,10 @@ WRONG = [
     (["grid={intervention.phone_first.stop:[6]}"], "`grid.intervention.phone_first.stop`: the page has no control"),
     (["grid={intervention.phone_first.levers.contact.sms:[1]}"], "`phone_first` does not move `contact.sms`"),
     (["grid={intervention.phone_first:[0,1"], "cannot be read"),
-    (["grid={intervention.phone_first:[1],intervention.more_staff:[1]}"], "the grid has one point"),
+    (["grid="], "`grid=` names nothing; write `grid={intervention.NAME.dose:[0.5,1]}`, or leave it out"),
     (
         [f"grid={{intervention.sms.dose:[{TENTHS}],intervention.whatsapp.dose:[{TENTHS}],"
-         f"intervention.evening_contact.dose:[{TENTHS}]}}"],
+         f"intervention.evening_contact.dose:[{TENTHS}],intervention.phone_first:[0],intervention.more_staff:[0]}}"],
         "the grid has 1,331 points; 1,000 is the most",
     ),
 ]  # fmt: skip
@@ -68,8 +76,23 @@ def test_a_dry_run_says_count_time_and_size_and_writes_nothing(uitweg: Uitweg, h
 
 
 @pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests ask for first answers, which are small and which workers know too."""
+    monkeypatch.setattr(command, "FIRST", "")
+
+
+@pytest.fixture
+def few(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.app.story.RESIDENTS", 1_500)
+
+
+def test_another_python_or_library_is_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept by another numpy or scipy, which decide the last digits, is not taken for what this one gives."""
+    assert {"python", "numpy", "scipy"} <= versions().keys()
+    before = program()
+    for name in ("python", "numpy", "scipy"):
+        monkeypatch.setattr(store, "versions", lambda name=name: versions() | {name: "other"})
+        assert program.__wrapped__() != before
 
 
 @pytest.mark.usefixtures("few")
@@ -132,6 +155,7 @@ def test_a_damaged_result_is_named_with_what_to_do(here: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("small")
 def test_the_file_is_the_same_whatever_computes_it(uitweg: Uitweg, here: Path) -> None:
     for name, more in (("one", ["engine=serial"]), ("two", ["workers=2"])):
         found = uitweg(*SMALL, GRID, f"out={name}.html", f"store=answers_{name}", *more)

@@ -4,6 +4,7 @@ import itertools
 import math
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from sim.interrupted import interrupted
 from sim.progress import progress
 from sim.settings import SweepSettings
 from sim.sweep.command import DRY, base_of, cores, duration, size
-from sim.sweep.engines import Failure, engine
+from sim.sweep.engines import Engine, Failure, engine
 from sim.sweep.estimate import measured
 from sim.sweep.plan import Batch as Runs
 from sim.sweep.plan import Run
@@ -43,13 +44,16 @@ SETTINGS = (
     "store",
 )
 USUAL_LEVEL = "precise"
+FIRST = "first"
+"""The level that only bridges a wait in the application: `uitweg run` cannot repeat it."""
+
 BATCH = 8
 """Answers that share the making of their worlds at most; an interruption loses those that are not all finished."""
 
 BYTES_PER_POINT, BYTES_PER_TOLD = 2_000, 55_000
 """What an answer adds to the file, and what stories and a cohort add, about."""
 
-SECONDS_PER_ANSWER, SECONDS_PER_TOLD = 0.7, 12.0
+SECONDS_PER_ANSWER, SECONDS_PER_TOLD = 0.7, 6.0
 """What an answer takes besides its runs, and what stories and a cohort take, about."""
 
 
@@ -105,7 +109,9 @@ def main(arguments: Sequence[str]) -> int:
             f"`{unknown[0]}` is not an option of `uitweg export-html`{nearest(unknown[0], (DRY,))}"
         )
     asked = asked_of([a for a in arguments if a not in flags])
+    workers = engine(asked.settings.engine, asked.job.workers, asked.settings.address)
     kept = Kept(asked.store)
+    kept.check()
     if DRY not in flags:
         _check_out(asked.out)
     for line in _announcement(asked, kept):
@@ -113,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
     if DRY in flags:
         return 0
     try:
-        _compute(asked, kept)
+        _compute(asked, kept, workers)
     except KeyboardInterrupt:
         return interrupted(kept.folder, "the answers that were finished")
     made = _made(asked, kept)
@@ -130,15 +136,16 @@ def asked_of(arguments: Sequence[str]) -> Asked:
     UitwegError
         With one line that names the value, the place and the remedy.
     """
-    given = {name: value for name, _, value in (a.partition("=") for a in arguments)}
-    for argument in arguments:
-        name = argument.partition("=")[0]
-        if "=" not in argument or name not in SETTINGS:
-            raise ConfigurationError(f"`{argument}` is not a setting of `uitweg export-html`{nearest(name, SETTINGS)}")
+    given = _given(arguments)
     if not given.get("scenario"):
         raise ConfigurationError(f"no scenario is named; {usage('export-html')}")
-    if (level := given.pop("level", USUAL_LEVEL)) not in LEVELS:
-        raise ConfigurationError(f"`level={level}` is not a level{nearest(level, LEVELS)}")
+    if given.get("grid") == "":
+        raise ConfigurationError(
+            "`grid=` names nothing; write `grid={intervention.NAME.dose:[0.5,1]}`, or leave it out for the usual grid"
+        )
+    levels = [name for name in LEVELS if name != FIRST]
+    if (level := given.pop("level", USUAL_LEVEL)) not in levels:
+        raise ConfigurationError(f"`level={level}` is not a level{nearest(level, levels)}")
     try:
         job, settings = sweep_job([f"design.factors={v}" if n == "grid" else f"{n}={v}" for n, v in given.items()])
         grid = grid_of(job.question, base_of(job), settings.design.factors)
@@ -148,13 +155,28 @@ def asked_of(arguments: Sequence[str]) -> Asked:
     return Asked(job, settings, grid, LEVELS[level], out, Path(given.get("store") or FOLDER))
 
 
+def _given(arguments: Sequence[str]) -> dict[str, str]:
+    """Return settings by name, or raise for what is none and for one that is there twice."""
+    given: dict[str, str] = {}
+    for argument in arguments:
+        name, sign, value = argument.partition("=")
+        if not sign or name not in SETTINGS:
+            raise ConfigurationError(f"`{argument}` is not a setting of `uitweg export-html`{nearest(name, SETTINGS)}")
+        if name in given:
+            raise ConfigurationError(f"`{argument}`: `{name}` is there twice, before as `{given[name]}`; leave one out")
+        given[name] = value
+    return given
+
+
 def _check_out(out: Path) -> None:
-    """Raise unless the file can be written: a new one, or in place of a hand-out."""
+    """Raise unless the file can be written: a new one, or in place of one of ours."""
     if out.suffix != ".html" or out.is_dir():
         raise ConfigurationError(f"`out={out}` must be the name of a file that ends in .html")
     try:
         if out.exists() and MARK not in out.read_text(encoding="utf-8", errors="replace"):
-            raise ConfigurationError(f"`out={out}` is there and is not a hand-out of Uitweg; choose another name")
+            raise ConfigurationError(
+                f"`out={out}` is there, and `uitweg export-html` did not make it; choose another name"
+            )
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out.parent):
             pass
@@ -197,7 +219,7 @@ def _seconds(asked: Asked, left: Sequence[Batch]) -> float:
     return (seconds + SECONDS_PER_TOLD * (len(left) - len(batches))) / min(asked.workers, max(len(left), 1))
 
 
-def _compute(asked: Asked, kept: Kept) -> None:
+def _compute(asked: Asked, kept: Kept, workers: AbstractContextManager[Engine]) -> None:
     """Do what is left, and keep each result as it is finished.
 
     Raises
@@ -206,12 +228,9 @@ def _compute(asked: Asked, kept: Kept) -> None:
         When something could not be computed; the rest is kept.
     """
     left, failed, done = asked.left(kept), list[str](), 0
-    settings, total = asked.settings, sum(map(len, left))
-    with (
-        engine(settings.engine, asked.job.workers, settings.address) as workers,
-        progress("results", total, "results") as told,
-    ):
-        for batch, found in workers.run(computed, left):
+    total = sum(map(len, left))
+    with workers as at_work, progress("results", total, "results") as told:
+        for batch, found in at_work.run(computed, left):
             if isinstance(found, Failure):
                 failed.append(f"`{batch[0].state}`: {found.reason}")
                 continue

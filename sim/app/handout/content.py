@@ -1,6 +1,5 @@
 """What a hand-out holds: what there is to choose, the answers, stories and cohorts, and the evidence."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -66,23 +65,13 @@ def _catalogue(grid: Grid, question: Question, language: str) -> Data:
         "points": len(grid.states),
         "state": known["state"] | {"horizon": {**months, "step": 1, "values": [question.horizon]}},
         "municipalities": [m for m in known["municipalities"] if m["name"] == question.municipality],
-        "scenarios": [_scenario(grid, s) for s in known["scenarios"] if s["name"] == scenario],
+        "scenarios": [s for s in known["scenarios"] if s["name"] == scenario],
         "interventions": [
             _intervention(one, grid.options[one["name"]])
             for one in known["interventions"]
             if one["name"] in grid.options
         ],
     }
-
-
-def _scenario(grid: Grid, one: Data) -> Data:
-    """Return a scenario that says which of its arms are in the grid."""
-    points = {_text(_policy(state)) for state in grid.states}
-    return one | {"arms": [arm | {"inside": _text(arm["interventions"]) in points} for arm in one["arms"]]}
-
-
-def _text(policy: list[Data]) -> str:
-    return json.dumps(sorted(policy, key=lambda one: str(one["name"])), sort_keys=True)
 
 
 def _intervention(one: Data, options: Sequence[Option]) -> Data:

@@ -1,7 +1,7 @@
 """The grid of a hand-out: which settings of which interventions are computed beforehand, and each as a state."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -35,9 +35,9 @@ class Grid:
     Attributes
     ----------
     options : dict of str to tuple
-        By intervention: off, or on with such settings.
+        By intervention: what it is in some state, off or on with such settings.
     states : tuple of State
-        One per combination, each with another policy.
+        One per combination, each with another policy; those of the scenario's arms are among them.
     told : tuple of int
         Places of the states whose stories and cohort are in the file.
     """
@@ -53,11 +53,12 @@ def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Gri
     Parameters
     ----------
     question : Question
-        Of the scenario; its first arm is the baseline, its fullest arm what is not in the grid.
+        Of the scenario; each of its arms is in the grid.
     base : tuple of Intervention
         Those of all arms, with their settings.
     written : mapping
-        Factors as in a sweep, `intervention.NAME` and its settings; empty for the usual grid.
+        Factors as in a sweep, `intervention.NAME` and its settings; what they do not name is as in each of the arms.
+        Empty for the usual grid.
 
     Raises
     ------
@@ -67,17 +68,33 @@ def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Gri
     if not HORIZON[0] <= question.horizon <= HORIZON[1]:
         raise ConfigurationError(f"`horizon={question.horizon}` must lie between {HORIZON[0]} and {HORIZON[1]}")
     factors = _factors(question, written) if written else ()
-    options = _asked(question, base, factors) if written else _usual(base)
-    count = math.prod(len(found) for found in options.values())
+    options = _asked(question, base, factors) if written else _usual(question, base)
+    count = math.prod(map(len, options.values()))
+    if count <= MOST:  # else there are too many to make
+        combined = [tuple(i for i in chosen if i is not None) for chosen in product(*options.values())]
+        arms = [arm.interventions for arm in question.arms]
+        policies = list({_text(policy): policy for policy in (*combined, *arms)}.values())
+        count = len(policies)
     if count < 2:
         raise ConfigurationError(
             f"the grid has one point; name two values or more, such as {_example(base)}, or use `uitweg run`"
         )
     if count > MOST:
         raise ConfigurationError(f"the grid has {count:,} points; {MOST:,} is the most: take fewer values in `grid`")
-    policies = [tuple(i for i in chosen if i is not None) for chosen in product(*options.values())]
     states = tuple(_state(question, policy) for policy in policies)
-    return Grid(options, states, _told(question, policies))
+    return Grid(_options_of(policies), states, _told(question, policies))
+
+
+def _options_of(policies: Sequence[Policy]) -> dict[str, tuple[Option, ...]]:
+    """Return what each intervention is in some policy."""
+    rows = [{i.name: i for i in policy} for policy in policies]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: _distinct([row.get(name) for row in rows]) for name in names}
+
+
+def _distinct(options: Iterable[Option]) -> tuple[Option, ...]:
+    """Return options without those that were there before."""
+    return tuple({policy_text((one,) if one else ()): one for one in options}.values())
 
 
 def _factors(question: Question, written: Mapping[str, Any]) -> tuple[Factor, ...]:
@@ -111,12 +128,20 @@ def _example(base: Policy) -> str:
     return f"`grid={{intervention.{base[0].name}.dose:[0.5,1]}}`"
 
 
-def _usual(base: Policy) -> dict[str, tuple[Option, ...]]:
-    """Return each intervention off, half and whole; only off and on where those would be many."""
-    full = {i.name: (None, *_doses(i)) for i in base}
+def _usual(question: Question, base: Policy) -> dict[str, tuple[Option, ...]]:
+    """Return each intervention off, half and whole, as in each arm; only off and on where those would be many."""
+    as_in_arms = {i.name: _as_in_arms(question, i.name) for i in base}
+    full = {
+        name: _distinct((None, *(dose for i in found if i for dose in _doses(i)))) for name, found in as_in_arms.items()
+    }
     if math.prod(map(len, full.values())) <= USUAL_MOST:
         return full
-    return {i.name: (None, i) for i in base}
+    return {name: _distinct((None, *found)) for name, found in as_in_arms.items()}
+
+
+def _as_in_arms(question: Question, name: str) -> tuple[Option, ...]:
+    """Return what an intervention is in the arms."""
+    return _distinct(next((i for i in arm.interventions if i.name == name), None) for arm in question.arms)
 
 
 def _doses(one: Intervention) -> Policy:
@@ -127,13 +152,12 @@ def _doses(one: Intervention) -> Policy:
 
 
 def _asked(question: Question, base: Policy, factors: Sequence[Factor]) -> dict[str, tuple[Option, ...]]:
-    """Return the settings that factors name; what they do not name is as in the scenario's fullest arm."""
+    """Return the settings that factors name; what they do not name is off and on as in the arms."""
     named: dict[str, list[Factor]] = {}
     for factor in factors:
         named.setdefault(factor.name.split(".")[1], []).append(factor)
     usual = {i.name: i for i in base}
-    full = fullest(question).interventions
-    found: dict[str, tuple[Option, ...]] = {i.name: (i,) for i in full if i.name not in named}
+    found = {i.name: _as_in_arms(question, i.name) for i in base if i.name not in named}
     return found | {name: _options(usual.get(name), name, mine) for name, mine in named.items()}
 
 
@@ -193,8 +217,7 @@ def _text(policy: Policy) -> str:
 
 
 def _told(question: Question, policies: Sequence[Policy]) -> tuple[int, ...]:
-    """Return the places of the scenario's arms; of the fullest policy where the grid has none of them."""
+    """Return the places of the scenario's arms but for the baseline; without any, that of the fullest policy."""
     texts = [_text(policy) for policy in policies]
-    arms = [_text(arm.interventions) for arm in question.arms[1:]]
-    found = tuple(texts.index(text) for text in arms if text in texts)
+    found = tuple(dict.fromkeys(texts.index(_text(arm.interventions)) for arm in question.arms[1:]))
     return found or (max(range(len(policies)), key=lambda place: (len(policies[place]), place)),)

@@ -1,13 +1,17 @@
 """The folder of what was computed for hand-outs: what is there is not computed again.
 
 A file counts only for the same program: its name is a hash of the task, of all code and of all that is in conf/ and
-scenarios/. So a sentence that was written anew never stands beside figures of before.
+scenarios/, and of the versions of Python and of the libraries that shape results. So a sentence that was written anew
+never stands beside figures of before.
 """
 
 import gzip
 import hashlib
 import json
+import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +21,8 @@ from sim.app.handout.work import Task
 from sim.errors import ConfigurationError
 from sim.files import whole
 from sim.paths import CONF, PACKAGE, SCENARIOS
-from sim.sweep.content import digest
+from sim.report.version import versions
+from sim.sweep.content import digest, text
 
 FOLDER = Path("outputs/answers")
 
@@ -46,9 +51,22 @@ class Kept:
         ConfigurationError
             When it cannot be written.
         """
+        with self._writing(), whole(self._place(task)) as path:
+            path.write_bytes(gzip.compress(encoded(found), mtime=0))
+
+    def check(self) -> None:
+        """Raise unless results can be kept here; leaves nothing behind."""
+        place = self.folder.resolve()
+        while not place.exists():
+            place = place.parent
+        with self._writing(), tempfile.TemporaryFile(dir=place):
+            pass
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say in one line that something cannot be written."""
         try:
-            with whole(self._place(task)) as path:
-                path.write_bytes(gzip.compress(encoded(found), mtime=0))
+            yield
         except OSError as error:
             raise ConfigurationError(
                 f"`store={self.folder}` cannot be written ({error.strerror}); name another folder with `store=FOLDER`"
@@ -78,8 +96,8 @@ class Kept:
 
 @cache
 def program() -> str:
-    """Return the hash of all that decides what a task gives: the code, and what is in conf/ and scenarios/."""
-    found = hashlib.sha256()
+    """Return the hash of all that decides what a task gives: code, libraries, and what is in conf/ and scenarios/."""
+    found = hashlib.sha256(text(versions()).encode())
     for folder, pattern in ((PACKAGE, "*.py"), (CONF, "*.*"), (SCENARIOS, "*.yaml")):
         for path in sorted(folder.rglob(pattern)):
             if path.is_file():

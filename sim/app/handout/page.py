@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import zlib
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
@@ -33,11 +34,11 @@ def page(content: Data, first: str) -> bytes:
     Parameters
     ----------
     content : dict
-        Of `content.content`.
+        Of `content.content`; it gets the date of today.
     first : str
         State that is shown when the address has none.
     """
-    html = (STATIC / "index.html").read_text(encoding="utf-8")
+    html, today = (STATIC / "index.html").read_text(encoding="utf-8"), datetime.now(UTC).date().isoformat()
     scripts = [text for name in _SCRIPT.findall(html) for text in _with_seam(name)]
     styles = [(_text(name), media) for name, media in _STYLE.findall(html)]
     html = _SCRIPT.sub("", _STYLE.sub("", html))
@@ -49,7 +50,7 @@ def page(content: Data, first: str) -> bytes:
     ]
     body = [
         *(f"<!--\n{path.read_text(encoding='utf-8')}-->" for path in sorted(STATIC.rglob("*.LICENSE.txt"))),
-        f'<script type="application/octet-stream" id="data">{_compressed(content)}</script>',
+        f'<script type="application/octet-stream" id="data">{_compressed(content | {"date": today})}</script>',
         *(f"<script>{text}</script>" for text in scripts),
     ]
     html = html.replace("<title>", "\n".join([*head, "<title>"]), 1)

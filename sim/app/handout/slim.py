@@ -5,7 +5,9 @@ from sim.experiment.replication import MONTHLY_STOCKS
 
 WHOLE = ("kind", "said", "title", "question", "municipality", "headline", "lead", "journey", "reasons", "better_worse")
 ALSO = ("costs", "drivers", "idle", "rests_on", "residents", "replications", "horizon", "seed", "state")
-FROM = ("uitweg", "date", "seed", "members", "command", "python")
+FROM = ("uitweg", "seed", "members", "command", "python")
+"""Of where an answer comes from; the date is that of the file."""
+
 EVERYONE = "all"
 
 

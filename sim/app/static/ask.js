@@ -21,7 +21,7 @@
 
   U.askBar = function (root, app) {
     var setting = app.setting, spec = app.catalogue.state.horizon;
-    var arms = setting.scenario ? setting.scenario.arms.slice(1).filter(function (arm) { return arm.inside !== false; }) : []; // a hand-out may lack some
+    var arms = setting.scenario ? setting.scenario.arms.slice(1) : [];
     U.add(U.clear(root), [
       choose(app, app.t("ask.scenario"), "scenario", (app.offline ? [] : [["", app.t("ask.own")]]).concat(app.catalogue.scenarios.map(function (one) { return [one.name, one.title]; })),
         app.state.scenario || "", function () { var change = cleared(app); change.municipality = ""; return change; }),
