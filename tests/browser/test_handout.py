@@ -218,7 +218,7 @@ def test_what_is_not_in_the_file_has_no_figure_but_the_command_that_gives_it(
     ("state", "there"),
     [
         ("view=policy", "body:not(.busy) .headline"),
-        ("view=policy&whatsapp.dose=0.3", ".results button"),
+        ("view=policy&extra_attempt.contact.extra_attempts=2", ".results button"),
         ("view=evidence", "#cards tr:nth-child(2)"),
         ("view=trainer&step=start", ".topic"),
         ("view=trainer&step=predict", "svg.predict"),
