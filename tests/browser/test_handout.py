@@ -131,7 +131,7 @@ def rows_of(tab: Any, states: list[str]) -> list[int]:
 
 
 WRITTEN = [
-    *((name, "{}") for name in scenarios()),
+    *((name, "") for name in scenarios()),
     ("phone_first", "{intervention.phone_first.dose:[0.5,1],intervention.more_staff:[0,1]}"),
     ("phone_first", "{intervention.phone_first.dose:[0.5],intervention.evening_contact:[0]}"),
     ("staff_shortage", "{intervention.phone_first.dose:[0.5],intervention.staff_shortage:[1]}"),
@@ -142,7 +142,7 @@ WRITTEN = [
 def test_every_state_of_a_grid_and_every_arm_finds_its_own_answer(
     browser: Any, tmp_path: Path, name: str, asked: str
 ) -> None:
-    grid, arms = asked_of([f"scenario={name}", f"grid={asked}"]).grid, load_scenario(name).arms
+    grid, arms = asked_of([f"scenario={name}", *([f"grid={asked}"] if asked else [])]).grid, load_scenario(name).arms
     path = of_rows(grid, tmp_path)
     policies = [{repr(i) for i in state.question.arms[1].interventions} for state in grid.states]
     context = browser.new_context(offline=True)
@@ -218,7 +218,7 @@ def test_what_is_not_in_the_file_has_no_figure_but_the_command_that_gives_it(
     ("state", "there"),
     [
         ("view=policy", "body:not(.busy) .headline"),
-        ("view=policy&whatsapp.dose=0.3", ".results button"),
+        ("view=policy&extra_attempt.contact.extra_attempts=2", ".results button"),
         ("view=evidence", "#cards tr:nth-child(2)"),
         ("view=trainer&step=start", ".topic"),
         ("view=trainer&step=predict", "svg.predict"),

@@ -65,7 +65,7 @@
 
   function named(list, name) { return list.filter(function (one) { return one.name === name; })[0]; }
 
-  // The policy that a state asks for.
+  // The policy that a state asks for; the grid has all interventions of all arms, so none is left out.
   function asked(catalogue, state) {
     var setting = U.Setting(catalogue, state);
     return catalogue.interventions.map(function (one) { return Object.assign({ name: one.name }, setting.of(one)); })
