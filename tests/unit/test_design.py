@@ -98,7 +98,7 @@ def test_a_frame_is_empty_where_a_factor_is_not_varied() -> None:
     [
         ("factorial", {"intervention.whatsap": [0, 1]}, {}, "did you mean `whatsapp`"),
         ("factorial", {"intervention.whatsapp.doze": [0, 1]}, {}, "`doze` cannot be varied; did you mean `dose`"),
-        ("factorial", {"intervention.whatsapp": [0, 2]}, {}, "0 for off and 1 for on"),
+        ("factorial", {"intervention.whatsapp": [0, 2]}, {}, "write `off` and `on`"),
         ("factorial", {"intervention.whatsapp.start": [0.5]}, {}, "must be whole numbers"),
         ("factorial", {"staf.outreach": [1]}, {}, "did you mean `staff.outreach`"),
         ("factorial", {"assume.contact.leter": [1]}, {}, "did you mean `contact.letter`"),
