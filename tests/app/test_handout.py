@@ -1,4 +1,4 @@
-"""The hand-out: what is kept of figures, what a grid holds, and what is in the file."""
+"""The hand-out: what is kept of figures, and what is in the file."""
 
 import base64
 import json
@@ -18,21 +18,17 @@ from sim.app import engine
 from sim.app.answer import answer
 from sim.app.engine import Level, sized
 from sim.app.files import STATIC
-from sim.app.handout.command import asked_of
 from sim.app.handout.content import about, content
 from sim.app.handout.digits import code, kept, of_part
-from sim.app.handout.grid import Grid, grid_of
+from sim.app.handout.grid import grid_of
 from sim.app.handout.pack import packed
 from sim.app.handout.page import page
 from sim.app.handout.slim import slim
 from sim.app.handout.work import Task, computed
 from sim.app.state import read
-from sim.errors import ConfigurationError
 from sim.experiment.compare import compare
-from sim.experiment.question import Arm, Question
-from sim.interventions import load_intervention
 from sim.model import DebtHelpModel
-from sim.scenarios import LANGUAGES, load_scenario, scenarios
+from sim.scenarios import LANGUAGES, load_scenario
 
 SMALL = Level(1, 4_000, tuple(range(6)))
 
@@ -180,62 +176,6 @@ def test_stories_have_all_rules_and_every_resident_that_the_ten_name(grid: Any, 
             named = {str(one["resident"]) for story in found[lang]["rules"].values() for one in story["ten"]}
             assert named == set(found[lang]["residents"])
             assert found[lang]["cohort"]["cohort"] > 0
-
-
-def test_the_usual_grid_is_off_half_and_whole_and_has_the_arms_of_the_scenario() -> None:
-    question = load_scenario("whatsapp_and_extra_attempt")
-    found = grid_of(question, question.arms[-1].interventions, {})
-    doses = [sorted(i.dose for i in state.question.arms[1].interventions) for state in found.states]
-    assert sorted(map(tuple, doses)) == sorted(
-        [(), (0.5,), (1.0,), (0.5,), (1.0,), (0.5, 0.5), (0.5, 1.0), (0.5, 1.0), (1.0, 1.0)]
-    )
-
-
-def arms_of(found: Grid) -> list[set[str]]:
-    """Return the policies of the points that have stories."""
-    return [{repr(i) for i in found.states[place].question.arms[1].interventions} for place in found.told]
-
-
-GRIDS = [("", name) for name in scenarios()] + [
-    ("{intervention.phone_first.dose:[0.5]}", "phone_first"),
-    ("{intervention.phone_first.dose:[0.5,1],intervention.more_staff:[0,1]}", "phone_first"),
-    ("{intervention.evening_contact:[0],intervention.sms:[0,1]}", "phone_first"),
-    ("{intervention.staff_shortage.start:[3,6]}", "staff_shortage"),
-]
-
-
-@pytest.mark.parametrize(("written", "name"), GRIDS)
-def test_each_arm_of_the_scenario_is_in_the_grid_and_told_of(written: str, name: str) -> None:
-    found, arms = (
-        asked_of([f"scenario={name}", *([f"grid={written}"] if written else [])]).grid,
-        load_scenario(name).arms,
-    )
-    assert arms_of(found) == [{repr(i) for i in arm.interventions} for arm in arms[1:]]
-    policies = [{repr(i) for i in state.question.arms[1].interventions} for state in found.states]
-    assert {repr(i) for i in arms[0].interventions} in policies
-    assert {i.name for arm in arms for i in arm.interventions} <= set(found.options)
-
-
-def test_what_a_grid_does_not_name_is_off_and_on_as_in_the_arms() -> None:
-    found = asked_of(["scenario=phone_first", "grid={intervention.phone_first.dose:[0.5,1]}"]).grid
-    on = {name: sorted(i.dose for i in options if i) for name, options in found.options.items()}
-    assert on == {"phone_first": [0.5, 1.0], "evening_contact": [1.0], "more_staff": [1.0]}
-    assert all(None in options for options in found.options.values())
-    assert len(found.states) == 3 * 2 * 2
-
-
-def test_settings_that_arms_differ_in_are_each_in_the_usual_grid() -> None:
-    found = asked_of(["scenario=shorter_term"]).grid
-    terms = {(i.dose, i.levers["arrangement.term"]) for i in found.options["shorter_term"] if i}
-    assert terms == {(0.5, 24), (1.0, 24), (0.5, 18), (1.0, 18)}
-    assert len(found.states) == 5 * 3
-
-
-def test_a_grid_of_one_point_is_refused() -> None:
-    on = load_intervention("whatsapp")
-    question = Question("own", (Arm("today", (on,)), Arm("same", (on,))))
-    with pytest.raises(ConfigurationError, match="the grid has one point"):
-        grid_of(question, (on,), {"intervention.whatsapp": [1]})
 
 
 def test_a_file_has_one_date_whenever_its_answers_were_computed(
