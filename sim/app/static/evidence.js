@@ -70,7 +70,7 @@
         return U.el("li", {}, app.card(key.slice(7)), " → " + U.cardNumber(app, Number(app.state[key])) + " ",
           U.el("button", { type: "button", class: "plain", onclick: function () { app.set(undo); } }, app.t("control.undo"), U.el("span", { class: "unseen" }, " " + key.slice(7))));
       })),
-      app.answer ? U.el("div", { class: "headlines results" }, app.answer.headline.map(function (name) { return U.parts.headline(app, name); })) : U.el("div", {}, U.parts.waiting(app, "policy.loading")));
+      app.answer ? U.el("div", { class: "results" }, U.parts.outcomes(app, app.answer.headline, app.t("evidence.effect"))) : U.el("div", {}, U.parts.waiting(app, "policy.loading")));
   }
 
   function draw(app) {
