@@ -72,7 +72,7 @@ def told_as(found: Worlds, others: list[Data], language: str) -> Data:
         "chosen": chosen(found, texts),
         "fictional": texts("app.fictional"),
         "system": texts("story.system", baseline=names[0], arm=names[1]),
-        "luck": texts("story.luck"),
+        "luck": f"{texts('story.luck')} {texts(f'story.numbers.{found.parameters}')}",
         "ten": others,
         "resident": _resident(here, texts),
         "worlds": {

@@ -1,6 +1,7 @@
 """A story in two worlds: who is chosen, where the worlds part, and how that is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -107,6 +108,12 @@ def test_what_both_worlds_share_is_told_once(chosen: dict[str, Worlds]) -> None:
     assert said[1].startswith("Inwoner ")
     assert said[2].startswith("Gekozen: het grootste verschil onder ")
     assert any(line.startswith("Waarom: ") for line in said)
+
+
+def test_it_ends_with_whose_numbers_it_has(chosen: dict[str, Worlds]) -> None:
+    found = chosen["typical"]
+    assert "één set getallen, uit het midden" in lines(found)[-1]
+    assert "the central value of each number" in lines(replace(found, parameters="central"), "en")[-1]
 
 
 @pytest.mark.parametrize(("language", "mark", "other"), [("nl", ",", "."), ("en", ".", ",")])
