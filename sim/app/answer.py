@@ -33,7 +33,7 @@ VERSION = 1
 
 
 def answer(state: State, comparison: "Comparison") -> Data:
-    """Return everything the page shows of one answer.
+    """Return everything the page shows of one answer: the same for all who ask the same, however they wrote it.
 
     Parameters
     ----------
@@ -47,8 +47,6 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "version": VERSION,
         "kind": kind(comparison),
         "key": state.key,
-        "state": state.text,
-        "notes": notes(state),
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
         "said": _kind_said(view),
         "municipality": described(state.place, view.texts),
@@ -117,8 +115,8 @@ def _monthly(view: View) -> Data:
             name, {"kind": "stock" if name in MONTHLY_STOCKS else "flow", "title": view.measure_title(name)}
         )
         one[roles[str(arm)]] = _series(rows, "mean")
-    for name, rows in view.comparison.monthly_differences.groupby("measure", sort=False):
-        series[str(name)]["difference"] = _series(rows, "difference")
+    for measured, rows in view.comparison.monthly_differences.groupby("measure", sort=False):
+        series[str(measured)]["difference"] = _series(rows, "difference")
     return {"per": 1000, "months": list(range(1, view.question.horizon + 1)), "series": series}
 
 

@@ -84,7 +84,7 @@ class Entries:
         if math.isnan(found):
             self.note(name, asked, f"{usual:g}", "no_number")
             return usual
-        used = min(max(found, low), high)
+        used = float(min(max(found, low), high))
         used = float(round(used)) if whole else used
         if used != found:
             self.note(name, asked, f"{used:g}", "clamped", low=f"{low:g}", high=f"{high:g}")
