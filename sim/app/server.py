@@ -60,14 +60,14 @@ class TooLateError(Exception):
     """A request was not whole within `BODY_WITHIN`."""
 
 
-def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
+def made(engine: Engine, hosts: frozenset[str] = OWN_NAMES) -> Starlette:
     """Return the application.
 
     Parameters
     ----------
     engine : Engine
-    hosts : frozenset of str, or None
-        Names under which it may be asked; None for any.
+    hosts : frozenset of str
+        Names under which it may be asked (see `Guard`).
     """
 
     @asynccontextmanager
