@@ -15,7 +15,7 @@ from typing import Any
 
 from sim.app import worker
 from sim.app.kept import Kept
-from sim.app.lines import FIRST, FULL, PRECISE, SPARE, STORY, ClosedError, SupersededError, Workers, later
+from sim.app.lines import FIRST, FULL, LAST_STEP, PRECISE, SPARE, STORY, ClosedError, SupersededError, Workers, later
 from sim.app.state import State
 from sim.calibration import ensemble
 from sim.experiment.comparison import Comparison, assemble
@@ -151,8 +151,8 @@ class Engine:
         place = f"{state.key}/{state.values['municipality']}/{state.language}/{level}"
         if (there := self.kept.get(place)) is not None:
             return there
-        comparison, rank = await self.compared(state, level, client), LEVELS[level].rank
-        return await self.kept.once(place, lambda: self.staff.making.put(rank, _encoded, make, state, comparison))
+        comparison = await self.compared(state, level, client)
+        return await self.kept.once(place, lambda: self.staff.making.put(LAST_STEP, _encoded, make, state, comparison))
 
     async def told(self, place: str, function: Callable[..., Any], *arguments: object) -> bytes:
         """Return what a function gives, as JSON, from the worker where it comes soonest; raises as `answer` does.

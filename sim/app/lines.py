@@ -8,11 +8,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from sim.app import worker
 from sim.pool import processes, stop
 
-FIRST, STORY, FULL, PRECISE, SPARE = range(5)
-"""Ranks, the most urgent first."""
+LAST_STEP, FIRST, STORY, FULL, PRECISE, SPARE = range(6)
+"""Ranks, the most urgent first: what completes an answer comes before the beginning of others."""
 
 Do = Callable[[Callable[..., Any], tuple[object, ...]], Awaitable[Any]]
 
@@ -110,11 +109,9 @@ class Workers:
         return len(self.pools)
 
     def start(self) -> None:
-        """Begin to work, behind whatever else this machine does: above all the server itself."""
+        """Begin to work."""
         every = [*self._lines, *[self.making] * self._threads]
         self._tasks = {asyncio.create_task(line.work()) for line in every}
-        for line in self._lines:
-            later(line.put(FIRST, worker.polite))
 
     def halt(self) -> None:
         """Stop all processes with whatever they are doing."""
@@ -149,7 +146,6 @@ class Workers:
                 if self._closed:
                     raise ClosedError from None
                 self.pools[place] = processes(1)
-                await loop.run_in_executor(self.pools[place], worker.polite)
                 return await loop.run_in_executor(self.pools[place], function, *arguments)
             except RuntimeError:  # a pool that was shut down takes nothing
                 if self._closed:
