@@ -80,7 +80,7 @@ def about(state: State, comparison: "Comparison") -> Iterator[tuple[str, object]
 
 def report(state: State, comparison: "Comparison") -> bytes:
     """Return the report of `uitweg run` for this comparison as one page."""
-    view = View(comparison, state.language)
+    view = View(comparison, state.language, state.place.title)
     drawn = []
     for chart in charts(view):
         with styled():
