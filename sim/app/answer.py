@@ -52,7 +52,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
         "said": _kind_said(view),
         "municipality": described(state.place, view.texts),
-        "title": asked.title.get(view.language) or view.arm_title(SCENARIO),
+        "title": view.title(asked.title, asked.name),
         "question": wording.question(view) if asked.question or asked.arms[1].interventions else "",
         "arms": _arms(view),
         "headline": view.headline,

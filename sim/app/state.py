@@ -125,51 +125,42 @@ class _Reader(Entries):
                 self.note(name, self.given[name], "", "unknown_value")
 
     def _question(self, start: Question | None) -> Question:
-        """Return the question."""
+        """Return the question; a scenario's title and words are only of the scenario as it is written."""
         arm = self._arm(start)
         chosen = {i.name: i for i in arm.interventions} if arm else {}
-        found = tuple(i for name in interventions() if (i := self._intervention(name, chosen.get(name))) is not None)
-        if arm and {i.name: i for i in found} == chosen:
-            found = arm.interventions  # in the scenario's order, which changes nothing but the name
-        title = arm.title if arm and found == arm.interventions else {}
-        assume = dict(self._assumed())
+        wanted = (self._intervention(name, chosen.get(name)) for name in interventions())
+        fixed = {
+            "name": self.values.get("scenario") or self.profile,
+            "municipality": self.profile,
+            "horizon": int(self.values["horizon"]),
+            "seed": int(self.values["seed"]),
+            "assume": dict(self._assumed()),
+        }
         baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
-        as_written = arm is not None and found == arm.interventions and start is not None
-        keep = ("title", "question", "outcomes") if as_written and self._there(start) else ("outcomes",)
-        fields = {key: getattr(start, key) for key in keep} if start else {}
-        return self._possible(Arm(SCENARIO, found, title or _title(found)), baseline, assume, fields)
+        found = tuple(i for i in wanted if i is not None and self._possible(i, baseline, fixed))
+        title = _title(found)
+        keep: tuple[str, ...] = ("outcomes",)
+        if arm and {i.name: i for i in found} == chosen:
+            found, title = arm.interventions, arm.title or title  # in its order, which changes nothing but the name
+            keep = ("title", "question", *keep) if self._there(start) else keep
+        words = {"title": title} | ({key: getattr(start, key) for key in keep} if start else {})
+        return Question(arms=(baseline, Arm(SCENARIO, found, title)), **fixed, **words)  # type: ignore[arg-type]
 
     def _there(self, start: Question | None) -> bool:
         """Return whether the question is about the municipality of its scenario."""
         return start is not None and self.profile == start.municipality and self.place.own
 
-    def _possible(self, arm: Arm, baseline: Arm, assume: dict[str, float], fields: Mapping[str, object]) -> Question:
-        """Return the question, without the policies that the model refuses."""
-
-        def asked(policies: tuple[Intervention, ...], title: dict[str, str]) -> Question:
-            return Question(
-                self.values.get("scenario") or self.profile,
-                (baseline, Arm(arm.name, policies, title)),
-                municipality=self.profile,
-                horizon=int(self.values["horizon"]),
-                seed=int(self.values["seed"]),
-                assume=assume,
-                **fields,  # type: ignore[arg-type]
-            )
-
-        possible = []
-        for policy in arm.interventions:
-            if self._lowers_nothing(policy):
-                self._off(policy, "today")
-                continue
-            try:
-                asked((policy,), {})
-            except UitwegError as error:
-                self._off(policy, "refused", reason=str(error))
-            else:
-                possible.append(policy)
-        kept = tuple(possible)
-        return asked(kept, arm.title if kept == arm.interventions else _title(kept))
+    def _possible(self, policy: Intervention, baseline: Arm, fixed: Mapping[str, object]) -> bool:
+        """Return whether the model takes a policy; it is switched off where not."""
+        if self._lowers_nothing(policy):
+            self._off(policy, "today")
+            return False
+        try:
+            Question(arms=(baseline, Arm(SCENARIO, (policy,))), **fixed)  # type: ignore[arg-type]
+        except UitwegError as error:
+            self._off(policy, "refused", reason=str(error))
+            return False
+        return True
 
     def _arm(self, start: Question | None) -> Arm | None:
         """Return the arm of the scenario that the state goes out from."""
