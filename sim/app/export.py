@@ -42,11 +42,11 @@ def workbook(state: State, comparison: "Comparison") -> bytes:
         for row, line in enumerate(about(state, comparison)):
             about_sheet.write_row(row, 0, line)
         about_sheet.set_column(0, 0, 20)
-        heads, *lines = readable(state, comparison)
+        heads, *answers = readable(state, comparison)
         sheet = book.add_worksheet(str(View(comparison, state.language).texts("app.export.sheet")))
         sheet.write_row(0, 0, heads, bold)
-        for row, line in enumerate(lines, 1):
-            sheet.write_row(row, 0, line, rounded)
+        for row, answer in enumerate(answers, 1):
+            sheet.write_row(row, 0, answer, rounded)
         sheet.set_column(0, 0, 40)
         sheet.set_column(1, len(heads), 18)
         sheet.freeze_panes(1, 1)
@@ -92,8 +92,8 @@ def csv(state: State, comparison: "Comparison") -> bytes:
     for line in about(state, comparison):
         target.write(";".join(f'"{_plain(cell)}"' for cell in line) + "\r\n")
     target.write("\r\n")
-    for line in readable(state, comparison):
-        target.write(";".join(_cell(cell) for cell in line) + "\r\n")
+    for answer in readable(state, comparison):
+        target.write(";".join(map(_cell, answer)) + "\r\n")
     return target.getvalue().encode("utf-8-sig")
 
 
