@@ -42,7 +42,7 @@
         $("notes").textContent = "";
         U.clear($("failed"));
         clearTimeout(turning);
-        turning = setTimeout(function () { body.add("stale"); }, STALE);
+        turning = setTimeout(function () { if (app.answer) { body.add("stale"); } }, STALE);
       },
       busy: function (level) {
         body.add("busy");
