@@ -43,7 +43,16 @@ def digits(*percentages: float) -> int:
 def titles(policies: Sequence[Intervention], texts: Texts) -> str:
     """Return the titles of some policies."""
     quoted = [texts("story.quoted", text=p.title.get(texts.language, p.name)) for p in policies]
-    return texts("story.cause.policy" if len(quoted) == 1 else "story.cause.policies", titles=listed(quoted, texts))
+    key = "given" if any(_given(p) for p in policies) else "policy" if len(quoted) == 1 else "policies"
+    return texts(f"story.cause.{key}", titles=listed(quoted, texts))
+
+
+def _given(policy: Intervention) -> bool:
+    """Return whether it is no policy that somebody chose: prices that rise, staff that leaves, another reading."""
+    return any(
+        lever in ("arrears.price_shock", "arrangement.constant_hazard") or (lever.startswith("staff.") and amount < 1)
+        for lever, amount in policy.levers.items()
+    )
 
 
 def _named(cause: Cause, names: Names) -> dict[str, str]:

@@ -25,7 +25,13 @@ DETAILS = {
 """Events whose reason is told in words of their own; others have those of `detail`."""
 
 
-def story(resident: Resident, language: str = "nl", first: int | None = None, end: int | None = None) -> list[str]:
+def story(
+    resident: Resident,
+    language: str = "nl",
+    first: int | None = None,
+    end: int | None = None,
+    known: set[str] | None = None,
+) -> list[str]:
     """Return the story of a resident, one line per event, and why; a rule is told once.
 
     Parameters
@@ -36,10 +42,13 @@ def story(resident: Resident, language: str = "nl", first: int | None = None, en
         `nl` or `en`.
     first, end : int, optional
         First month told, and first month no longer told; by default all there are.
+    known : set of str, optional
+        Rules that were told before; those told here are added.
     """
     texts = Texts(language)
     records, reasons = resident.events(), whys(resident, texts)
-    lines, known = [], set()
+    known = set() if known is None else known
+    lines = []
     for month in sorted({int(m) for m in records["month"]}):
         if (first is not None and month < first) or (end is not None and month >= end):
             continue

@@ -12,6 +12,7 @@ from sim.chance import probability
 from sim.draws import Decision
 from sim.events import Event, Reason, Stage
 from sim.evidence import Parameters
+from sim.levers import Levers
 from sim.now import Explanation
 from sim.resident import Resident
 from sim.texts import Texts
@@ -73,7 +74,6 @@ _SHARES = {
     "payment_arrangement": "acceptance.payment_arrangement",
     "quick_fix_solves": "acceptance.quick_fix_solves",
     "keeps": "acceptance.payment_arrangement_succeeds",
-    "support": "inflow.support",
     "delay": "inflow.delay",
     "late_claim": "inflow.late_claim",
     "creditor_letter": "inflow.creditor_letter",
@@ -117,7 +117,7 @@ class Why(NamedTuple):
 def whys(resident: Resident, texts: Texts) -> list[Why]:
     """Return why each of a resident's events happens, in their order."""
     records = resident.events()
-    numbers = rule_numbers(resident.model.now.parameters, texts)
+    numbers = {**rule_numbers(resident.model.now.parameters, texts), "support": _support(resident, texts)}
     kept: dict[int, list[Explanation]] = {}
     for one in resident.reasons():
         kept.setdefault(one.month, []).append(one)
@@ -145,6 +145,15 @@ def rule_numbers(parameters: Parameters, texts: Texts) -> dict[str, str]:
     }
     plain = {name: f"{values[card]:.0f}" for name, card in _PLAIN.items()}
     return {name: percentage(share, texts) for name, share in shares.items()} | plain
+
+
+def _support(resident: Resident, texts: Texts) -> str:
+    """Return the share of registrations like this one with practical support, under the policies of this world."""
+    model = resident.model
+    changes = [change for policy in model.interventions for change in policy.changes()]
+    rows = np.array([resident.row], dtype=np.intp)
+    share = Levers(model.now.parameters, changes)("inflow.support", model.population, rows)
+    return percentage(float(np.asarray(share).reshape(-1)[0]), texts)
 
 
 def percentage(share: float, texts: Texts) -> str:
