@@ -26,13 +26,15 @@
     navigator.clipboard.writeText(text).then(function () { app.say(done); }, function () { window.prompt(app.t("share.link"), text); });
   };
 
-  app.titled = function (card) { return Object.assign({ title: card.title || card.name.split(".")[1].replace(/_/g, " ") }, card); };
+  // The card in force in the municipality that is asked about.
+  app.cardOf = function (name) { return (app.catalogue.cards_of[app.setting.municipality] || {})[name] || app.catalogue.cards[name]; };
+  app.titled = function (card) { return app.cardOf(card.name); };
 
   // A button that opens a card.
   app.card = function (name) {
-    var card = app.catalogue.cards[name];
+    var card = app.cardOf(name);
     if (!card) { return null; }
-    return U.el("button", { type: "button", class: "cardlink", onclick: function () { U.cardDialog(app, app.titled(card)); } }, app.titled(card).title + " (" + card.grade + ")");
+    return U.el("button", { type: "button", class: "cardlink", onclick: function () { U.cardDialog(app, card); } }, card.title + " (" + card.grade + ")");
   };
 
   app.gradeTitle = function (grade) { return app.catalogue.grades.filter(function (one) { return one.grade === grade; })[0].title; };
@@ -82,6 +84,7 @@
       $("kind").textContent = found.said + (app.offline || found.kind === "precise" ? "" : " " + app.t("follows." + found.kind));
       app.say(found.said);
       U.views[shownView].update(app, false);
+      U.cardRefresh(app);
     },
     failed: function (error, level) {
       document.body.classList.remove("busy");
@@ -102,6 +105,7 @@
     U.views[shownView].update(app, false);
   }
 
+  app.question = question;
   function question() {
     var asked = {};
     Object.keys(app.state).forEach(function (key) { if (ASKS.indexOf(key) < 0) { asked[key] = app.state[key]; } });
