@@ -104,7 +104,7 @@ def test_catalogue_and_evidence_are_there_in_both_languages(server: Server, lang
     assert found["lang"] == language
     assert {c for i in found["interventions"] for c in i["cards"]} <= set(found["cards"])
     told = json.loads(server.ask("GET", f"/api/evidence?lang={language}&municipality=utrecht")[1])
-    assert told["targets"]
+    assert told["figures"]
     assert told["limits"]
 
 

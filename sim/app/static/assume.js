@@ -71,12 +71,18 @@
     said = pair.question;
     seen();
     var name = pair.after.lead;
-    app.say(app.t("evidence.effect_said", { title: pair.after.measures[name].title, before: written(app, pair.before, name), after: written(app, pair.after, name) }));
+    app.say(app.t("evidence.effect_said", { title: pair.after.measures[name].title, before: written(app, pair.before, name).join(" "), after: written(app, pair.after, name).join(" ") }));
   }
 
+  // A difference with its unit, in which euros are named, and its interval.
   function written(app, answer, name) {
-    var measure = answer.measures[name], change = app.difference(measure.groups.all.difference, measure.unit);
-    return change.mean + " " + measure.difference_label + " (" + change.span + ")";
+    var measure = answer.measures[name], change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit);
+    return [change.mean + " " + measure.difference_label, "(" + change.span + ")"];
+  }
+
+  function cell(app, answer, name) {
+    var said = written(app, answer, name);
+    return [said[0] + " ", U.el("span", { class: "whole" }, said[1])];
   }
 
   // What the changed assumptions together do: every headline outcome with the cards and with them.
@@ -88,7 +94,7 @@
     var now = pair.after;
     return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title })),
       U.el("div", { class: "effect" }, U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
-        now.headline.map(function (name) { return [now.measures[name].title, written(app, pair.before, name), written(app, now, name)]; }), false))];
+        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false))];
   };
 
   // Of an open card: what is computed with in its place, and what that does.

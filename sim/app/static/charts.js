@@ -115,8 +115,9 @@
       return [Plot.ruleY(lift(side), { y: "title", x1: "low", x2: "high", stroke: colour, strokeWidth: 4, strokeOpacity: 0.45, dy: dy }),
         Plot.dot(lift(side), { y: "title", x: "mean", r: 4.5, fill: colour, symbol: side < 0 ? "square" : "circle", dy: dy })];
     });
+    var left = Math.max(230, 20 + 6.2 * Math.max.apply(null, rows.map(function (row) { return row.title.length; }))); // no name is cut off
     var svg = Plot.plot({
-      className: CLASS, width: 620, height: 60 + rows.length * 34, marginLeft: 230, marginRight: 20, style: { background: "none", fontSize: "12px" },
+      className: CLASS, width: 390 + left, height: 60 + rows.length * 34, marginLeft: left, marginRight: 20, style: { background: "none", fontSize: "12px" },
       y: { label: null, domain: rows.map(function (row) { return row.title; }) },
       x: { label: null, grid: true, ticks: 5, zero: true, tickFormat: function (x) { return app.num(x, "number", x % 1 ? (Math.abs(x) < 1 ? 2 : 1) : 0); } },
       marks: [zero ? Plot.ruleX([0], { stroke: "#1a1d21" }) : null].concat(marks[0], marks[1])

@@ -11,10 +11,10 @@
     return U.el("section", { class: "panel changed", id: "changes", "aria-labelledby": "changes-title" }, U.el("h2", { id: "changes-title" }, app.t("evidence.changes")),
       U.el("ul", { class: "changes" }, names.map(function (name) {
         var card = app.cardOf(name);
-        return U.el("li", {}, app.card(name), ": ", U.changeSaid(app, card), " ", U.undoButton(app, card, back));
+        return U.el("li", {}, U.el("div", {}, app.card(name)), U.changeSaid(app, card), " ", U.undoButton(app, card, back));
       })),
       names.length > 1 && U.el("p", {}, U.el("button", { type: "button", class: "plain", onclick: function () { U.putBack(app, names, back); } }, app.t("evidence.undo_all"))),
-      U.el("h3", {}, app.t("evidence.effect")), U.effect(app));
+      U.effect(app));
   }
 
   // The button that has the keyboard is found again by what it says.

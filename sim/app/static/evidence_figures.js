@@ -31,9 +31,9 @@
   // A row from 0 to a round number, both written below it.
   function drawn(app, one) {
     var at = one.drawn, all = Object.keys(at).map(function (key) { return at[key]; }).filter(app.known);
-    var least = Math.min.apply(null, all.concat(0)), most = Math.max.apply(null, all.concat(0)), from = least < 0 ? -round(-least) : 0, to = most > 0 ? round(most) : 0;
+    var least = Math.min.apply(null, all.concat(0)), most = Math.max.apply(null, all.concat(0)), from = -least > 0.05 * most ? -round(-least) : 0, to = most > 0 ? round(most) : 0;
     function end(value) { return app.num(value * one.factor, "number", Math.max(0, Math.min(3, -Math.floor(Math.log10(Math.abs(value * one.factor) || 1))))) + (one.share ? app.t("number.percent") : ""); }
-    function x(value) { return 6 + 148 * (value - from) / (to - from || 1); }
+    function x(value) { return 6 + 148 * (Math.max(value, from) - from) / (to - from || 1); }
     function span(low, high, y, height, kind) { return app.known(low) && app.known(high) && U.el("rect", { class: kind, x: x(low), y: y, width: Math.max(1.5, x(high) - x(low)), height: height, rx: 1 }); }
     var svg = U.el("svg", { class: "interval scale", viewBox: "0 0 160 20" },
       U.el("line", { class: "axis", x1: 6, x2: 154, y1: 10, y2: 10 }), [from, 0, to].map(function (value) { return U.el("line", { class: "tick", x1: x(value), x2: x(value), y1: 5, y2: 15 }); }),
