@@ -9,7 +9,9 @@ from sim.app.drivers import drivers
 from sim.app.engine import LEVELS, sized
 from sim.app.idle import why
 from sim.app.measures import Data, estimate, measure, number
+from sim.app.places import described
 from sim.app.state import SCENARIO, State
+from sim.app.whole import whole
 from sim.evidence import GRADES, cards
 from sim.experiment.replication import MONTHLY_STOCKS
 from sim.journey import NODES
@@ -23,6 +25,8 @@ from sim.report.version import commit, version
 from sim.report.view import GROUPS, Estimate, View
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiment.comparison import Comparison
 
 VERSION = 1
@@ -47,13 +51,16 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "notes": notes(state),
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
         "said": _kind_said(view),
-        "municipality": {"name": asked.municipality, "title": view.municipality()},
+        "municipality": described(state.place, view.texts),
         "title": view.title(asked.title, view.arm_title(SCENARIO)),
         "question": wording.question(view),
         "arms": _arms(view),
         "headline": view.headline,
         "lead": view.lead,
-        "measures": {name: measure(view, name) for name in (*MEASURES, sentences.COST_EFFECTIVENESS)},
+        "measures": {
+            name: measure(view, name) | {"whole": whole(view, state.place, name, SCENARIO)}
+            for name in (*MEASURES, sentences.COST_EFFECTIVENESS)
+        },
         "monthly": _monthly(view),
         "journey": _journey(view),
         "reasons": list(_reasons(view)),
@@ -109,8 +116,16 @@ def _monthly(view: View) -> Data:
         one = series.setdefault(
             name, {"kind": "stock" if name in MONTHLY_STOCKS else "flow", "title": view.measure_title(name)}
         )
-        one[roles[str(arm)]] = {key: [number(v) for v in rows[key].tolist()] for key in ("mean", "low", "high")}
+        one[roles[str(arm)]] = _series(rows, "mean")
+    for name, rows in view.comparison.monthly_differences.groupby("measure", sort=False):
+        series[str(name)]["difference"] = _series(rows, "difference")
     return {"per": 1000, "months": list(range(1, view.question.horizon + 1)), "series": series}
+
+
+def _series(rows: "pd.DataFrame", middle: str) -> Data:
+    """Return a mean and its interval, month by month."""
+    columns = {"mean": middle, "low": "low", "high": "high"}
+    return {key: [number(v) for v in rows[column].tolist()] for key, column in columns.items()}
 
 
 def _journey(view: View) -> Data:

@@ -6,6 +6,7 @@ from typing import Any
 from sim.app.cards import card_data, cards_of
 from sim.app.engine import LEVELS
 from sim.app.measures import units
+from sim.app.places import described, places
 from sim.app.state import HORIZON, SEED, VIEWS
 from sim.evidence import GRADES, Card, cards, municipalities
 from sim.experiment.question import Arm
@@ -22,6 +23,21 @@ from sim.texts import Texts, catalogue
 Data = dict[str, Any]
 STEPS = 20
 """Steps of a slider over the range of a lever."""
+
+STAGES = (
+    "signalling",
+    "contact",
+    "acceptance",
+    "inflow",
+    "arrangement",
+    "relapse",
+    "mind",
+    "staff",
+    "arrears",
+    "population",
+    "legal",
+)
+"""What cards and interventions are about, in the order of the way that a resident goes; then what is around it."""
 
 
 @cache
@@ -40,23 +56,18 @@ def whitelist(language: str) -> Data:
             "seed": {"low": SEED[0], "high": SEED[1], "step": 1, "default": 1},
         },
         "levels": {n: {"residents": v.residents, "replications": len(v.numbers)} for n, v in LEVELS.items()},
-        "municipalities": [{"name": m, "title": texts.name("municipality", m).title()} for m in municipalities()],
+        "municipalities": [described(place, texts) for place in places().values()],
         "scenarios": [_scenario(name, language) for name in scenarios()],
         "interventions": [_intervention(load_intervention(name), texts, known) for name in interventions()],
         "targets": [{"name": t, "title": texts(f"change.target.{t}")} for t in ("all", *TARGETS)],
         "measures": [_measure(name, texts) for name in (*MEASURES, COST_EFFECTIVENESS)],
         "groups": [{"name": g, "title": texts(f"group.{g}")} for g in GROUPS],
-        "stages": [{"name": s, "title": texts(f"app.stage.{s}")} for s in _stages(known)],
+        "stages": [{"name": s, "title": texts(f"app.stage.{s}")} for s in STAGES],
         "grades": [{"grade": g, "title": texts(f"grade.{g}")} for g in GRADES],
         "cards": {name: card_data(card, texts) for name, card in known.items()},
         "cards_of": cards_of(texts),
         "texts": {k: v for k, v in catalogue(language).items() if k.startswith("app.")},
     }
-
-
-def _stages(known: dict[str, Card]) -> list[str]:
-    """Return the stages that cards are about, in order of appearance."""
-    return list(dict.fromkeys(name.partition(".")[0] for name in known))
 
 
 def _scenario(name: str, language: str) -> Data:

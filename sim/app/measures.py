@@ -31,6 +31,7 @@ def measure(view: View, name: str) -> Data:
     return {
         "title": view.measure_title(name),
         **units(view, name),
+        "places": view.places(SCENARIO, name),
         "reading": _reading(name, change),
         "reading_label": reading(view, name, change),
         "sentence": sentences.outcome(view, SCENARIO, name),

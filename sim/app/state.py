@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from sim.app.entries import Entries, Note, entries
+from sim.app.places import Place, places
 from sim.errors import UitwegError
-from sim.evidence import cards, municipalities
+from sim.evidence import cards
 from sim.experiment.question import Arm, Question
 from sim.groups import TARGETS
 from sim.interventions import Intervention, interventions, load_intervention
@@ -56,6 +57,11 @@ class State:
         return self.values["lang"]
 
     @property
+    def place(self) -> Place:
+        """Municipality that was chosen."""
+        return places()[self.values["municipality"]]
+
+    @property
     def text(self) -> str:
         """The state as it stands in the address."""
         return urlencode(self.values)
@@ -93,8 +99,9 @@ class _Reader(Entries):
         scenario = self.choice("scenario", ("", *scenarios()), "")
         start = load_scenario(scenario) if scenario else None
         self.values["municipality"] = self.choice(
-            "municipality", municipalities(), start.municipality if start else "netherlands"
+            "municipality", list(places()), start.municipality if start else "netherlands"
         )
+        self.profile = places()[self.values["municipality"]].profile
         self.values["horizon"] = str(int(self.number("horizon", *HORIZON, start.horizon if start else 60, whole=True)))
         self.values["seed"] = str(int(self.number("seed", *SEED, start.seed if start else 1, whole=True)))
         if start:
@@ -132,9 +139,9 @@ class _Reader(Entries):
 
         def asked(policies: tuple[Intervention, ...], title: dict[str, str]) -> Question:
             return Question(
-                self.values.get("scenario") or self.values["municipality"],
+                self.values.get("scenario") or self.profile,
                 (baseline, Arm(arm.name, policies, title)),
-                municipality=self.values["municipality"],
+                municipality=self.profile,
                 horizon=int(self.values["horizon"]),
                 seed=int(self.values["seed"]),
                 assume=assume,
@@ -212,7 +219,7 @@ class _Reader(Entries):
 
     def _assumed(self) -> Iterator[tuple[str, float]]:
         """Iterate over the values in place of a card's that are possible."""
-        known = cards(self.values["municipality"])
+        known = cards(self.profile)
         for key in sorted(k for k in self.given if k.startswith("assume.")):
             name = key.removeprefix("assume.")
             if name not in known:
@@ -226,7 +233,7 @@ class _Reader(Entries):
     def _allowed(self, key: str, name: str, value: float, usual: float) -> float:
         """Return a value for a card, its own where the model refuses it."""
         try:
-            Question("check", (Arm(BASELINE),), municipality=self.values["municipality"], assume={name: value})
+            Question("check", (Arm(BASELINE),), municipality=self.profile, assume={name: value})
         except UitwegError as error:
             self.notes.append(Note(key, f"{value:g}", f"{usual:g}", str(error)))
             return usual
@@ -235,7 +242,7 @@ class _Reader(Entries):
     def _unknown(self) -> None:
         """Note the entries that nothing reads."""
         known = {"v", "arm", "scenario", *PAGE, *interventions(), *self.values}
-        known |= {f"assume.{name}" for name in cards(self.values["municipality"])}
+        known |= {f"assume.{name}" for name in cards(self.profile)}
         for name in self.given.keys() - known:
             self.note(name, self.given[name], "", "unknown_name")
 

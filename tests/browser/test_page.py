@@ -98,7 +98,7 @@ def test_the_card_behind_a_number_opens_and_another_value_is_tried(watched: Any,
     watched.locator("#cards .cardlink", has_text="whatsapp message").click()
     watched.get_by_role("dialog").get_by_role("button", name="Laag").click()
     watched.wait_for_url(lambda url: "assume." in url, timeout=WAIT)
-    watched.wait_for_selector("body:not(.busy) .headlines .headline", timeout=WAIT)
+    watched.wait_for_selector("body:not(.busy) .results table", timeout=WAIT)
 
 
 def test_filters_leave_the_cards_they_name(watched: Any, address: str) -> None:

@@ -73,7 +73,8 @@ def _decimals(columns: Columns) -> dict[str, int]:
         parent, _, last = path.rpartition("/")
         if last == ENDS[0] and path.startswith(("measures/", "costs/")):
             parts = [f"{parent}/{end}" for end in ENDS]
-            found |= dict.fromkeys(parts, decimals_of_parts(_unit(columns, path), _rows(columns, parts)))
+            enough = max(decimals_of_parts(_unit(columns, path), _rows(columns, parts)), _places(columns, path) + 1)
+            found |= dict.fromkeys(parts, enough)
         elif path.startswith("drivers/"):
             found[path] = OF_DRIVERS
         elif last == PARTS[0]:
@@ -85,6 +86,13 @@ def _decimals(columns: Columns) -> dict[str, int]:
 def _unit(columns: Columns, path: str) -> str:
     """Return the unit of a measure or of an item of the costs."""
     return str(next(u for u in columns["/".join((*path.split("/")[:2], "unit"))] if u is not ABSENT))
+
+
+def _places(columns: Columns, path: str) -> int:
+    """Return the most decimals that a measure is told with, in the unit of its values."""
+    measure = "/".join(path.split("/")[:2])
+    told = [p for place in range(2) for p in columns.get(f"{measure}/places/#{place}", []) if isinstance(p, int)]
+    return max(told, default=0) + (2 if _unit(columns, path) == "share" else 0)
 
 
 def _decimals_of_journey(columns: Columns) -> dict[str, int]:
@@ -99,7 +107,8 @@ def _decimals_of_journey(columns: Columns) -> dict[str, int]:
             coming: dict[Any, list[float | None]] = {}
             for target, value in row:
                 coming.setdefault(target, []).append(None if value is ABSENT else value)
-            shown += coming.values()
+            for values in coming.values():  # what comes to a stop, and that without one of its ways
+                shown += [values, *(values[:at] + values[at + 1 :] for at in range(len(values)))]
     return dict.fromkeys(paths, decimals_of_sums(shown))
 
 

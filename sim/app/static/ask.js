@@ -4,9 +4,21 @@
 
   function choose(app, label, key, options, value, more) {
     var node = U.el("select", { onchange: function () { var change = more ? more() : {}; change[key] = node.value; app.set(change); } },
-      options.map(function (one) { return U.el("option", { value: one[0] }, one[1]); }));
+      grouped(options));
     node.value = value;
     return U.el("label", { class: "field" }, label, node);
+  }
+
+  // Options [value, text], under a heading where they have a third: those of one heading come together.
+  function grouped(options) {
+    var groups = {};
+    return options.map(function (one) {
+      var option = U.el("option", { value: one[0] }, one[1]), head = one[2], known = groups[head];
+      if (!head) { return option; }
+      if (known) { known.appendChild(option); return null; }
+      groups[head] = U.el("optgroup", { label: head }, option);
+      return groups[head];
+    });
   }
 
   // A new scenario begins as it is written: what was changed by hand goes.
@@ -27,7 +39,7 @@
         app.state.scenario || "", function () { var change = cleared(app); change.municipality = ""; return change; }),
       arms.length > 1 && choose(app, app.t("ask.arm"), "arm",
         arms.map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
-      choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title]; }), setting.municipality),
+      choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title, app.t(one.own ? "ask.with_figures" : "ask.with_size")]; }), setting.municipality),
       U.slider(app, app.t("ask.horizon"), spec, setting.horizon, function (x) { return app.t("ask.months", { count: x }); },
         U.late(function (x) { app.set({ horizon: x }, true); })),
       app.offline ? U.el("p", { class: "note" }, app.t("offline.about", { count: app.num(app.catalogue.points, "number", 0) })) :

@@ -1,7 +1,7 @@
 // Charts: a figure with its buttons and its table; lines with bands; intervals.
 (function (U) {
   "use strict";
-  var BASE = "#4d555e", ACCENT = "#0072b2", SCALE = 2, CLASS = "plotted";
+  var COLOUR = { baseline: "#4d555e", scenario: "#0072b2", better: "#0072b2", worse: "#b34700" }, SCALE = 2, CLASS = "plotted", LETTER = 6.9, NARROW = 440;
 
   function save(name, blob) {
     var link = U.el("a", { href: URL.createObjectURL(blob), download: name });
@@ -16,7 +16,7 @@
     var copy = svg.cloneNode(true), box = svg.getBoundingClientRect(), from = [svg].concat([].slice.call(svg.querySelectorAll("*")));
     [copy].concat([].slice.call(copy.querySelectorAll("*"))).forEach(function (node, at) {
       var style = getComputedStyle(from[at]);
-      ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight"].forEach(function (key) {
+      ["fill", "stroke", "stroke-width", "stroke-dasharray", "paint-order", "text-anchor", "opacity", "font-family", "font-size", "font-weight"].forEach(function (key) {
         node.setAttribute(key, style.getPropertyValue(key));
       });
     });
@@ -44,42 +44,71 @@
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(source(svg, title));
   }
 
-  // A figure: title, drawing, what it shows in words, buttons to save it, and its table.
-  U.figure = function (app, name, title, svg, table) {
+  // A figure: title, drawing, its table, and buttons to save it.
+  U.figure = function (app, name, title, svg, table, caption) {
     svg.querySelectorAll("[aria-label]").forEach(function (node) { node.removeAttribute("aria-label"); }); // the picture has one name
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", title);
-    function tool(key, call) { return U.el("button", { type: "button", class: "plain", "aria-label": app.t("chart." + key) + ": " + title, onclick: call }, app.t("chart." + key)); }
-    return U.el("figure", { class: "chart" }, U.el("figcaption", {}, title), U.el("div", { class: "wide-if-needed" }, svg),
-      U.el("div", { class: "tools" },
+    function tool(key, call) { return U.el("button", { type: "button", class: "plain tool", "aria-label": app.t("chart." + key) + ": " + title, onclick: call }, key.toUpperCase()); }
+    return U.el("figure", { class: "chart" }, U.el("figcaption", {}, caption || title), U.el("div", { class: "wide-if-needed" }, svg),
+      U.el("div", { class: "tools" }, U.details(app.t("chart.table"), table),
         tool("svg", function () { save(name + ".svg", new Blob([source(svg, title)], { type: "image/svg+xml" })); }),
-        tool("png", function () { savePng(svg, title, name); }),
-        U.details(app.t("chart.table"), table)));
+        tool("png", function () { savePng(svg, title, name); })));
   };
 
-  function points(series, side) {
-    return series[side].mean.map(function (mean, at) { return { month: at + 1, mean: mean, low: series[side].low[at], high: series[side].high[at] }; })
+  // What is drawn how, in the drawing itself, so that a saved picture has it too; below one another where it is narrow.
+  function legend(app, svg, sides) {
+    var x = 4, y = 10, narrow = svg.viewBox.baseVal.width < NARROW;
+    sides.forEach(function (side) {
+      var text = side === "baseline" || side === "scenario" ? app.answer.arms[side].title : app.t("policy." + side);
+      U.add(svg, U.el("g", { class: "legend" }, U.el("line", { x1: x, x2: x + 26, y1: y, y2: y, "stroke-width": 3, stroke: COLOUR[side], "stroke-dasharray": side === "baseline" ? "6 4" : null }), shape(side, x + 13, y),
+        U.el("text", { x: x + 32, y: y + 4, "font-size": 12, "text-anchor": "start", fill: "#1b2733" }, text)));
+      if (narrow) { y += 18; } else { x += 54 + text.length * LETTER; }
+    });
+    return svg;
+  }
+
+  function shape(side, x, y) {
+    return side === "baseline" || side === "worse" ? U.el("rect", { x: x - 4, y: y - 4, width: 8, height: 8, fill: COLOUR[side] }) : U.el("circle", { cx: x, cy: y, r: 4.5, fill: COLOUR[side] });
+  }
+
+  function points(part) {
+    return part.mean.map(function (mean, at) { return { month: at + 1, mean: mean, low: part.low[at], high: part.high[at] }; })
       .filter(function (p) { return p.mean !== null; });
   }
 
-  // One stock or flow, month by month, both arms with their bands.
-  U.bands = function (app, name, series) {
-    var title = app.t("chart.stock", { title: series.title, per: app.num(app.answer.monthly.per, "number", 0) });
-    var base = points(series, "baseline"), now = points(series, "scenario");
-    var svg = Plot.plot({
-      className: CLASS, width: 460, height: 240, marginLeft: 44, marginBottom: 42, marginRight: 12, style: { background: "none", fontSize: "12px" },
+  function monthly(app, top, marks) {
+    return Plot.plot({
+      className: CLASS, width: 460, height: 220, marginTop: top, marginLeft: 48, marginBottom: 38, marginRight: 12, style: { background: "none", fontSize: "12px" },
       x: { label: app.t("chart.month"), ticks: 6, tickFormat: function (x) { return app.num(x, "number", 0); } },
-      y: { label: null, grid: true, zero: true, ticks: 5, tickFormat: function (y) { return app.num(y, "number", y % 1 ? 1 : 0); } },
-      marks: [
-        Plot.areaY(base, { x: "month", y1: "low", y2: "high", fill: BASE, fillOpacity: 0.14 }),
-        Plot.areaY(now, { x: "month", y1: "low", y2: "high", fill: ACCENT, fillOpacity: 0.18 }),
-        Plot.lineY(base, { x: "month", y: "mean", stroke: BASE, strokeWidth: 2, strokeDasharray: "6 4" }),
-        Plot.lineY(now, { x: "month", y: "mean", stroke: ACCENT, strokeWidth: 2.5 })
-      ]
+      y: { label: null, grid: true, zero: true, ticks: 5, tickFormat: function (y) { return app.num(y, "number", y % 1 ? (Math.abs(y) < 1 ? 2 : 1) : 0); } }, marks: marks
     });
-    var rows = base.map(function (p, at) { return [String(p.month), ranged(app, p), ranged(app, now[at])]; })
-      .filter(function (row, at) { return at % 6 === 5 || at === 0; });
-    return U.figure(app, "uitweg-" + name, title, svg, U.table(title, [app.t("chart.month"), app.answer.arms.baseline.title, app.answer.arms.scenario.title], rows));
+  }
+
+  function months(app, title, heads, columns) {
+    var rows = columns[0].map(function (p, at) { return [String(p.month)].concat(columns.map(function (points) { return ranged(app, points[at]); })); });
+    return U.table(title, [app.t("chart.month")].concat(heads), rows.filter(function (row, at) { return at % 6 === 5 || at === 0; }));
+  }
+
+  // One stock, month by month: both arms with their bands, and beside it the paired difference.
+  U.bands = function (app, name, series) {
+    var per = app.num(app.answer.monthly.per, "number", 0), arms = app.answer.arms;
+    var title = app.t("chart.stock", { title: series.title, per: per }), apart = app.t("chart.apart", { title: series.title, baseline: arms.baseline.title, per: per });
+    var base = points(series.baseline), now = points(series.scenario), change = points(series.difference);
+    var levels = monthly(app, 28, [
+      Plot.areaY(base, { x: "month", y1: "low", y2: "high", fill: COLOUR.baseline, fillOpacity: 0.12 }),
+      Plot.areaY(now, { x: "month", y1: "low", y2: "high", fill: COLOUR.scenario, fillOpacity: 0.14 }),
+      Plot.lineY(base, { x: "month", y: "mean", stroke: COLOUR.baseline, strokeWidth: 2, strokeDasharray: "6 4" }),
+      Plot.lineY(now, { x: "month", y: "mean", stroke: COLOUR.scenario, strokeWidth: 2.5 })
+    ]);
+    var difference = monthly(app, 28, [
+      Plot.areaY(change, { x: "month", y1: "low", y2: "high", fill: COLOUR.scenario, fillOpacity: 0.2 }),
+      Plot.ruleY([0], { stroke: "#1b2733" }),
+      Plot.lineY(change, { x: "month", y: "mean", stroke: COLOUR.scenario, strokeWidth: 2.5 })
+    ]);
+    return U.el("section", {}, U.el("h3", {}, title), U.el("div", { class: "pair" },
+      U.figure(app, "uitweg-" + name, title, legend(app, levels, ["baseline", "scenario"]), months(app, title, [arms.baseline.title, arms.scenario.title], [base, now]), app.t("chart.count")),
+      U.figure(app, "uitweg-" + name + "-difference", apart, difference, months(app, apart, [app.t("number.difference")], [change]), app.t("number.difference"))));
   };
 
   function ranged(app, p) {
@@ -105,23 +134,28 @@
 
   // Rows of intervals beside each other: [{title, parts: [{side, mean, low, high}]}]. `zero` draws differences.
   U.intervals = function (app, name, title, rows, table, zero) {
-    var flat = [];
-    rows.forEach(function (row) { row.parts.forEach(function (p) { if (app.known(p.mean)) { flat.push(Object.assign({ title: row.title }, p)); } }); });
-    function colour(d) { return d.side === "baseline" ? BASE : d.side === "worse" ? "#b34700" : ACCENT; }
-    function lift(side) { return flat.filter(function (d) { return (d.side === "baseline" || d.side === "worse") === (side < 0); }); }
-    var two = rows.some(function (row) { return row.parts.length > 1; });
-    var marks = [-1, 1].map(function (side) {
-      var dy = two ? side * 5 : 0;
-      return [Plot.ruleY(lift(side), { y: "title", x1: "low", x2: "high", stroke: colour, strokeWidth: 4, strokeOpacity: 0.45, dy: dy }),
-        Plot.dot(lift(side), { y: "title", x: "mean", r: 4.5, fill: colour, symbol: side < 0 ? "square" : "circle", dy: dy })];
+    var flat = [], sides = [];
+    rows.forEach(function (row) {
+      row.parts.forEach(function (p) {
+        if (sides.indexOf(p.side) < 0) { sides.push(p.side); }
+        if (app.known(p.mean)) { flat.push(Object.assign({ title: row.title }, p)); }
+      });
     });
-    var left = Math.max(230, 20 + 6.2 * Math.max.apply(null, rows.map(function (row) { return row.title.length; }))); // no name is cut off
+    function colour(d) { return COLOUR[d.side]; }
+    function square(d) { return d.side === "baseline" || d.side === "worse"; }
+    var two = sides.length > 1, widest = Math.max.apply(null, rows.map(function (row) { return row.title.length; }));
+    var width = Math.max(300, Math.min(760, window.innerWidth - 70)), left = Math.round(Math.min(0.45 * width, 16 + widest * LETTER));
+    var marks = [true, false].map(function (squares) {
+      var part = flat.filter(function (d) { return square(d) === squares; }), dy = !two ? 0 : squares ? -5 : 5;
+      return [Plot.ruleY(part, { y: "title", x1: "low", x2: "high", stroke: colour, strokeWidth: 4, strokeOpacity: 0.4, dy: dy }),
+        Plot.dot(part, { y: "title", x: "mean", r: 4.5, fill: colour, symbol: squares ? "square" : "circle", dy: dy })];
+    });
     var svg = Plot.plot({
-      className: CLASS, width: 390 + left, height: 60 + rows.length * 34, marginLeft: left, marginRight: 20, style: { background: "none", fontSize: "12px" },
-      y: { label: null, domain: rows.map(function (row) { return row.title; }) },
+      className: CLASS, width: width, height: 66 + rows.length * 32, marginTop: !two ? 8 : width < NARROW ? 44 : 28, marginLeft: left, marginRight: 20, style: { background: "none", fontSize: "12px" },
+      y: { label: null, axis: null, domain: rows.map(function (row) { return row.title; }) },
       x: { label: null, grid: true, ticks: 5, zero: true, tickFormat: function (x) { return app.num(x, "number", x % 1 ? (Math.abs(x) < 1 ? 2 : 1) : 0); } },
-      marks: [zero ? Plot.ruleX([0], { stroke: "#1a1d21" }) : null].concat(marks[0], marks[1])
+      marks: [Plot.axisY({ label: null, tickSize: 0, lineWidth: (left - 12) / 12 }), zero ? Plot.ruleX([0], { stroke: "#1b2733" }) : null].concat(marks[0], marks[1])
     });
-    return U.figure(app, "uitweg-" + name, title, svg, table);
+    return U.figure(app, "uitweg-" + name, title, two ? legend(app, svg, sides) : svg, table);
   };
 })(window.Uitweg);

@@ -28,17 +28,19 @@
     return node;
   };
 
-  // A table with a caption, for readers and beside every chart. The first cell of a row is its heading.
+  // A table with a caption, for readers and beside every chart. The first cell of a row is its heading; a row that is
+  // {group: text} heads those after it. Roles are written out: on a telephone rows are drawn as blocks.
   U.table = function (caption, heads, rows, numeric) {
-    var head = heads.map(function (text, at) {
-      return U.el("th", { scope: "col", class: at > 0 && numeric !== false ? "number" : null }, text);
-    });
+    function kind(at) { return at > 0 && numeric !== false ? "number" : null; }
+    var head = heads.map(function (text, at) { return U.el("th", { scope: "col", role: "columnheader", class: kind(at) }, text); });
     var body = rows.map(function (row) {
-      return U.el("tr", {}, row.map(function (cell, at) {
-        return at === 0 ? U.el("th", { scope: "row" }, cell) : U.el("td", { class: numeric === false ? null : "number" }, cell);
+      if (row.group) { return U.el("tr", { role: "row", class: "group" }, U.el("th", { scope: "rowgroup", role: "rowheader", colspan: heads.length }, row.group)); }
+      return U.el("tr", { role: "row" }, row.map(function (cell, at) {
+        return at === 0 ? U.el("th", { scope: "row", role: "rowheader" }, cell) : U.el("td", { role: "cell", class: kind(at), "data-label": heads[at] }, cell);
       }));
     });
-    var table = U.el("table", {}, U.el("caption", {}, caption), U.el("thead", {}, U.el("tr", {}, head)), U.el("tbody", {}, body));
+    var table = U.el("table", { role: "table", class: heads.length > 3 ? "stack" : null }, U.el("caption", {}, caption),
+      U.el("thead", { role: "rowgroup" }, U.el("tr", { role: "row" }, head)), U.el("tbody", { role: "rowgroup" }, body));
     return U.el("div", { class: "scroll", role: "group", "aria-label": caption, tabindex: "0" }, table);
   };
 

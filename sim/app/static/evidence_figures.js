@@ -9,10 +9,16 @@
       fit && app.t("evidence.fitted", { count: of("fit", true), all: fit }), national && app.t("evidence.national", { count: national })].filter(Boolean).join(" ");
   }
 
+  // Whose numbers these are.
+  function whose(app) {
+    var place = app.catalogue.municipalities.filter(function (one) { return one.name === app.setting.municipality; })[0];
+    return app.setting.municipality === "netherlands" || !place ? app.t("evidence.place_country") : app.t(place.own ? "evidence.place_own" : "evidence.place_other", place);
+  }
+
   U.limits = function (app, found) {
     var missed = found.figures.filter(function (one) { return one.missed; });
     return U.el("section", { class: "panel", "aria-labelledby": "limits-title" }, U.el("h1", { id: "limits-title" }, app.t("evidence.limits")),
-      U.el("p", { class: "question" }, app.t("evidence.limits_about")),
+      U.el("p", { class: "question" }, app.t("evidence.limits_about") + " " + whose(app)),
       found.figures.length > 0 && U.el("p", {}, counted(app, found.figures)),
       missed.length > 0 && [U.el("h2", { class: "small" }, app.t("evidence.misses")), U.el("ul", { class: "two misses" }, missed.map(function (one) {
         return U.el("li", {}, U.el("strong", {}, one.title), ": ", app.t("evidence.miss", one));

@@ -1,64 +1,72 @@
 // What a policy does, how sure that is and what it costs.
 (function (U) {
   "use strict";
-  var parts = U.parts, ask = null, controls = null, results = null;
+  var parts = U.parts, ask = null, chosen = null, controls = null, results = null;
+  var PANELS = ["more", "journey", "stocks", "groups", "costs", "desk", "drivers", "rests_on", "all"];
 
-  function panel(app, key, content) {
-    return content && U.el("section", { class: "panel", "aria-labelledby": "panel-" + key }, U.el("h2", { id: "panel-" + key }, app.t("policy." + key)), content);
+  function made(app, key) {
+    var ways = {
+      more: parts.more, stocks: parts.stocks, costs: parts.costs, drivers: parts.drivers, rests_on: parts.restsOn, all: parts.all,
+      journey: function () { return U.flow(app, app.answer.journey); },
+      groups: function () { return [parts.groups(app), parts.betterWorse(app)]; },
+      desk: function () { return [parts.desk(app), parts.reasons(app)]; }
+    };
+    return ways[key](app);
   }
 
-  // The answer to the three questions that everybody asks, before anything else.
-  function first(app) {
-    var found = app.answer;
-    return U.el("section", { class: "answer", "aria-labelledby": "answer-title" },
-      U.el("h1", { id: "answer-title" }, found.title, " – ", found.municipality.title),
-      found.question && U.el("p", { class: "question" }, found.question),
-      found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
-      U.el("div", { class: "three" },
-        U.el("div", {}, U.el("h2", {}, app.t("policy.what")), parts.headline(app, found.lead)),
-        U.el("div", {}, U.el("h2", {}, app.t("policy.sure")), U.el("div", { class: "headline reading-" + found.measures[found.lead].reading }, U.el("h3", {}, found.measures[found.lead].reading_label), parts.sure(app))),
-        U.el("div", {}, U.el("h2", {}, app.t("policy.cost")), parts.headline(app, "cost_municipality"))),
-      U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
-      U.el("p", { class: "note" }, parts.prose(found.say.limits)));
+  function panel(app, key) {
+    return U.el("section", { class: "panel", "aria-labelledby": "panel-" + key }, U.el("h2", { id: "panel-" + key, tabindex: "-1" }, app.t("policy." + key)), made(app, key));
+  }
+
+  // The way to each part of a long page; the address is for the question.
+  function contents(app) {
+    function way(id, text) {
+      return U.el("li", {}, U.el("button", { type: "button", class: "plain", onclick: function () {
+        var head = document.getElementById(id);
+        head.scrollIntoView({ block: "start" });
+        head.focus({ preventScroll: true });
+      } }, text));
+    }
+    return U.el("nav", { class: "contents", "aria-label": app.t("policy.contents") }, U.el("ul", {},
+      way("answer-title", app.t("policy.answer")), PANELS.map(function (key) { return way("panel-" + key, app.t("policy.short." + key)); }), way("share-title", app.t("policy.short.share"))));
   }
 
   function draw(app) {
     var focus = results.contains(document.activeElement) ? document.activeElement.id : "";
     var open = [].map.call(results.querySelectorAll("details"), function (node) { return node.open; });
     if (!app.answer) { U.add(U.clear(results), U.el("div", { class: "panel" }, app.missing && U.el("h1", {}, app.t("offline.none")), parts.waiting(app, "policy.loading"))); return; }
-    var more = app.answer.headline.filter(function (name) { return name !== app.answer.lead && name !== "cost_municipality"; });
-    U.add(U.clear(results), [
-      first(app),
-      panel(app, "more", U.el("div", { class: "headlines" }, more.map(function (name) { return parts.headline(app, name); }))),
-      panel(app, "journey", U.flow(app, app.answer.journey)),
-      panel(app, "stocks", parts.stocks(app)),
-      panel(app, "groups", [parts.groups(app), parts.betterWorse(app)]),
-      panel(app, "costs", parts.costs(app)),
-      panel(app, "desk", [parts.desk(app), parts.reasons(app)]),
-      panel(app, "drivers", parts.drivers(app)),
-      panel(app, "rests_on", parts.restsOn(app)),
-      panel(app, "all", parts.all(app)),
-      U.share(app)
-    ]);
-    results.querySelectorAll("details").forEach(function (node, at) { if (open[at]) { node.open = true; } });
+    U.add(U.clear(results), [contents(app), parts.answer(app), PANELS.map(function (key) { return panel(app, key); }), U.share(app)]);
+    results.querySelectorAll("details").forEach(function (node, at) { if (open[at] !== undefined) { node.open = open[at]; } });
     if (focus && document.getElementById(focus)) { document.getElementById(focus).focus({ preventScroll: true }); }
   }
+
+  // What is switched on, whatever group it is in.
+  function choice(app) {
+    var on = app.catalogue.interventions.filter(function (one) { return app.setting.of(one).on; });
+    U.add(U.clear(chosen), on.length ? [U.el("h3", {}, app.t("policy.chosen")), U.el("ul", { class: "chosen" }, on.map(function (one) {
+      var off = {};
+      off[one.name] = 0;
+      return U.el("li", {}, one.title, !one.fixed && U.el("button", { type: "button", class: "plain", onclick: function () { app.set(off); chosen.tabIndex = -1; chosen.focus(); } }, "×", U.el("span", { class: "unseen" }, " " + app.t("policy.off", { title: one.title }))));
+    }))] : U.el("p", { class: "warn" }, app.t("policy.nothing")));
+  }
+
+  function side(app) { U.askBar(ask, app); choice(app); U.controls(controls, app); }
 
   U.views.policy = {
     mount: function (root, app) {
       ask = U.el("div", {});
+      chosen = U.el("div", {});
       controls = U.el("div", {});
       results = U.el("div", { class: "results" });
-      U.add(U.clear(root), [U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" }, U.el("h2", {}, app.t("policy.change")), ask,
+      U.add(U.clear(root), [U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" }, U.el("h2", {}, app.t("policy.change")), ask, chosen,
         U.el("details", { class: "fold", open: !window.matchMedia("(max-width: 60rem)").matches }, U.el("summary", {}, app.t("policy.interventions")), controls)), results]);
-      U.askBar(ask, app);
-      U.controls(controls, app);
+      side(app);
       draw(app);
     },
     update: function (app, drawn) {
-      if (drawn) { U.askBar(ask, app); U.controls(controls, app); }
+      if (drawn) { side(app); }
       draw(app);
     },
-    unmount: function () { ask = controls = results = null; }
+    unmount: function () { ask = chosen = controls = results = null; }
   };
 })(window.Uitweg);

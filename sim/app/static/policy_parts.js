@@ -1,69 +1,40 @@
 // Parts of the policy view, each made of one answer.
 (function (U) {
   "use strict";
-  var DESK = ["staff_hours", "days_waiting", "months_inflow", "clock_breaches"], STOCKS = ["in_arrears", "in_problem_debt", "in_help", "in_arrangement"];
-  var parts = (U.parts = {});
+  var DESK = ["staff_hours", "days_waiting", "months_inflow", "clock_breaches"], STOCKS = ["in_help", "in_arrangement", "in_problem_debt", "in_arrears"];
+  var parts = U.parts;
 
-  function unit(measure, difference) { return difference ? measure.difference_label : measure.unit_label; }
+  function arms(app) { return [app.answer.arms.baseline.title, app.answer.arms.scenario.title]; }
 
-  // Text of the engine, which marks what is typed with `backticks`.
-  parts.prose = function (text) {
-    return String(text).split("`").map(function (part, at) { return at % 2 ? U.el("code", {}, part) : part; });
-  };
-
-  // In place of an answer: that it is on its way, or that a hand-out has none.
-  parts.waiting = function (app, key) {
-    if (!app.missing) { return app.t(key); }
-    return [U.el("p", {}, parts.prose(app.missing)), U.el("button", { type: "button", onclick: function () { location.hash = document.body.dataset.first + "&lang=" + app.lang + "&view=" + document.body.dataset.view; } }, app.t("offline.back"))];
-  };
-
-  function reading(measure) { return U.el("p", { class: "reading" }, { better: "▲ ", worse: "▼ ", different: "◆ " }[measure.reading] || "○ ", measure.reading_label); }
-
-  function fromTo(app, measure, groups) {
-    return U.el("p", { class: "fromto" }, app.t("policy.fromto", { baseline: app.level(groups, "baseline", measure.unit), scenario: app.level(groups, "scenario", measure.unit) }));
-  }
-
-  // One outcome: its difference, its interval drawn and written, and what that says.
-  parts.headline = function (app, name, extra) {
-    var measure = app.answer.measures[name], all = measure.groups.all, said = app.difference(all.difference, measure.unit);
-    var shown = app.known(all.difference.low);
-    return U.el("div", { class: "headline reading-" + measure.reading }, U.el("h3", {}, measure.title),
-      U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, unit(measure, true))),
-      shown && U.strip(all.difference),
-      U.el("p", { class: "sure" }, app.t("policy.interval") + " " + said.span), fromTo(app, measure, all), reading(measure), extra);
-  };
-
-  // How sure: what of the interval is chance, and what numbers that are not well known.
-  parts.sure = function (app) {
-    var measure = app.answer.measures[app.answer.lead], part = measure.groups.all.difference;
-    if (!app.known(part.parameters)) { return U.el("p", {}, measure.sentence); }
-    var names = ["parameters", "chance", "error"], squares = names.map(function (n) { return part[n] * part[n]; });
-    var sum = squares.reduce(function (a, b) { return a + b; }, 0) || 1;
-    return [
-      U.el("p", {}, measure.sentence), U.el("h3", {}, app.t("policy.parts")),
-      U.el("ul", { class: "shares" }, names.map(function (n, at) {
-        return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)),
-          U.bar(squares[at] / sum));
-      }))
-    ];
-  };
+  // A difference over its interval.
+  function stacked(said) { return U.el("span", { class: "stacked" }, U.el("span", { class: "mean" }, said.mean), " ", U.el("span", { class: "span" }, said.span)); }
 
   function outcomes(app, names, caption) {
-    return U.table(caption, [app.t("policy.outcome"), app.answer.arms.baseline.title, app.answer.arms.scenario.title, app.t("number.difference"), app.t("number.interval95"), app.t("policy.reading")],
-      names.map(function (name) {
-        var m = app.answer.measures[name], g = m.groups.all, d = app.difference(g.difference, m.unit);
-        return [m.title + " (" + m.unit_label + ")", app.level(g, "baseline", m.unit), app.level(g, "scenario", m.unit), d.mean, d.span, m.reading_label];
-      }));
+    var place = app.answer.municipality, whole = names.some(function (name) { return app.answer.measures[name].whole; });
+    var heads = [app.t("policy.outcome")].concat(arms(app), app.t("number.difference95"), app.t("policy.drawn"), whole ? app.t("policy.in_whole", { place: place.title }) : [], app.t("policy.reading"));
+    return U.table(caption, heads, names.map(function (name) {
+      var m = app.answer.measures[name], g = m.groups.all, all = parts.whole(app, m);
+      if (all && m.unit !== "per_1000") { all.mean = app.t("policy.yearly", { mean: all.mean }); }
+      return [[m.title, " ", U.el("span", { class: "unit" }, m.unit_label)], app.level(g, "baseline", m.unit, m.places), app.level(g, "scenario", m.unit, m.places), stacked(parts.said(app, m)),
+        app.known(g.difference.low) ? U.strip(g.difference) : "–"].concat(whole ? [all ? stacked(all) : "–"] : [], [parts.reading(m)]);
+    }));
   }
+
+  parts.outcomes = outcomes;
+
+  parts.more = function (app) {
+    var names = app.answer.headline.filter(function (name) { return name !== app.answer.lead && name !== "cost_municipality"; });
+    return outcomes(app, names, app.t("policy.more"));
+  };
 
   parts.desk = function (app) { return outcomes(app, DESK, app.t("policy.desk")); };
 
   parts.all = function (app) { return U.details(app.t("policy.all_show"), outcomes(app, Object.keys(app.answer.measures), app.t("policy.all"))); };
 
   parts.stocks = function (app) {
-    return [U.el("p", { class: "note" }, app.t("chart.bands_about")), U.el("div", { class: "pair" }, STOCKS.filter(function (n) { return app.answer.monthly.series[n]; }).map(function (n) {
+    return [U.el("p", { class: "note" }, app.t("chart.bands_about")), STOCKS.filter(function (n) { return app.answer.monthly.series[n]; }).map(function (n) {
       return U.bands(app, n, app.answer.monthly.series[n]);
-    }))];
+    })];
   };
 
   parts.groups = function (app) {
@@ -73,7 +44,7 @@
       var d = measure.groups[g.name].difference;
       return { title: g.title, parts: [{ side: "scenario", mean: app.known(d.mean) ? d.mean * times : null, low: d.low * times, high: d.high * times }] };
     });
-    var table = U.table(title, [app.t("policy.group"), app.answer.arms.baseline.title, app.answer.arms.scenario.title, app.t("number.difference"), app.t("number.interval95"), app.t("policy.reading")], found.map(function (g) {
+    var table = U.table(title, [app.t("policy.group")].concat(arms(app), app.t("number.difference"), app.t("number.interval95"), app.t("policy.reading")), found.map(function (g) {
       var groups = measure.groups[g.name], d = app.difference(groups.difference, measure.unit);
       return [g.title, app.level(groups, "baseline", measure.unit), app.level(groups, "scenario", measure.unit), d.mean, d.span, app.reading(groups.difference, measure)];
     }));
@@ -94,20 +65,22 @@
     if (!found.length) { return null; }
     return U.intervals(app, "reasons", title, found.map(function (one) {
       return { title: one.title, parts: ["baseline", "scenario"].map(function (side) { return Object.assign({ side: side }, one[side]); }) };
-    }), U.table(title, [app.t("policy.reason"), app.answer.arms.baseline.title, app.answer.arms.scenario.title], found.map(function (one) { return [one.title, ranged(app, one.baseline), ranged(app, one.scenario)]; })));
+    }), U.table(title, [app.t("policy.reason")].concat(arms(app)), found.map(function (one) { return [one.title, ranged(app, one.baseline), ranged(app, one.scenario)]; })));
   };
 
+  // Every party apart; the municipality's items come to what its card says a year.
   parts.costs = function (app) {
-    var parties = [];
-    app.answer.costs.forEach(function (one) { if (parties.indexOf(one.party) < 0) { parties.push(one.party); } });
-    return [U.el("p", { class: "note" }, app.t("policy.costs_about")), parties.map(function (party) {
-      var items = app.answer.costs.filter(function (one) { return one.party === party; });
-      return U.table(items[0].title + " (" + items[0].unit_label + ")", [app.t("policy.cost_item"), app.answer.arms.baseline.title, app.answer.arms.scenario.title, app.t("number.difference"), app.t("number.interval95")],
-        items.map(function (one) {
-          var d = app.difference(one.difference, one.unit);
-          return [one.item_title, app.level(one, "baseline", one.unit), app.level(one, "scenario", one.unit), d.mean, d.span];
-        }));
-    })];
+    var rows = [], party = null, sum = app.answer.measures.cost_municipality, all = sum.groups.all, whole = parts.said(app, sum);
+    app.answer.costs.forEach(function (one) {
+      var d = app.difference(one.difference, one.unit);
+      if (one.party !== party) { close(); rows.push({ group: one.title + " (" + one.unit_label + ")" }); }
+      party = one.party;
+      rows.push([one.item_title, app.level(one, "baseline", one.unit), app.level(one, "scenario", one.unit), d.mean, d.span]);
+    });
+    function close() {
+      if (party === "municipality") { rows.push([U.el("strong", {}, app.t("policy.costs_sum")), app.level(all, "baseline", sum.unit), app.level(all, "scenario", sum.unit), whole.mean, whole.span]); }
+    }
+    return [U.el("p", { class: "note" }, app.t("policy.costs_about")), U.table(app.t("policy.costs"), [app.t("policy.cost_item")].concat(arms(app), app.t("number.difference"), app.t("number.interval95")), rows)];
   };
 
   // Which numbers of the model the difference depends on most: of the scenario as it is written.

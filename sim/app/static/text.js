@@ -22,7 +22,8 @@
       var all = { minimumFractionDigits: digits, maximumFractionDigits: digits };
       if (unit === "EUR") { Object.assign(all, { style: "currency", currency: "EUR" }); }
       all.signDisplay = "never"; // the sign stands first, also before a currency
-      return sign(x, digits, unit, always) + new Intl.NumberFormat(locale, all).format(unit === "share" ? x * 100 : x);
+      var minus = sign(x, digits, unit, always);
+      return minus + (minus && unit === "EUR" ? "\u2060" : "") + new Intl.NumberFormat(locale, all).format(unit === "share" ? x * 100 : x);
     }
 
     // Two digits of the width of the interval; a share has at least one decimal, euros none.
@@ -48,14 +49,14 @@
 
     function width(part) { return known(part.low) && known(part.high) ? part.high - part.low : 0; }
 
-    // All numbers of one measure with the digits of its difference.
-    function level(groups, side, unit) {
+    // Both levels of an outcome and their difference: with the digits that the engine found to add up, else with those of the interval.
+    function level(groups, side, unit, places) {
       var part = groups[side];
-      return num(part.mean, unit, width(part) ? digits(unit, width(part)) : undefined);
+      return num(part.mean, unit, places && known(places[0]) ? places[0] : width(part) ? digits(unit, width(part)) : undefined);
     }
 
-    function difference(part, unit) {
-      var most = width(part) ? digits(unit, width(part)) : undefined;
+    function difference(part, unit, places) {
+      var most = places && known(places[1]) ? places[1] : width(part) ? digits(unit, width(part)) : undefined;
       return { mean: diff(part.mean, unit, most), span: span(part, function (x) { return diff(x, unit, most); }) };
     }
 

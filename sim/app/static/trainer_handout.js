@@ -19,8 +19,8 @@
     var found = app.answer;
     return U.table(app.t("trainer.figures"), [app.t("trainer.outcome"), found.arms.baseline.title, found.arms.scenario.title, app.t("number.difference"), app.t("number.interval95"), ""],
       found.headline.map(function (name) {
-        var one = found.measures[name], parts = one.groups.all, diff = app.difference(parts.difference, one.unit);
-        return [one.title, app.level(parts, "baseline", one.unit), app.level(parts, "scenario", one.unit), diff.mean, diff.span, one.reading_label];
+        var one = found.measures[name], parts = one.groups.all, diff = app.difference(parts.difference, one.unit, one.places);
+        return [one.title, app.level(parts, "baseline", one.unit, one.places), app.level(parts, "scenario", one.unit, one.places), diff.mean, diff.span, one.reading_label];
       }));
   }
 

@@ -1,0 +1,84 @@
+// The answer to the three questions that everybody asks, before anything else: what, how sure, at what cost.
+(function (U) {
+  "use strict";
+  var parts = (U.parts = {}), COST = "cost_municipality", MARKS = { better: "▲ ", worse: "▼ ", different: "◆ " };
+
+  // Text of the engine, which marks what is typed with `backticks`.
+  parts.prose = function (text) {
+    return String(text).split("`").map(function (part, at) { return at % 2 ? U.el("code", {}, part) : part; });
+  };
+
+  // In place of an answer: that it is on its way, or that a hand-out has none.
+  parts.waiting = function (app, key) {
+    if (!app.missing) { return app.t(key); }
+    return [U.el("p", {}, parts.prose(app.missing)), U.el("button", { type: "button", onclick: function () { location.hash = document.body.dataset.first + "&lang=" + app.lang + "&view=" + document.body.dataset.view; } }, app.t("offline.back"))];
+  };
+
+  parts.reading = function (measure) { return U.el("span", { class: "reading" }, MARKS[measure.reading] || "○ ", measure.reading_label); };
+
+  parts.fromTo = function (app, measure) {
+    var all = measure.groups.all;
+    return app.t("policy.fromto", { baseline: app.level(all, "baseline", measure.unit, measure.places), scenario: app.level(all, "scenario", measure.unit, measure.places) });
+  };
+
+  parts.said = function (app, measure) { return app.difference(measure.groups.all.difference, measure.unit, measure.places); };
+
+  // What an outcome comes to in all of the municipality: {mean, span}; null where its size is not known or it is no count.
+  parts.whole = function (app, measure) { return measure.whole && app.difference(rounded(measure.whole), measure.unit); };
+
+  // Two digits of the width of the interval also where that is more than one.
+  function rounded(part) {
+    var step = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, part.high - part.low))) - 1));
+    function round(x) { return x === null ? null : Math.round(x / step) * step; }
+    return step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
+  }
+
+  function card(app, key, measure, content) {
+    return U.el("section", { class: "headline reading-" + measure.reading, "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
+  }
+
+  function what(app, measure) {
+    return [U.el("h3", {}, measure.title), U.el("p", { class: "big" }, parts.said(app, measure).mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
+      U.el("p", {}, parts.reading(measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), U.el("p", {}, measure.sentence)];
+  }
+
+  // How sure: the interval, and what of it is chance, and what numbers that are not well known.
+  function sure(app, measure) {
+    var part = measure.groups.all.difference, names = ["parameters", "chance", "error"];
+    var squares = names.map(function (n) { return part[n] * part[n]; }), sum = squares.reduce(function (a, b) { return a + b; }, 0);
+    return [U.el("p", { class: "sure" }, app.t("policy.interval")), U.el("p", { class: "big" }, parts.said(app, measure).span, " ", U.el("span", { class: "unit" }, measure.difference_label)),
+      app.known(part.low) && U.strip(part),
+      app.known(part.parameters) && sum > 0 && [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
+        return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)), U.bar(squares[at] / sum));
+      }))]];
+  }
+
+  function cost(app, measure) {
+    var said = parts.said(app, measure), whole = parts.whole(app, measure), hours = app.answer.measures.staff_hours;
+    var each = U.el("p", {}, app.t("policy.each", { mean: said.mean, span: said.span }));
+    return [U.el("h3", {}, measure.title),
+      whole ? [U.el("p", { class: "big" }, whole.mean, " ", U.el("span", { class: "unit" }, app.t("policy.a_year", { place: app.answer.municipality.title }))),
+        U.el("p", { class: "sure" }, app.t("policy.interval") + " " + whole.span)] :
+        U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
+      app.known(measure.groups.all.difference.low) && U.strip(measure.groups.all.difference), U.el("p", {}, parts.reading(measure)), whole && each,
+      U.el("p", {}, app.t("policy.hours", parts.said(app, hours))), U.el("p", { class: "note" }, app.t("policy.costs_without"))];
+  }
+
+  function place(app) {
+    var found = app.answer.municipality;
+    if (!found.households) { return null; }
+    return U.el("p", { class: "note" }, app.t(found.own ? "policy.place" : "policy.place_national", { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }));
+  }
+
+  parts.answer = function (app) {
+    var found = app.answer, lead = found.measures[found.lead];
+    return U.el("section", { class: "answer", "aria-labelledby": "answer-title" },
+      U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), U.shareButtons(app)),
+      found.question && U.el("p", { class: "question" }, found.question),
+      found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
+      U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST], cost(app, found.measures[COST]))),
+      place(app),
+      U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
+        U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
+  };
+})(window.Uitweg);
