@@ -219,7 +219,7 @@ def test_what_is_not_in_the_file_has_no_figure_but_the_command_that_gives_it(
     [
         ("view=policy", "body:not(.busy) .headline"),
         ("view=policy&extra_attempt.contact.extra_attempts=2", ".results button"),
-        ("view=evidence", "#cards tr:nth-child(2)"),
+        ("view=evidence", "#cards details"),
         ("view=trainer&step=start", ".topic"),
         ("view=trainer&step=predict", "svg.predict"),
         ("view=trainer&step=resident", "svg.strip"),
@@ -271,7 +271,8 @@ def test_another_of_the_ten_stories_opens(alone: Any, file: str) -> None:
 
 
 def test_a_card_says_that_another_value_needs_the_program(alone: Any, file: str) -> None:
-    opened(alone, file, f"v=1&scenario={SCENARIO}&view=evidence", "#cards tr:nth-child(2)")
+    opened(alone, file, f"v=1&scenario={SCENARIO}&view=evidence", "#cards details")
+    alone.locator("#cards summary").first.click()
     alone.locator("#cards .cardlink").first.click()
     assert "uitweg app" in alone.get_by_role("dialog").inner_text()
     assert alone.get_by_role("dialog").locator("input").count() == 0
