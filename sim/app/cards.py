@@ -3,6 +3,7 @@
 from typing import Any
 
 from sim.evidence import Card, cards, municipalities
+from sim.report import cards as words
 from sim.texts import Texts
 
 Data = dict[str, Any]
@@ -36,8 +37,7 @@ def kind(unit: str) -> str:
 def cited(source: Any, texts: Texts) -> Data:
     """Return a source; only web addresses become links."""
     safe = source.link if source.link.startswith(("https://", "http://")) else ""
-    title = texts.name("card_source", source.title)
-    return {"title": title, "year": source.year, "page": source.page, "link": safe}
+    return {"title": words.source(texts, source.title), "year": source.year, "page": source.page, "link": safe}
 
 
 def about(found: Any, texts: Texts) -> Data:
@@ -55,12 +55,11 @@ def card_data(card: Card, texts: Texts, place: str = "") -> Data:
     place : str
         Municipality whose own card it is; empty for the national one.
     """
-    own = f"card_place.{place}.{card.name}"
     return {
         **{key: getattr(card, key) for key in ("name", "value", "low", "high", "grade", "derivation", "checked_on")},
         "stage": card.name.partition(".")[0],
-        "title": texts(f"card.{card.name}.title"),
-        "text": texts(own if own in texts else f"card.{card.name}.text"),
+        "title": words.title(texts, card.name),
+        "text": words.explanation(texts, card.name, place),
         "kind": kind(card.unit),
         "unit_label": texts(f"card_shown.{card.unit}"),
         "model_unit": texts.name("card_unit", card.unit),

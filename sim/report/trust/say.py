@@ -2,6 +2,7 @@
 
 import math
 
+from sim.report.cards import title
 from sim.report.numbers import Numbers
 from sim.report.version import version
 from sim.texts import Texts
@@ -40,6 +41,10 @@ class Say:
     def statistic(self, name: str) -> str:
         """Return the name of a statistic."""
         return self.texts.name(f"{_PART}.statistic", name)
+
+    def card(self, name: str) -> str:
+        """Return a card's title."""
+        return title(self.texts, name)
 
     def card_unit(self, unit: str) -> str:
         """Return the unit of a card."""

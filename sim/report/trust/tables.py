@@ -202,7 +202,7 @@ def learned(say: Say, trust: Trust) -> Table:
         ends = [say.range(row["prior_low"], row["prior_high"]), say.range(row["low"], row["high"])]
         gained = [say.percent(row["learned"], sign=True), say.z(row["shift"]), *map(say.flag, row[["clear", "apart"]])]
         unit = say.card_unit(str(row["unit"]))
-        rows.append([Link(name, in_force[name].source.link), str(row["grade"]), *gained, *ends, unit])
+        rows.append([Link(say.card(name), in_force[name].source.link), str(row["grade"]), *gained, *ends, unit])
     heads = say.heads("card", "grade", "learned", "shift", "clear", "apart", "prior", "posterior", "unit")
     return Table(say("caption.learned"), heads, rows)
 
