@@ -41,7 +41,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
     comparison : Comparison
         Of the state's question at one of the levels.
     """
-    view = View(comparison, state.language)
+    view = View(comparison, state.language, state.place.title)
     asked = comparison.question
     return {
         "version": VERSION,
@@ -52,8 +52,8 @@ def answer(state: State, comparison: "Comparison") -> Data:
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
         "said": _kind_said(view),
         "municipality": described(state.place, view.texts),
-        "title": view.title(asked.title, view.arm_title(SCENARIO)),
-        "question": wording.question(view),
+        "title": view.title(asked.title, asked.name),
+        "question": wording.question(view) if asked.question or asked.arms[1].interventions else "",
         "arms": _arms(view),
         "headline": view.headline,
         "lead": view.lead,
@@ -117,8 +117,8 @@ def _monthly(view: View) -> Data:
             name, {"kind": "stock" if name in MONTHLY_STOCKS else "flow", "title": view.measure_title(name)}
         )
         one[roles[str(arm)]] = _series(rows, "mean")
-    for name, rows in view.comparison.monthly_differences.groupby("measure", sort=False):
-        series[str(name)]["difference"] = _series(rows, "difference")
+    for measured, rows in view.comparison.monthly_differences.groupby("measure", sort=False):
+        series[str(measured)]["difference"] = _series(rows, "difference")
     return {"per": 1000, "months": list(range(1, view.question.horizon + 1)), "series": series}
 
 

@@ -109,7 +109,7 @@ def _intervention(one: Intervention, texts: Texts, known: dict[str, Card]) -> Da
         "start": {"low": 0, "step": 1, "default": one.start},
         "stop": one.stop,
         "target": one.target,
-        "levers": [_lever(name, amount, texts) for name, amount in one.levers.items()],
+        "levers": [_lever(name, amount, texts) | {"lowers": name in one.lowers} for name, amount in one.levers.items()],
         "grade": max((known[name].grade for name in behind), default=None),
         "cards": behind,
         "findings": list(one.findings),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from sim.interventions import interventions, load_intervention
 from sim.scenarios import LANGUAGES
 from sim.texts import Texts
 
@@ -60,9 +61,18 @@ class Entries:
 
     def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
         """Note that an entry was not used as asked."""
-        self.notes.append(
-            Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more))
-        )
+        told = {"what": self.called(what), "asked": asked, "used": used or self.texts("app.note.nothing")}
+        self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", **told, **more)))
+
+    def called(self, name: str) -> str:
+        """Return what an entry is called on the page."""
+        first, _, setting = name.partition(".")
+        if first in interventions():
+            title = load_intervention(first).title.get(self.texts.language, first)
+            known = setting in ("dose", "start", "stop", "target")
+            return f"‘{title}’, {self.texts(f'app.note.of.{setting}')}" if known else f"‘{title}’"
+        own = f"app.note.of.{name}"
+        return self.texts(own) if own in self.texts else f"‘{name}’"
 
     def choice(self, name: str, known: Sequence[str], usual: str) -> str:
         """Return one of the known values."""
@@ -84,7 +94,7 @@ class Entries:
         if math.isnan(found):
             self.note(name, asked, f"{usual:g}", "no_number")
             return usual
-        used = min(max(found, low), high)
+        used = float(min(max(found, low), high))
         used = float(round(used)) if whole else used
         if used != found:
             self.note(name, asked, f"{used:g}", "clamped", low=f"{low:g}", high=f"{high:g}")
