@@ -88,6 +88,10 @@ def _kind(baseline: list[Line], other: list[Line]) -> str:
         return "support"
     if events & {Event.COMPLETED, Event.AFTERCARE_DONE}:
         return "term"
-    if events & set(QUEUE):
-        return "queue"
-    return "contact" if events & set(CONTACT) else "unknown"
+    firsts = {
+        Event(lines[0][0]) for lines in (baseline, other) if lines
+    }  # what comes later in the month follows from it
+    for cause, kinds in (("queue", QUEUE), ("contact", CONTACT)):
+        if firsts & set(kinds):
+            return cause
+    return "unknown"

@@ -57,10 +57,17 @@ def story(resident: Resident, language: str = "nl", first: int | None = None, en
     return lines or [texts("story.quiet")]
 
 
+def first_name(row: int, texts: Texts) -> str:
+    """Return the invented first name of a resident, which tells nothing of who they are."""
+    names = texts("first_names").split(", ")
+    return names[row % len(names)]
+
+
 def introduced(resident: Resident, texts: Texts) -> str:
     """Return who the resident is; nobody real."""
     return texts(
         "story.title",
+        name=first_name(resident.row, texts),
         row=resident.row,
         age=int(resident.age),
         household=texts.name("household", Household(resident.household).name.lower()),
