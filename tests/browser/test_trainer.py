@@ -132,13 +132,17 @@ def test_arrows_walk_through_the_months_of_a_resident(watched: Any, address: str
     watched.keyboard.press("ArrowRight")
     assert "step=resident" in watched.url
 
+
 def test_the_first_difference_and_its_cause_are_told(watched: Any, address: str) -> None:
     story = asked(address, "api/story", choose="most_changed")
     opened(watched, address, "worlds", "&choose=most_changed")
     split = story["split"]
     told = watched.inner_text(".cause")
     assert all(line in told for line in (split["head"], split["baseline"], split["scenario"], split["why"]))
-    assert [watched.locator(f"svg.strip path.{side}").count() for side in ("baseline", "scenario")] == [2, 2]  # and keys
+    assert [watched.locator(f"svg.strip path.{side}").count() for side in ("baseline", "scenario")] == [
+        2,
+        2,
+    ]  # and keys
     assert watched.locator("svg.strip .split").count() == 1
     for side in ("baseline", "scenario"):
         events = [event for event in story["worlds"][side]["events"] if not event["shared"]]
@@ -193,7 +197,13 @@ def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched:
         asked(address, "api/answer", client="test", level="full"),
         asked(address, "api/story", choose="typical"),
     )
-    for text in (answer["title"], story["resident"]["who"], story["split"]["head"], f"seed {answer['seed']}", "Wat u niet mag concluderen"):
+    for text in (
+        answer["title"],
+        story["resident"]["who"],
+        story["split"]["head"],
+        f"seed {answer['seed']}",
+        "Wat u niet mag concluderen",
+    ):
         assert text in sheet.inner_text()
 
 

@@ -92,6 +92,8 @@
       var text = short(app, measure, guess);
       return U.el("li", {}, U.el("button", { type: "button", class: "plain", "aria-label": app.t("trainer.remove", { guess: text }), onclick: function () {
         keep(app, mine(app).filter(function (_, k) { return k !== at; }));
+        var left = parts.figure.querySelectorAll(".chips button");
+        (left[Math.min(at, left.length - 1)] || document.getElementById("guess")).focus();
       } }, text + " ×"));
     })));
   }

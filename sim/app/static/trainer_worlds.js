@@ -1,11 +1,12 @@
 // The same resident in two worlds: one drawing of both paths, and beside it what happened first in each, and why.
 (function (U) {
   "use strict";
-  var T = U.trainer, SIDES = ["baseline", "scenario"], LEAST = [640, 260];
+  var T = U.trainer, SIDES = ["baseline", "scenario"], LEAST = [520, 260], LONG = 380;
 
   // The cause stands with it: what the system did differently.
   T.parted = function (app, story) {
-    return U.el("div", { class: "cause" }, U.el("h2", {}, story.split ? story.split.head : app.t("trainer.no_difference")),
+    var long = story.split && (story.split.baseline + story.split.scenario + story.split.why).length > LONG;
+    return U.el("div", { class: long ? "cause long" : "cause" }, U.el("h2", {}, story.split ? story.split.head : app.t("trainer.no_difference")),
       SIDES.map(function (side) {
         return U.el("div", { class: "inworld" }, U.el("h3", {}, T.key(side), story.worlds[side].title), story.split && U.el("p", {}, story.split[side]));
       }),
