@@ -162,7 +162,11 @@ def test_the_command_of_an_answer_gives_the_numbers_of_its_workbook(server: Serv
 
 def test_a_story_and_a_cohort(server: Server) -> None:
     told = server.post("/api/story", {"state": ASKED, "choose": "most_changed"})
-    assert told["ten"][0] == {"resident": told["resident"]["row"], "change": told["change"]}  # type: ignore[index]
+    changes = [one["change"] for one in told["ten"]]  # type: ignore[union-attr]
+    assert changes == sorted(changes)
+    assert abs(told["change"]) >= max(map(abs, changes))  # type: ignore[arg-type]
+    assert len({one["name"] for one in told["ten"]}) == len(changes)  # type: ignore[union-attr]
+    assert f"verzonnen, nr. {told['resident']['row']}" in told["resident"]["who"]  # type: ignore[index,call-overload]
     moved = server.post("/api/cohort", {"state": ASKED})
     stocks = moved["baseline"]["stock"]  # type: ignore[index,call-overload]
     assert {sum(month) for month in stocks} == {moved["cohort"]}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from sim.draws import Decision
 from sim.errors import ConfigurationError
-from sim.events import Event
+from sim.events import RECORD, Event
 from sim.evidence import Parameters, cards
 from sim.experiment.question import Arm, Question
 from sim.experiment.worlds import CHOICES, Worlds, setting_of, worlds
@@ -20,6 +21,7 @@ from sim.model import DebtHelpModel
 from sim.now import Explanation
 from sim.outcomes import TROUBLE
 from sim.run import Run
+from sim.story import first_name
 from sim.telling import story_lines, told
 from sim.texts import Texts
 from sim.why import TRAITS, explained
@@ -105,9 +107,38 @@ def test_what_both_worlds_share_is_told_once(chosen: dict[str, Worlds]) -> None:
         "‘Pakket’",
     ]
     assert said[0].startswith("Hetzelfde huishouden, twee werelden")  # the system first, then the resident
-    assert said[1].startswith("Inwoner ")
+    row = chosen["most_changed"].baseline[1].row
+    assert said[1].startswith(f"{first_name(row, Texts('nl'))} (verzonnen, inwoner {row}): ")
     assert said[2].startswith("Gekozen: het grootste verschil onder ")
     assert any(line.startswith("Waarom: ") for line in said)
+
+
+def test_first_names_are_different_and_the_same_in_both_languages() -> None:
+    names = [first_name(row, Texts("nl")) for row in range(43)]
+    assert len(set(names)) == len(names)
+    assert first_name(43, Texts("nl")) == names[0]
+    assert names == [first_name(row, Texts("en")) for row in range(43)]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "other", "cause"),
+    [
+        ([(Event.NOT_REACHED, 0)], [(Event.ATTEMPT, 13), (Event.REACHED, 13), (Event.FIRST_TALK, 49)], "contact"),
+        ([(Event.LAPSED, 0)], [(Event.ATTEMPT, 13)], "queue"),
+        ([], [(Event.FIRST_TALK, 20)], "queue"),
+        ([], [(Event.REGISTERED, 50), (Event.FIRST_TALK, 20)], "unknown"),
+    ],
+)
+def test_a_cause_is_what_differs_first_in_a_month_not_what_follows_from_it(
+    baseline: list[Any], other: list[Any], cause: str
+) -> None:
+    def world(lines: list[Any]) -> Any:
+        records = [(3, 0, event, 0, 0, reason) for event, reason in lines]
+        return SimpleNamespace(events=lambda: np.array(records, dtype=RECORD), reasons=list)
+
+    found = first_difference(world(baseline), world(other))
+    assert found is not None
+    assert found.cause == cause
 
 
 @pytest.mark.parametrize(("language", "mark", "other"), [("nl", ",", "."), ("en", ".", ",")])
