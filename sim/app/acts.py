@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sim.cause import Line
 from sim.draws import Decision
 from sim.events import Event, Reason, Stage
-from sim.cause import Line
 from sim.resident import Resident
 from sim.story import explained, first_name, told
 from sim.texts import Texts

@@ -74,9 +74,9 @@ class State:
 
     @property
     def key(self) -> str:
-        """A hash of everything that changes an answer, its language included."""
+        """A hash of everything that changes an answer but its language."""
         asked = self.question
-        content = (self.language, self.values.get("scenario"), asked.municipality, asked.horizon, asked.seed)
+        content = (self.values.get("scenario"), asked.municipality, asked.horizon, asked.seed)
         parts = (content, asked.arms, sorted(asked.assume.items()), asked.outcomes)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 

@@ -73,7 +73,7 @@ def told_as(found: Worlds, others: Data, language: str) -> Data:
         "chosen": chosen(found, texts),
         "fictional": texts("app.fictional"),
         "system": texts("story.system", baseline=names[0], arm=names[1]),
-        "luck": texts("story.luck"),
+        "luck": f"{texts('story.luck')} {texts(f'story.numbers.{found.parameters}')}",
         **others,
         "resident": _resident(here, texts),
         "worlds": {"baseline": _world(names[0], here, texts, end), "scenario": _world(names[1], there, texts, end)},

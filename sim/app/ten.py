@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.cause import Line
 from sim.events import Stage
 from sim.experiment.worlds import Pair
-from sim.cause import Line
 from sim.run import Run
 from sim.story import first_name, told
 from sim.texts import Texts

@@ -69,9 +69,10 @@ def test_more_than_forty_guesses_are_dropped() -> None:
 
 
 def test_states_that_ask_something_else_have_another_key() -> None:
-    asked = ["", "whatsapp=1", "whatsapp=1&whatsapp.dose=0.5", "whatsapp=1&whatsapp.start=3", "seed=2", "lang=en"]
+    asked = ["", "whatsapp=1", "whatsapp=1&whatsapp.dose=0.5", "whatsapp=1&whatsapp.start=3", "seed=2"]
     asked += ["assume.contact.letter=-2.5", "municipality=utrecht", "horizon=48"]
     assert len({read(text).key for text in asked}) == len(asked)
+    assert read("lang=en").key == read("lang=nl").key  # the same answer, in other words
 
 
 def test_a_policy_that_cannot_be_there_is_left_out_and_the_others_stay() -> None:

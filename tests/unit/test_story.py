@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 
 from sim.draws import Decision
 from sim.errors import ConfigurationError
-from sim.events import RECORD, Event
+from sim.events import Event
 from sim.evidence import Parameters, cards
 from sim.experiment.question import Arm, Question
 from sim.experiment.worlds import CHOICES, Worlds, setting_of, worlds
@@ -120,25 +120,10 @@ def test_first_names_are_different_and_the_same_in_both_languages() -> None:
     assert names == [first_name(row, Texts("en")) for row in range(43)]
 
 
-@pytest.mark.parametrize(
-    ("baseline", "other", "cause"),
-    [
-        ([(Event.NOT_REACHED, 0)], [(Event.ATTEMPT, 13), (Event.REACHED, 13), (Event.FIRST_TALK, 49)], "contact"),
-        ([(Event.LAPSED, 0)], [(Event.ATTEMPT, 13)], "queue"),
-        ([], [(Event.FIRST_TALK, 20)], "queue"),
-        ([], [(Event.REGISTERED, 50), (Event.FIRST_TALK, 20)], "unknown"),
-    ],
-)
-def test_a_cause_is_what_differs_first_in_a_month_not_what_follows_from_it(
-    baseline: list[Any], other: list[Any], cause: str
-) -> None:
-    def world(lines: list[Any]) -> Any:
-        records = [(3, 0, event, 0, 0, reason) for event, reason in lines]
-        return SimpleNamespace(events=lambda: np.array(records, dtype=RECORD), reasons=list)
-
-    found = first_difference(world(baseline), world(other))
-    assert found is not None
-    assert found.cause == cause
+def test_it_ends_with_whose_numbers_it_has(chosen: dict[str, Worlds]) -> None:
+    found = chosen["typical"]
+    assert "één set getallen, uit het midden" in lines(found)[-1]
+    assert "the central value of each number" in lines(replace(found, parameters="central"), "en")[-1]
 
 
 @pytest.mark.parametrize(("language", "mark", "other"), [("nl", ",", "."), ("en", ".", ",")])
