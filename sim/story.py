@@ -78,10 +78,17 @@ def sentences(lines: Sequence[Line], texts: Texts) -> Iterator[tuple[int, str]]:
             ways = []
 
 
+def first_name(row: int, texts: Texts) -> str:
+    """Return the invented first name of a resident, which tells nothing of who they are."""
+    names = texts("first_names").split(", ")
+    return names[row % len(names)]
+
+
 def introduced(resident: Resident, texts: Texts) -> str:
     """Return who the resident is; nobody real."""
     return texts(
         "story.title",
+        name=first_name(resident.row, texts),
         row=resident.row,
         age=int(resident.age),
         household=texts.name("household", Household(resident.household).name.lower()),

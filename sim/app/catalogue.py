@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from sim.app.cards import card_data, cards_of
 from sim.app.engine import LEVELS
 from sim.app.measures import units
 from sim.app.places import described, places
@@ -64,6 +65,7 @@ def whitelist(language: str) -> Data:
         "stages": [{"name": s, "title": texts(f"app.stage.{s}")} for s in STAGES],
         "grades": [{"grade": g, "title": texts(f"grade.{g}")} for g in GRADES],
         "cards": {name: card_data(card, texts) for name, card in known.items()},
+        "cards_of": cards_of(texts),
         "texts": {k: v for k, v in catalogue(language).items() if k.startswith("app.")},
     }
 
@@ -147,17 +149,3 @@ def _plain_view(language: str) -> View:
     view = View.__new__(View)
     view.texts = Texts(language)
     return view
-
-
-def card_data(card: Card, texts: Texts) -> Data:
-    """Return an evidence card."""
-    source = card.source
-    safe = source.link if source.link.startswith(("https://", "http://")) else ""
-    return {
-        **{key: getattr(card, key) for key in ("name", "value", "low", "high", "unit", "grade")},
-        "stage": card.name.partition(".")[0],
-        "unit_label": texts.name("card_unit", card.unit),
-        **{key: getattr(card, key) for key in ("population", "period", "derivation", "checked_on")},
-        "source": {"title": source.title, "year": source.year, "page": source.page, "link": safe},
-        "findings": list(card.findings),
-    }

@@ -116,13 +116,11 @@
 
   // Assumptions that were changed under Evidence, so that nobody forgets them.
   function assumed(app) {
-    var names = Object.keys(app.state).filter(function (key) { return key.indexOf("assume.") === 0; });
+    var names = U.assumed(app);
     if (!names.length) { return null; }
-    return U.el("div", { class: "warn" }, U.el("p", {}, app.t("control.assumed")), U.el("ul", {}, names.map(function (key) {
-      var undo = {};
-      undo[key] = "";
-      return U.el("li", {}, app.card(key.slice(7)), " = " + app.num(Number(app.state[key]), "number", 3) + " ",
-        U.el("button", { type: "button", class: "plain", onclick: function () { app.set(undo); } }, app.t("control.undo"), U.el("span", { class: "unseen" }, " " + key.slice(7))));
+    return U.el("div", { class: "warn" }, U.el("p", {}, app.t("control.assumed")), U.el("ul", { class: "changes" }, names.map(function (name) {
+      var card = app.cardOf(name);
+      return U.el("li", {}, U.el("div", {}, app.card(name)), U.changeSaid(app, card), " ", U.undoButton(app, card, function () { document.getElementById("main").focus(); }));
     })));
   }
 

@@ -1,7 +1,7 @@
 // Holds the page together: the address, the language, the view, and the answer that follows the question.
 (function (U) {
   "use strict";
-  var VIEWS = ["policy", "trainer", "evidence"], ASKS = ["view", "lang", "step", "card", "stage", "grade", "choose", "v"];
+  var VIEWS = ["policy", "trainer", "evidence"], OWN = U.PAGE.concat("lang", "v");
   var app = { state: U.read(location.hash), answer: null, open: {}, offline: Boolean(U.offline) };
   var shownView = null, followed = null;
   function $(id) { return document.getElementById(id); }
@@ -25,13 +25,15 @@
     navigator.clipboard.writeText(text).then(function () { app.tell(done); }, function () { window.prompt(app.t("share.link"), text); });
   };
 
-  app.titled = function (card) { return Object.assign({ title: card.title || card.name.split(".")[1].replace(/_/g, " ") }, card); };
+  // The card in force in the municipality that is asked about.
+  app.cardOf = function (name) { return (app.catalogue.cards_of[app.setting.municipality] || {})[name] || app.catalogue.cards[name]; };
+  app.titled = function (card) { return app.cardOf(card.name); };
 
   // A button that opens a card.
   app.card = function (name) {
-    var card = app.catalogue.cards[name];
+    var card = app.cardOf(name);
     if (!card) { return null; }
-    return U.el("button", { type: "button", class: "cardlink", onclick: function () { U.cardDialog(app, app.titled(card)); } }, app.titled(card).title + " (" + card.grade + ")");
+    return U.el("button", { type: "button", class: "cardlink", onclick: function () { U.cardDialog(app, card); } }, card.title + " (" + card.grade + ")");
   };
 
   app.gradeTitle = function (grade) { return app.catalogue.grades.filter(function (one) { return one.grade === grade; })[0].title; };
@@ -66,6 +68,7 @@
       standing.answered(found, found.kind === "first" && !app.offline);
       U.footed(app);
       U.views[shownView].update(app, used(found));
+      U.cardRefresh(app);
     },
     failed: function (error, level) {
       if (error.status === 0) { app.down(); return; }
@@ -96,9 +99,10 @@
     U.views[shownView].update(app, false);
   }
 
+  app.question = question;
   function question() {
     var asked = {};
-    Object.keys(app.state).forEach(function (key) { if (ASKS.indexOf(key) < 0) { asked[key] = app.state[key]; } });
+    Object.keys(app.state).forEach(function (key) { if (OWN.indexOf(key) < 0) { asked[key] = app.state[key]; } });
     asked.lang = app.lang;
     return U.written(asked);
   }
