@@ -90,8 +90,7 @@ def test_what_is_named_is_what_makes_the_difference(arm: tuple[str, list[Found]]
         for row, (baseline, other), found in direct:
             mine, theirs, left = (r.events().tolist() for r in (baseline, other, model.resident(row)))
             same = next(n for n in range(len(theirs) + 1) if mine[n : n + 1] != theirs[n : n + 1])
-            assert left[:same] == mine[:same], (name, policy, row, found)
-            assert left[same : same + 1] != theirs[same : same + 1], (name, policy, row, found)
+            assert left.count(theirs[same]) < theirs.count(theirs[same]), (name, policy, row, found)
 
 
 def test_a_queue_is_named_only_where_a_team_served_one_world(arm: tuple[str, list[Found]]) -> None:
