@@ -65,6 +65,8 @@ def _attempt(cause: Cause, found: Difference, texts: Texts, names: Names) -> Ite
     channel = cause.reason.name.lower()
     way = texts(f"added.{cause.detail}") if cause.detail == CALL else texts(f"added.{cause.detail}_{channel}")
     key = "attempt" if cause.at == cause.side else "attempt_not"
+    if key == "attempt" and cause is not found.causes[0]:
+        key = "attempt_also"
     yield texts(f"story.cause.{key}", way=way, policies=titles(cause.policies, texts), **_named(cause, names))
     yield texts("story.cause.works" if cause.works else "story.cause.fails")
 

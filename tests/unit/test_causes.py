@@ -119,6 +119,16 @@ def test_one_call_more_is_told_as_one_call_more() -> None:
     )
 
 
+def test_a_world_with_two_attempts_more_is_named_once() -> None:
+    wrote = Cause("attempt", 1, (load_intervention("whatsapp"),), 1, "whatsapp", Reason.WHATSAPP)
+    called = Cause("attempt", 1, (load_intervention("extra_attempt"),), 1, "extra", Reason.PHONE, works=True)
+    assert cause_told(made(wrote, called), Texts("en"), NAMES) == (
+        "Why: with ‘Pakket’ the municipality also sends a WhatsApp message, because of the policy ‘WhatsApp’. "
+        "That brings no contact. There the municipality makes one call more, because of the policy "
+        "‘One more contact attempt’. That brings contact."
+    )
+
+
 def test_a_policy_that_takes_an_attempt_away_is_named_where_it_is() -> None:
     policy = load_intervention("whatsapp", levers={"contact.whatsapp": 0.0})
     less = Cause("attempt", 0, (policy,), 1, "whatsapp", Reason.WHATSAPP)
