@@ -93,8 +93,8 @@
     if (!pair || pair.question !== app.question()) { return U.el("p", {}, app.t("evidence.effect_wait")); }
     var now = pair.after;
     return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title })),
-      U.el("div", { class: "effect" }, U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
-        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false))];
+      U.el("div", { class: "effect" }, U.stacking(U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
+        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false)))];
   };
 
   // Of an open card: what is computed with in its place, and what that does.
