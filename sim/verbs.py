@@ -211,6 +211,7 @@ VERBS = {
         (("[--host HOST] [--port N] [--no-browser]", "the application in the browser, on this machine"),),
         (
             Setting("--host", "address to listen at; 0.0.0.0 lets others on the network in", "127.0.0.1"),
+            Setting("--allow-host", "another name under which it may be asked; can be given several times"),
             Setting("--port", "port to listen at", "8000"),
             Setting("--workers", "processes that simulate", "one per core"),
             Setting("--no-browser", "do not open the browser"),

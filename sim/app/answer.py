@@ -33,7 +33,7 @@ VERSION = 1
 
 
 def answer(state: State, comparison: "Comparison") -> Data:
-    """Return everything the page shows of one answer.
+    """Return everything the page shows of one answer: the same for all who ask the same, however they wrote it.
 
     Parameters
     ----------
@@ -47,8 +47,6 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "version": VERSION,
         "kind": kind(comparison),
         "key": state.key,
-        "state": state.text,
-        "notes": notes(state),
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
         "said": _kind_said(view),
         "municipality": described(state.place, view.texts),

@@ -1,6 +1,8 @@
 """`uitweg app`: serve the application on this machine and open it in the browser."""
 
+import contextlib
 import os
+import re
 import socket
 import sys
 import threading
@@ -11,7 +13,10 @@ from sim.errors import ConfigurationError, nearest
 
 HOST, PORT, LAST_PORT = "127.0.0.1", 8000, 65535
 TRIED = 20
-OPTIONS = ("--host", "--port", "--workers", "--no-browser")
+OPTIONS = ("--host", "--allow-host", "--port", "--workers", "--no-browser")
+EVERYWHERE = ("0.0.0.0", "::")
+_NAME = re.compile(r"[A-Za-z0-9_.-]+|\[?[0-9A-Fa-f:.]+\]?")
+_ELSEWHERE = ("192.0.2.1", 9)  # of documentation; no packet goes there
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,40 +27,51 @@ def main(arguments: Sequence[str]) -> int:
     ConfigurationError
         For an unknown option, or a port that is taken.
     """
-    asked = _options(arguments)
-    host, port = str(asked.get("--host", HOST)), _number(asked, "--port", PORT, LAST_PORT)
+    given = _options(arguments)
+    asked = {name: values[-1] for name, values in given.items()}
+    host, port = asked.get("--host", HOST), _number(asked, "--port", PORT, LAST_PORT)
     workers = _number(asked, "--workers", os.cpu_count() or 1, 64)
+    allowed = given.get("--allow-host", [])
+    if strange := [name for name in allowed if not _NAME.fullmatch(name)]:
+        raise ConfigurationError(f"`--allow-host {strange[0]}` is not the name of a host; leave out `http://` and port")
     listening = _bound(host, port)
-    import uvicorn  # noqa: PLC0415  late: slow to import, and the options may be wrong
-
-    from sim.app.engine import Engine  # noqa: PLC0415
-    from sim.app.guard import OWN_NAMES  # noqa: PLC0415
-    from sim.app.server import made  # noqa: PLC0415
+    from sim.app.engine import Engine  # noqa: PLC0415  late: slow to import, and the options may be wrong
+    from sim.app.guard import OWN_NAMES, named  # noqa: PLC0415
+    from sim.app.serving import Server  # noqa: PLC0415
 
     own = host in ("127.0.0.1", "localhost", "::1")
-    app = made(Engine(workers), OWN_NAMES if own else None)
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/"
+    server = Server(Engine(workers), OWN_NAMES | {named(name) for name in (*allowed, *([] if own else _names(host)))})
+    address = _address(HOST if host in EVERYWHERE else host, port)
     print(f"Uitweg: {address} (Ctrl-C stops it)", flush=True)
     if not own:
-        print(f"Uitweg: others on this network can open it too, because of `--host {host}`", file=sys.stderr)
+        print(f"Uitweg: others on this network can open it too, because of `--host {host}`: ", file=sys.stderr, end="")
+        print(" or ".join(_address(name, port) for name in _names(host)), file=sys.stderr, flush=True)
     if "--no-browser" not in asked:
         threading.Timer(0.5, webbrowser.open, [address]).start()
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=30,
-        ws="none",
-        limit_concurrency=500,
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    server.run(sockets=[listening])
     return 0
 
 
-def _options(arguments: Sequence[str]) -> dict[str, str]:
-    """Return the options, as `--port 8001` or `--port=8001`."""
-    found: dict[str, str] = {}
+def _address(host: str, port: int) -> str:
+    """Return the address of the page."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _names(host: str) -> list[str]:
+    """Return under which names and addresses others know this machine; the address of a request counts anyhow."""
+    if host not in EVERYWHERE:
+        return [host]
+    name = socket.gethostname()
+    found = [name, f"{name.partition('.')[0]}.local"]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        way.connect(_ELSEWHERE)
+        found.insert(0, str(way.getsockname()[0]))
+    return list(dict.fromkeys(found))
+
+
+def _options(arguments: Sequence[str]) -> dict[str, list[str]]:
+    """Return the options, as `--port 8001` or `--port=8001`, with all the values that each is given."""
+    found: dict[str, list[str]] = {}
     left = [part for a in arguments for part in (a.split("=", 1) if a.startswith("--") else [a])]
     while left:
         name = left.pop(0)
@@ -63,7 +79,7 @@ def _options(arguments: Sequence[str]) -> dict[str, str]:
             raise ConfigurationError(f"`{name}` is not an option of `uitweg app`{nearest(name, OPTIONS)}")
         if name != "--no-browser" and not left:
             raise ConfigurationError(f"`{name}` needs a value, such as `{name} {PORT if name == '--port' else HOST}`")
-        found[name] = "" if name == "--no-browser" else left.pop(0)
+        found.setdefault(name, []).append("" if name == "--no-browser" else left.pop(0))
     return found
 
 

@@ -1,40 +1,41 @@
-"""The engine behind the application: workers, who waits for them, and the answers that are kept.
+"""The engine behind the application: who waits for which calculation, and the answers that are kept.
 
-Replication r always goes to worker r modulo their number, which keeps its world in memory; so a moved slider costs one
-arm over the horizon and neither warm-up nor baseline. The newest request of a client replaces its older ones; equal
-requests share one calculation; first answers go before full ones.
+Replication r always goes to the same worker, which keeps its world in memory; so a moved slider costs one arm over the
+horizon and neither warm-up nor baseline. The newest request of a client replaces its older ones; equal requests share
+one calculation; first answers go before stories, these before full answers, and precise ones come last.
 """
 
 import asyncio
-import itertools
 import json
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.app import worker
+from sim.app.kept import Kept
+from sim.app.lines import FIRST, FULL, PRECISE, SPARE, STORY, ClosedError, SupersededError, Workers, later
 from sim.app.state import State
 from sim.calibration import ensemble
 from sim.experiment.comparison import Comparison, assemble
 from sim.experiment.question import ENSEMBLE, Question
 from sim.experiment.replication import Replication
-from sim.pool import processes, stop
 
 MOST_WAITING = 120
 """Calculations at work or waiting; one more is refused."""
 
+MOST_PRECISE = 12
+"""Precise answers among them: nobody asks for one by hand, and the page asks again by itself."""
+
 MOST_SECONDS = 120.0
 """After this long a calculation is given up."""
 
-MOST_BYTES = 100_000_000
-"""Answers kept, as JSON."""
-
 MOST_COMPARISONS = 8
-"""Comparisons kept for exports and reports."""
+"""Comparisons kept for exports, reports and the other language."""
+
+THREADS = 2
+"""Answers that are made at once: with one, a first answer would wait for a precise one."""
 
 RETRY_AFTER = 3
 
@@ -49,19 +50,15 @@ class Level:
 
 
 LEVELS = {
-    "first": Level(0, 5_000, (0, 2)),  # of other sets of parameters each, on other workers each
-    "full": Level(1, 100_000, tuple(range(6))),
-    "precise": Level(2, 100_000, tuple(range(24))),
+    "first": Level(FIRST, 5_000, (0, 2)),  # of other sets of parameters each, on other workers each
+    "full": Level(FULL, 100_000, tuple(range(6))),
+    "precise": Level(PRECISE, 100_000, tuple(range(24))),
 }
 """By the name the page uses. `first` is there in a fraction of a second; the other two are what `uitweg run` gives."""
 
 
 class BusyError(Exception):
     """Too much is waiting."""
-
-
-class SupersededError(Exception):
-    """A newer request of the same client took its place."""
 
 
 class TooSlowError(Exception):
@@ -75,11 +72,11 @@ class Job:
     key: str
     level: Level
     clients: dict[str, int] = field(default_factory=dict)
-    task: "asyncio.Task[Any] | None" = None
+    task: "asyncio.Task[Comparison] | None" = None
+    dropped: Exception | None = None
 
-    @property
     def wanted(self) -> bool:
-        """Whether anybody still waits."""
+        """Return whether anybody still waits."""
         return bool(self.clients)
 
 
@@ -93,40 +90,45 @@ class Engine:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        count = workers or os.cpu_count() or 1
-        self.pools: list[ProcessPoolExecutor] = [processes(1) for _ in range(count)]
-        self._queues: list[asyncio.PriorityQueue[Any]] = []
-        self._loops: list[asyncio.Task[None]] = []
+        self.staff = Workers(workers or os.cpu_count() or 1, THREADS)
         self.drawing = asyncio.Lock()
-        self._turn = itertools.count()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: dict[str, Job] = {}
-        self._newest: OrderedDict[str, str] = OrderedDict()
-        self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._stories = 0
+        self.kept = Kept()
         self._comparisons: OrderedDict[str, Comparison] = OrderedDict()
 
     @property
     def workers(self) -> int:
         """Number of worker processes."""
-        return len(self.pools)
+        return len(self.staff)
 
     async def start(self) -> None:
         """Begin to work."""
-        self._queues = [asyncio.PriorityQueue() for _ in self.pools]
-        self._loops = [asyncio.create_task(self._work(place)) for place in range(self.workers)]
+        self._loop = asyncio.get_running_loop()
+        self.staff.start()
 
     async def close(self) -> None:
         """Stop the workers with whatever they are doing."""
-        for task in self._loops:
-            task.cancel()
-        for pool in self.pools:
-            stop(pool)
+        self._halt()
+        self.staff.close()
+
+    def halt(self) -> None:
+        """Do that as soon as possible, from a signal handler too: everybody who waits is told."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._halt)
+
+    def _halt(self) -> None:
+        for job in list(self._jobs.values()):
+            self._drop(job, ClosedError())
+        self.staff.halt()
 
     def warm(self, state: State) -> None:
         """Make the worlds of a question in spare time."""
         for name in ("first", "full"):
             question = sized(state.question, LEVELS[name])
             for number in LEVELS[name].numbers:
-                self._later(self._put(9, None, number, worker.warm, question, number))
+                later(self.staff.of(number).put(SPARE, worker.warm, question, number))
 
     async def answer(self, state: State, level: str, client: str, make: Callable[[State, Comparison], Any]) -> bytes:
         """Return the answer to a state as JSON.
@@ -139,21 +141,42 @@ class Engine:
         client : str
             Who asks; empty for somebody whose requests never replace each other.
         make : callable
-            From state and comparison to what JSON can hold; runs beside the event loop.
+            From state and comparison to what JSON can hold, the same for whoever asks the same; runs beside the loop.
 
         Raises
         ------
-        BusyError, SupersededError, TooSlowError
+        BusyError, SupersededError, TooSlowError, ClosedError
         """
         self._replace_older(client, state.key)
-        place = f"{state.text}/{level}"
-        if place not in self._answers:
-            comparison = await self.compared(state, level, client)
-            content = await asyncio.to_thread(_encoded, make, state, comparison)
-            self._keep(place, content)
-            return content
-        self._answers.move_to_end(place)
-        return self._answers[place]
+        place = f"{state.key}/{state.values['municipality']}/{state.language}/{level}"
+        if (there := self.kept.get(place)) is not None:
+            return there
+        comparison, rank = await self.compared(state, level, client), LEVELS[level].rank
+        return await self.kept.once(place, lambda: self.staff.making.put(rank, _encoded, make, state, comparison))
+
+    async def told(self, place: str, function: Callable[..., Any], *arguments: object) -> bytes:
+        """Return what a function gives, as JSON, from the worker where it comes soonest; raises as `answer` does.
+
+        Parameters
+        ----------
+        place : str
+            What is asked, in a text: equal requests share one calculation, which is kept.
+        function : callable
+        *arguments : object
+        """
+
+        async def found() -> bytes:
+            self._make_room(STORY)
+            self._stories += 1
+            try:
+                waiting = self.staff.shortest(STORY).put(STORY, function, *arguments)
+                return encoded(await asyncio.wait_for(waiting, MOST_SECONDS))
+            except TimeoutError:
+                raise TooSlowError from None
+            finally:
+                self._stories -= 1
+
+        return await self.kept.once(place, found)
 
     async def compared(self, state: State, level: str, client: str = "") -> Comparison:
         """Return the comparison of a state at a level; raises as `answer` does."""
@@ -162,104 +185,80 @@ class Engine:
             self._comparisons.move_to_end(key)
             return self._comparisons[key]
         job = self._jobs.get(key)
-        if job is None or job.task is None or not job.wanted:
-            if len(self._jobs) >= MOST_WAITING:
-                raise BusyError
+        if job is None or job.task is None or not job.wanted():
+            self._make_room(LEVELS[level].rank)
             job = self._jobs[key] = Job(key, LEVELS[level])
             job.clients[client] = 0
             job.task = asyncio.create_task(self._compare(job, state.question))
         job.clients[client] = job.clients.get(client, 0) + 1
+        return await self._waited(job, job.task, client)
+
+    async def _waited(self, job: Job, task: "asyncio.Task[Comparison]", client: str) -> Comparison:
+        """Return what a job finds; one that nobody waits for any more is let go."""
         try:
-            return await asyncio.wait_for(asyncio.shield(job.task), MOST_SECONDS)
+            return await asyncio.wait_for(asyncio.shield(task), MOST_SECONDS)
         except TimeoutError:
-            job.clients.clear()
             raise TooSlowError from None
+        except asyncio.CancelledError:
+            if job.dropped is None:
+                raise
+            raise job.dropped from None
         finally:
             if client in job.clients:
                 job.clients[client] -= 1
                 if job.clients[client] <= 0:
                     del job.clients[client]
+            if not job.wanted() and not task.done():
+                self._drop(job, SupersededError())
 
     async def _compare(self, job: Job, question: Question) -> Comparison:
         """Return the comparison of a job, from as many replications as its level has."""
-        asked = sized(question, job.level)
+        asked, rank = sized(question, job.level), job.level.rank
         try:
-            parts = [self._put(job.level.rank, job, n, worker.replication, asked, n) for n in job.level.numbers]
+            parts = [
+                self.staff.of(n).put(rank, worker.replication, asked, n, wanted=job.wanted) for n in job.level.numbers
+            ]
             found: list[Replication] = await asyncio.gather(*parts)
-            stale = await asyncio.to_thread(outdated, asked)
-            comparison = await asyncio.to_thread(assemble, asked, found, stale)
+            comparison: Comparison = await self.staff.making.put(rank, _assembled, asked, found, wanted=job.wanted)
         finally:
-            if self._jobs.get(job.key) is job:
-                del self._jobs[job.key]
+            self._forget(job)
         self._comparisons[job.key] = comparison
         while len(self._comparisons) > MOST_COMPARISONS:
             self._comparisons.popitem(last=False)
         return comparison
 
-    async def run(self, function: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a function gives on the worker that has least to do."""
-        if sum(queue.qsize() for queue in self._queues) > MOST_WAITING * self.workers:
+    def _drop(self, job: Job, why: Exception) -> None:
+        """Let a job go; whoever still waits is told why."""
+        job.dropped = why
+        job.clients.clear()
+        self._forget(job)
+        if job.task is not None:
+            job.task.cancel()
+
+    def _forget(self, job: Job) -> None:
+        if self._jobs.get(job.key) is job:
+            del self._jobs[job.key]
+
+    def _make_room(self, rank: int) -> None:
+        """Raise where no more calculations of a rank are taken; for others a precise answer makes way."""
+        precise = [job for job in self._jobs.values() if job.level.rank == PRECISE and job.wanted()]
+        if rank == PRECISE and len(precise) >= MOST_PRECISE:
             raise BusyError
-        place = min(range(self.workers), key=lambda p: self._queues[p].qsize())
-        try:
-            return await asyncio.wait_for(self._put(1, None, place, function, *arguments), MOST_SECONDS)
-        except TimeoutError:
-            raise TooSlowError from None
-
-    def _put(self, rank: int, job: Job | None, number: int, function: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a worker will find, once it is its turn."""
-        future = asyncio.get_running_loop().create_future()
-        self._queues[number % self.workers].put_nowait((rank, next(self._turn), job, function, arguments, future))
-        return future
-
-    async def _work(self, place: int) -> None:
-        """Let one worker do what is asked of it, first answers first, what nobody wants any more not at all."""
-        while True:
-            *_, job, function, arguments, future = await self._queues[place].get()
-            if future.done():
-                continue
-            if job is not None and not job.wanted:
-                future.set_exception(SupersededError())
-                continue
-            try:
-                found = await self._done(place, function, arguments)
-            except Exception as error:  # whatever it is, it is the answer to this request and no other
-                if not future.done():
-                    future.set_exception(error)
-                continue
-            if not future.done():
-                future.set_result(found)
-
-    async def _done(self, place: int, function: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
-        """Return what a worker finds; one that died is replaced, and what it was at is tried once more."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self.pools[place], function, *arguments)
-        except BrokenProcessPool:
-            self.pools[place] = processes(1)
-            return await loop.run_in_executor(self.pools[place], function, *arguments)
+        if len(self._jobs) + self._stories < MOST_WAITING:
+            return
+        if rank == PRECISE or not precise:
+            raise BusyError
+        self._drop(precise[-1], BusyError())
 
     def _replace_older(self, client: str, key: str) -> None:
         """Let a client's requests for other states go."""
         if not client:
             return
-        self._newest[client] = key
-        self._newest.move_to_end(client)
-        while len(self._newest) > MOST_WAITING * 10:
-            self._newest.popitem(last=False)
-        for job in self._jobs.values():
-            if not job.key.startswith(f"{key}/"):
-                job.clients.pop(client, None)
-
-    def _later(self, waiting: "asyncio.Future[Any]") -> None:
-        """See a calculation in spare time through, whatever comes of it."""
-        waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-    def _keep(self, place: str, content: bytes) -> None:
-        """Keep an answer; those used longest ago go first."""
-        self._answers[place] = content
-        while sum(map(len, self._answers.values())) > MOST_BYTES:
-            self._answers.popitem(last=False)
+        for job in list(self._jobs.values()):
+            if client in job.clients and not job.key.startswith(f"{key}/"):
+                del job.clients[client]
+                if not job.wanted():
+                    self._drop(job, SupersededError())
 
 
 def sized(question: Question, level: Level) -> Question:
@@ -270,6 +269,11 @@ def sized(question: Question, level: Level) -> Question:
 def outdated(question: Question) -> tuple[str, ...]:
     """Return what the parameters were made with and is no longer so, as `uitweg run` tells it."""
     return ensemble.outdated(question.municipality) if question.parameters == ENSEMBLE else ()
+
+
+def _assembled(question: Question, found: list[Replication]) -> Comparison:
+    """Return the comparison made from replications."""
+    return assemble(question, found, outdated(question))
 
 
 def _encoded(make: Callable[[State, Comparison], Any], state: State, comparison: Comparison) -> bytes:

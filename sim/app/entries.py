@@ -15,6 +15,9 @@ LONGEST = 8_000
 MOST = 200
 """Entries of a state."""
 
+LONGEST_VALUE = 600
+"""Characters of an entry: a room's guesses are the longest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -34,7 +37,7 @@ def entries(given: object) -> Iterator[tuple[str, str]]:
         pairs = list(given.items()) if isinstance(given, Mapping) else []
     for name, value in pairs[:MOST]:
         if isinstance(name, str) and isinstance(value, str | int | float):
-            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:100]
+            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:LONGEST_VALUE]
 
 
 class Entries:

@@ -18,10 +18,11 @@ from starlette.routing import Route
 from sim.app import drivers, export, same, story
 from sim.app.answer import answer, notes
 from sim.app.catalogue import switched, whitelist
-from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, SupersededError, TooSlowError, encoded, sized
+from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, TooSlowError, encoded, sized
 from sim.app.evidence import evidence
 from sim.app.files import served
 from sim.app.guard import OWN_NAMES, Guard
+from sim.app.lines import ClosedError, SupersededError
 from sim.app.state import State, read
 from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
@@ -34,6 +35,12 @@ from sim.texts import Texts
 
 MOST_BODY = 16_000
 """Bytes of a request."""
+
+BODY_WITHIN = 10.0
+"""Seconds within which all of a request is to be here."""
+
+DRAWN_WITHIN = 30.0
+"""Seconds that a file waits for those before it."""
 
 REPORT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Of a report, which has its style inside; what runs is still refused."""
@@ -49,14 +56,18 @@ class TooLargeError(Exception):
     """A request is larger than `MOST_BODY`."""
 
 
-def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
+class TooLateError(Exception):
+    """A request was not whole within `BODY_WITHIN`."""
+
+
+def made(engine: Engine, hosts: frozenset[str] = OWN_NAMES) -> Starlette:
     """Return the application.
 
     Parameters
     ----------
     engine : Engine
-    hosts : frozenset of str, or None
-        Names under which it may be asked; None for any.
+    hosts : frozenset of str
+        Names under which it may be asked (see `Guard`).
     """
 
     @asynccontextmanager
@@ -91,9 +102,11 @@ def made(engine: Engine, hosts: frozenset[str] | None = OWN_NAMES) -> Starlette:
 
 
 FAILURES: dict[type[Exception], tuple[int, str]] = {
+    TooLateError: (408, "too_late"),
     TooLargeError: (413, "too_large"),
     BusyError: (503, "busy"),
     TooSlowError: (504, "too_slow"),
+    ClosedError: (503, "closed"),
     ValueError: (400, "bad_request"),
     RecursionError: (400, "bad_request"),
     Exception: (500, "failed"),
@@ -158,7 +171,8 @@ async def answered(request: Request) -> Response:
     if level not in LEVELS or not isinstance(client, str):
         raise ValueError
     engine: Engine = request.app.state.engine
-    return _sent(await engine.answer(state, level, client[:100], answer))
+    content = await engine.answer(state, level, client[:100], answer)
+    return _sent(_with(content, {"state": state.text, "notes": notes(state)}))
 
 
 async def storied(request: Request) -> Response:
@@ -169,14 +183,16 @@ async def storied(request: Request) -> Response:
     if choose not in CHOICES or not (row is None or (type(row) is int and 0 <= row < story.RESIDENTS)):
         raise ValueError
     engine: Engine = request.app.state.engine
-    return _json(await engine.run(story.two_worlds, state.question, state.language, choose, row))
+    place = f"{state.key}/{state.language}/story/{choose}/{row}"
+    return _sent(await engine.told(place, story.two_worlds, state.question, state.language, choose, row))
 
 
 async def followed(request: Request) -> Response:
     """Return a cohort month by month."""
     state = await asked_state(request, await body(request))
     engine: Engine = request.app.state.engine
-    return _json(await engine.run(story.cohort, state.question, state.language))
+    place = f"{state.key}/{state.language}/cohort"
+    return _sent(await engine.told(place, story.cohort, state.question, state.language))
 
 
 async def exported(request: Request) -> Response:
@@ -196,8 +212,14 @@ async def exported(request: Request) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{export.name(state, suffix)}"'}
     if kind.startswith("text/html"):
         headers = {"Content-Security-Policy": REPORT_POLICY}
-    async with engine.drawing:
+    try:
+        await asyncio.wait_for(engine.drawing.acquire(), DRAWN_WITHIN)
+    except TimeoutError:
+        raise BusyError from None
+    try:
         return Response(await asyncio.to_thread(make, state, comparison), media_type=kind, headers=headers)
+    finally:
+        engine.drawing.release()
 
 
 async def evidenced(request: Request) -> Response:
@@ -219,21 +241,30 @@ async def body(request: Request) -> dict[str, Any]:
 
     Raises
     ------
-    TooLargeError
+    TooLargeError, TooLateError
     ValueError
         When it is not a JSON object.
     """
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > MOST_BODY:
-            raise TooLargeError
+    try:
+        content = await asyncio.wait_for(_whole(request), BODY_WITHIN)
+    except TimeoutError:
+        raise TooLateError from None
     if not content.lstrip().startswith((b"{", b"[", b'"')) and b"=" in content:  # a form that the page sends
         return dict(parse_qsl(content.decode()))
     found = json.loads(content or b"{}")
     if not isinstance(found, dict):
         raise ValueError
     return found
+
+
+async def _whole(request: Request) -> bytes:
+    """Return all bytes of a request."""
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > MOST_BODY:
+            raise TooLargeError
+    return content
 
 
 def _language(asked: str | None) -> str:
@@ -247,12 +278,19 @@ def _failed(status: int, error: str, request: Request | None = None, retry_after
         content["message"] = Texts(request.state.language)(f"app.error.{error}", seconds=retry_after)
     if retry_after is not None:
         content["retry_after"] = retry_after
-    headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
+    headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
+    if status == 408:
+        headers["Connection"] = "close"  # the rest of the request may still come, or not
     return _json(content, status, headers)
 
 
 def _json(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return _sent(encoded(content), status, headers)
+
+
+def _with(content: bytes, own: dict[str, Any]) -> bytes:
+    """Return a JSON object with what is of this request alone."""
+    return content[:-1] + b"," + encoded(own)[1:]
 
 
 def _sent(content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:

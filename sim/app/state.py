@@ -24,15 +24,20 @@ from sim.texts import Texts
 
 VERSION = 1
 VIEWS = ("policy", "trainer", "evidence")
-PAGE = ("choose", "step", "card", "stage", "grade")
-"""What the page keeps for itself: short words that change no answer."""
+_WORD, _GUESS = r"[A-Za-z0-9_.-]{0,60}", r"-?[0-9]{1,9}(\.[0-9]{1,2})?"
+PAGE = {
+    **dict.fromkeys(("choose", "step", "card", "stage", "grade", "measure"), re.compile(_WORD)),
+    "resident": re.compile(r"[0-9]{1,4}"),
+    "guesses": re.compile(rf"{_GUESS}(_{_GUESS}){{0,39}}"),
+    "guessed": re.compile(r"[0-9a-z]{1,10}"),
+}
+"""What the page keeps for itself, and what it may look like; none of it changes an answer."""
 
 HORIZON = (12, 120)
 SEED = (0, 2**53 - 1)
 """As far as a browser's whole numbers go."""
 
 BASELINE, SCENARIO = "today", "scenario"
-_WORD = re.compile(r"[A-Za-z0-9_.-]{0,60}")
 
 
 @dataclass
@@ -69,9 +74,9 @@ class State:
 
     @property
     def key(self) -> str:
-        """A hash of everything that changes an answer, its language included."""
+        """A hash of everything that changes an answer but its language."""
         asked = self.question
-        content = (self.language, self.values.get("scenario"), asked.municipality, asked.horizon, asked.seed)
+        content = (self.values.get("scenario"), asked.municipality, asked.horizon, asked.seed)
         parts = (content, asked.arms, sorted(asked.assume.items()), asked.outcomes)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
@@ -116,10 +121,10 @@ class _Reader(Entries):
 
     def _page(self) -> None:
         """Keep the page's own entries."""
-        for name in PAGE:
+        for name, kind in PAGE.items():
             if name not in self.given:
                 continue
-            if _WORD.fullmatch(self.given[name]):
+            if kind.fullmatch(self.given[name]):
                 self.values[name] = self.given[name]
             else:
                 self.note(name, self.given[name], "", "unknown_value")

@@ -1,5 +1,6 @@
 """What a worker process does: one replication at a time, with the worlds it made lately kept in memory."""
 
+import os
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,16 @@ class Kept:
 
 
 _worlds: "OrderedDict[str, Kept]" = OrderedDict()
+
+
+NICE = 5
+"""How far a worker stands back for the server, which makes the answers, and for the browser on the same machine."""
+
+
+def polite() -> None:
+    """Let other processes go first."""
+    if hasattr(os, "nice"):
+        os.nice(max(NICE - os.nice(0), 0))
 
 
 def replication(question: Question, number: int) -> Replication:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.errors import ConfigurationError, nearest
 from sim.events import Event
 from sim.evidence import Parameters
-from sim.experiment.question import Arm, Question
+from sim.experiment.question import CENTRAL, Arm, Question
 from sim.model import DebtHelpModel, Setting
 from sim.outcomes import TROUBLE
 from sim.resident import Resident
@@ -39,6 +39,8 @@ class Worlds:
         All residents, and those for whom anything differs between the worlds.
     unchanged : int
         Of `among`, those without a change in these months, though something else may differ.
+    parameters : {"ensemble", "central"}
+        Whose numbers both worlds have; see `one_set`.
     """
 
     baseline: tuple[Arm, Resident]
@@ -50,14 +52,15 @@ class Worlds:
     residents: int
     differ: int
     unchanged: int
+    parameters: str
 
 
 def setting_of(
     question: Question, replication: int = 0, watched: tuple[int, ...] = (), parameters: Parameters | None = None
 ) -> Setting:
-    """Return what all arms of one replication of a question share; by default with the central parameters."""
+    """Return what all arms of one replication of a question share; by default with the parameters of `one_set`."""
     return Setting(
-        parameters or question.central(),
+        parameters or one_set(question),
         question.residents,
         seed=question.seed,
         replication=replication,
@@ -67,6 +70,16 @@ def setting_of(
         longest_term=question.longest_term(),
         watched=watched,
     )
+
+
+def one_set(question: Question) -> Parameters:
+    """Return the parameters of a single run: those in the middle of the ensemble, or the central ones if asked for."""
+    if question.parameters == CENTRAL:
+        return question.central()
+    from sim.calibration.ensemble import Members  # noqa: PLC0415  late: slow to import
+    from sim.calibration.middle import middle  # noqa: PLC0415
+
+    return Members(question.municipality, question.assume)[middle(question.municipality)]
 
 
 def worlds(question: Question, row: int | None = None, arm: str | None = None, choose: str = "typical") -> Worlds:
@@ -117,7 +130,7 @@ class Pair:
 
     def __init__(self, question: Question, arm: str | None = None) -> None:
         self.arms = question.baseline, _other(question, arm)
-        self._residents = question.residents
+        self._residents, self._parameters = question.residents, question.parameters
         self._begin = DebtHelpModel(setting_of(question)).warm_up()
         self.runs = [Run.of(model) for model in self._models()]
         self.change = _change(self.runs)
@@ -135,7 +148,7 @@ class Pair:
             row = _chosen(self.change, pool, rule)
             unchanged = int((self.change[pool] == 0).sum())
             counts = rule, len(pool), registered, int(self.change[row])
-            picked[choose] = row, (*counts, self._residents, len(self._differ), unchanged)
+            picked[choose] = row, (*counts, self._residents, len(self._differ), unchanged, self._parameters)
         self._begin.now.watched = np.unique([row for row, _ in picked.values()]).astype(np.int32)
         models = self._models()
         found = {}
@@ -167,7 +180,7 @@ def given(question: Question, rows: Sequence[int], arm: str | None = None) -> di
     for row in rows:
         told = [(a, model.resident(row)) for a, model in zip(arms, models, strict=True)]
         counts = 1, False, int(change[row]), question.residents, differ, int(change[row] == 0)
-        found[row] = Worlds(told[0], told[1], "given", *counts)
+        found[row] = Worlds(told[0], told[1], "given", *counts, question.parameters)
     return found
 
 

@@ -5,19 +5,20 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection
 
 import pytest
 import uvicorn
 
 from sim.app import engine
-from sim.app.engine import Engine, Level
+from sim.app.engine import LEVELS, Engine
 from sim.app.server import made
 
 SMALL = {
-    "first": Level(0, 2_000, (0, 2)),
-    "full": Level(1, 3_000, (0, 1, 2, 3)),
-    "precise": Level(2, 3_000, tuple(range(6))),
+    "first": replace(LEVELS["first"], residents=2_000, numbers=(0, 2)),
+    "full": replace(LEVELS["full"], residents=3_000, numbers=(0, 1, 2, 3)),
+    "precise": replace(LEVELS["precise"], residents=3_000, numbers=tuple(range(6))),
 }
 
 

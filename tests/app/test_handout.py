@@ -30,7 +30,7 @@ from sim.experiment.compare import compare
 from sim.model import DebtHelpModel
 from sim.scenarios import LANGUAGES, load_scenario
 
-SMALL = Level(1, 4_000, tuple(range(6)))
+SMALL = Level(engine.LEVELS["full"].rank, 4_000, tuple(range(6)))
 
 FIGURES = st.floats(-1e7, 1e7, allow_nan=False).map(lambda x: x / 7)
 MOST_BYTES = 5_000_000

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sim.app import engine
+from sim.app import engine, kept
 from sim.app.state import read
 from tests.app.conftest import Server
 
@@ -45,11 +45,11 @@ def test_equal_questions_share_one_calculation(server: Server, monkeypatch: pyte
 def test_what_is_kept_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     _, answer, _ = ask(server, 0.7)
     size = len(engine.encoded(answer))
-    monkeypatch.setattr(engine, "MOST_BYTES", 3 * size)
+    monkeypatch.setattr(kept, "MOST_BYTES", 3 * size)
     monkeypatch.setattr(engine, "MOST_COMPARISONS", 2)
     for dose in (0.71, 0.72, 0.73, 0.74, 0.75):
         assert ask(server, dose)[0] == 200
-    assert sum(map(len, server.engine._answers.values())) <= 3 * size
+    assert 0 < server.engine.kept.size <= 3 * size
     assert len(server.engine._comparisons) == 2
 
 
@@ -72,7 +72,7 @@ def test_what_takes_too_long_is_given_up_and_said(server: Server, monkeypatch: p
 
 def test_a_worker_that_dies_is_replaced_and_nobody_notices(server: Server) -> None:
     ask(server, 0.83)
-    (process,) = server.engine.pools[0]._processes.values()
+    (process,) = server.engine.staff.pools[0]._processes.values()
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     assert ask(server, 0.84)[0] == 200

@@ -76,6 +76,29 @@ def test_a_newer_request_of_a_client_replaces_the_older(server: Server) -> None:
     assert found == {"0.1": 409, "0.2": 409, "0.3": 200}
 
 
+def test_notes_and_state_are_those_of_who_asks(server: Server) -> None:
+    plain, odd = (
+        server.post("/api/answer", {"state": f"{ASKED}&whatsapp.dose={dose}"}) for dose in ("1", "7&choose=typical")
+    )
+    assert plain["notes"] == []
+    assert [note["what"] for note in odd["notes"]] == ["whatsapp.dose"]  # type: ignore[attr-defined]
+    assert (plain["state"], odd["state"]) == tuple(
+        read(f"{ASKED}&whatsapp.dose=1{x}").text for x in ("", "&choose=typical")
+    )
+    own = ("notes", "state")
+    assert {k: v for k, v in plain.items() if k not in own} == {k: v for k, v in odd.items() if k not in own}
+
+
+def test_another_language_is_told_of_the_same_calculation(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    calculated = []
+    compare = server.engine._compare
+    monkeypatch.setattr(server.engine, "_compare", lambda job, asked: calculated.append(job.key) or compare(job, asked))
+    found = [server.post("/api/answer", {"state": f"{ASKED}&whatsapp.dose=0.33&lang={lang}"}) for lang in ("nl", "en")]
+    assert len(calculated) == 1
+    assert found[0]["said"] != found[1]["said"]
+    assert found[0]["monthly"]["months"] == found[1]["monthly"]["months"]  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [(b"{", 400), (b"[]", 400), ({"level": "x"}, 400), ({"client": 3}, 400), (b" " * (MOST_BODY + 1), 413)],
@@ -162,7 +185,11 @@ def test_the_command_of_an_answer_gives_the_numbers_of_its_workbook(server: Serv
 
 def test_a_story_and_a_cohort(server: Server) -> None:
     told = server.post("/api/story", {"state": ASKED, "choose": "most_changed"})
-    assert told["ten"][0] == {"resident": told["resident"]["row"], "change": told["change"]}  # type: ignore[index]
+    changes = [one["change"] for one in told["ten"]]  # type: ignore[union-attr]
+    assert changes == sorted(changes)
+    assert abs(told["change"]) >= max(map(abs, changes))  # type: ignore[arg-type]
+    assert len({one["name"] for one in told["ten"]}) == len(changes)  # type: ignore[union-attr]
+    assert f"verzonnen, nr. {told['resident']['row']}" in told["resident"]["who"]  # type: ignore[index,call-overload]
     moved = server.post("/api/cohort", {"state": ASKED})
     stocks = moved["baseline"]["stock"]  # type: ignore[index,call-overload]
     assert {sum(month) for month in stocks} == {moved["cohort"]}

@@ -46,10 +46,33 @@ def test_a_scenario_is_where_a_state_goes_out_from() -> None:
     assert found.question.municipality == "utrecht"
 
 
+def test_what_a_workshop_keeps_comes_back_and_changes_no_answer() -> None:
+    kept = {"resident": "5705", "measure": "reached", "guesses": "_".join(["-123456789.25"] * 40), "guessed": "9oeixh"}
+    found = read(urlencode(kept))
+    assert {name: found.values[name] for name in kept} == kept
+    assert found.notes == []
+    assert found.key == read("").key
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["resident=-1", "resident=10000", "resident=x", "guesses=1__2", "guesses=1_", "guesses=1e9", "guessed=<b>"],
+)
+def test_a_resident_or_a_guess_that_cannot_be_is_dropped_and_told(given: str) -> None:
+    found = read(given)
+    assert [note.what for note in found.notes] == [given.partition("=")[0]]
+    assert given.partition("=")[0] not in found.values
+
+
+def test_more_than_forty_guesses_are_dropped() -> None:
+    assert "guesses" not in read({"guesses": "_".join("1" * 41)}).values
+
+
 def test_states_that_ask_something_else_have_another_key() -> None:
-    asked = ["", "whatsapp=1", "whatsapp=1&whatsapp.dose=0.5", "whatsapp=1&whatsapp.start=3", "seed=2", "lang=en"]
+    asked = ["", "whatsapp=1", "whatsapp=1&whatsapp.dose=0.5", "whatsapp=1&whatsapp.start=3", "seed=2"]
     asked += ["assume.contact.letter=-2.5", "municipality=utrecht", "horizon=48"]
     assert len({read(text).key for text in asked}) == len(asked)
+    assert read("lang=en").key == read("lang=nl").key  # the same answer, in other words
 
 
 def test_a_policy_that_cannot_be_there_is_left_out_and_the_others_stay() -> None:

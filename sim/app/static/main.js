@@ -1,7 +1,7 @@
 // Holds the page together: the address, the language, the view, and the answer that follows the question.
 (function (U) {
   "use strict";
-  var VIEWS = ["policy", "trainer", "evidence"], ASKS = ["view", "lang", "step", "card", "stage", "grade", "choose", "v"];
+  var VIEWS = ["policy", "trainer", "evidence"], OWN = U.PAGE.concat("lang", "v");
   var app = { state: U.read(location.hash), answer: null, open: {}, offline: Boolean(U.offline) };
   var shownView = null, followed = null;
   function $(id) { return document.getElementById(id); }
@@ -27,7 +27,6 @@
 
   // The card in force in the municipality that is asked about.
   app.cardOf = function (name) { return (app.catalogue.cards_of[app.setting.municipality] || {})[name] || app.catalogue.cards[name]; };
-  app.titled = function (card) { return app.cardOf(card.name); };
 
   // A button that opens a card.
   app.card = function (name) {
@@ -102,7 +101,7 @@
   app.question = question;
   function question() {
     var asked = {};
-    Object.keys(app.state).forEach(function (key) { if (ASKS.indexOf(key) < 0) { asked[key] = app.state[key]; } });
+    Object.keys(app.state).forEach(function (key) { if (OWN.indexOf(key) < 0) { asked[key] = app.state[key]; } });
     asked.lang = app.lang;
     return U.written(asked);
   }

@@ -9,6 +9,9 @@
     return found;
   };
 
+  // What the page keeps for itself: none of it changes an answer.
+  U.PAGE = ["view", "step", "card", "stage", "grade", "choose", "resident", "measure", "guesses", "guessed"];
+
   U.written = function (state) { return new URLSearchParams(state).toString(); };
 
   function named(list, name) { return list.filter(function (one) { return one.name === name; })[0] || null; }
