@@ -34,7 +34,13 @@
     return (kind.times ? "× " : "") + app.num(shown, kind.unit || "number", most) + (kind.percent ? app.t("number.percent") : "");
   };
 
-  U.cardValue = function (app, card, x) { return (U.cardNumber(app, card, x) + " " + card.unit_label).trim(); };
+  // The unit behind a number: `month|months` for one and for more.
+  U.cardUnit = function (card, x) {
+    var forms = card.unit_label.split("|");
+    return forms[KINDS[card.kind].to(x) === 1 ? 0 : forms.length - 1];
+  };
+
+  U.cardValue = function (app, card, x) { return (U.cardNumber(app, card, x) + " " + U.cardUnit(card, x)).trim(); };
 
   U.cardReach = function (app, card) {
     if (card.low === card.high) { return app.t("evidence.fixed"); }

@@ -20,7 +20,6 @@
     }));
   }
 
-
   parts.more = function (app) {
     var names = app.answer.headline.filter(function (name) { return name !== app.answer.lead && name !== "cost_municipality"; });
     return outcomes(app, names, app.t("policy.more"));
