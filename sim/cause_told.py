@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sim.cause import CALL, Cause
+from sim.cause import CALL, HEARD, Cause
 from sim.draws import Decision
 from sim.events import Event, Reason
 from sim.first_difference import Difference
@@ -89,11 +89,20 @@ def _decision(cause: Cause, found: Difference, texts: Texts, names: Names) -> It
 
 def _source(cause: Cause, texts: Texts, names: Names) -> Iterator[str]:
     """Iterate over what moved a chance: a policy, a story, and the terms that it works by."""
-    terms = [texts("story.pace") if name == "today" else texts.name("term", name) for name in cause.terms]
+    terms = [_changed(cause, name, texts) for name in cause.terms if name != HEARD]
     if cause.policies:
         key = "story.cause.moved"
         yield texts(key, policies=titles(cause.policies, texts), terms=listed(terms, texts), **_named(cause, names))
     yield from (_heard(cause, texts, names, "good" if story.good else "bad") for _, story in cause.heard)
+
+
+def _changed(cause: Cause, name: str, texts: Texts) -> str:
+    """Return a term that a policy moved, as what is there with that policy."""
+    if name == "prices" and cause.decisions:
+        rise = cause.decisions[cause.at].terms[name] - cause.decisions[1 - cause.at].terms[name]
+        name += "_up" if rise > 0 else "_down"
+    key = f"changed.{name}"
+    return texts(key) if key in texts else texts.name("term", name)
 
 
 def _heard(cause: Cause, texts: Texts, names: Names, kind: str) -> str:
@@ -113,6 +122,8 @@ def _waits(cause: Cause, found: Difference, texts: Texts, names: Names) -> Itera
     known = {"team": team, "policies": titles(cause.policies, texts), **_named(cause, names)}
     if cause.kind == "queue":
         yield texts("story.cause.queue", **known)
+        if not cause.policies:
+            yield texts("story.cause.others")
     elif cause.kind == "room":
         yield texts("story.cause.room", **known)
     if cause.policies and not (cause.kind == "queue" and any(c.kind == "staff" for c in found.causes)):

