@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.app import same
 from sim.app.drivers import drivers
 from sim.app.engine import LEVELS, sized
-from sim.app.idle import why
+from sim.app.idle import idle, why
 from sim.app.measures import Data, estimate, measure, number
 from sim.app.places import described
 from sim.app.state import SCENARIO, State
@@ -196,9 +196,10 @@ def _costs(view: View) -> Iterator[Data]:
 
 def _idle(view: View) -> list[Data]:
     """Return the policies that did nothing, and why."""
-    named = {i.name: i for i in view.arm(SCENARIO).interventions}
-    idle = [named[name] for name in view.comparison.without_effect if name in named]
-    return [{"intervention": i.name, "title": view.title(i.title, i.name), "why": why(view, i)} for i in idle]
+    return [
+        {"intervention": i.name, "title": view.title(i.title, i.name), "why": why(view, i)}
+        for i in idle(view, SCENARIO)
+    ]
 
 
 def _rests_on(view: View) -> Data:

@@ -4,8 +4,6 @@ from functools import cache
 from typing import Any
 
 from sim.app.cards import card_data, cards_of
-from sim.app.engine import LEVELS
-from sim.app.measures import units
 from sim.app.places import described, places
 from sim.app.state import HORIZON, SEED, VIEWS
 from sim.evidence import GRADES, Card, cards, municipalities
@@ -13,10 +11,8 @@ from sim.experiment.question import Arm
 from sim.groups import TARGETS
 from sim.interventions import Intervention, interventions, load_intervention
 from sim.levers import LEVERS
-from sim.outcomes import MEASURES
-from sim.report.sentences import COST_EFFECTIVENESS
 from sim.report.version import version
-from sim.report.view import GROUPS, HEADLINE, View
+from sim.report.view import GROUPS
 from sim.scenarios import LANGUAGES, load_scenario, scenarios
 from sim.texts import Texts, catalogue
 
@@ -55,12 +51,10 @@ def whitelist(language: str) -> Data:
             "horizon": {"low": HORIZON[0], "high": HORIZON[1], "step": 6, "default": 60},
             "seed": {"low": SEED[0], "high": SEED[1], "step": 1, "default": 1},
         },
-        "levels": {n: {"residents": v.residents, "replications": len(v.numbers)} for n, v in LEVELS.items()},
         "municipalities": [described(place, texts) for place in places().values()],
         "scenarios": [_scenario(name, language) for name in scenarios()],
         "interventions": [_intervention(load_intervention(name), texts, known) for name in interventions()],
         "targets": [{"name": t, "title": texts(f"change.target.{t}")} for t in ("all", *TARGETS)],
-        "measures": [_measure(name, texts) for name in (*MEASURES, COST_EFFECTIVENESS)],
         "groups": [{"name": g, "title": texts(f"group.{g}")} for g in GROUPS],
         "stages": [{"name": s, "title": texts(f"app.stage.{s}")} for s in STAGES],
         "grades": [{"grade": g, "title": texts(f"grade.{g}")} for g in GRADES],
@@ -131,21 +125,3 @@ def _lever(name: str, amount: float, texts: Texts) -> Data:
         "default": amount,
         "today": today,
     }
-
-
-def _measure(name: str, texts: Texts) -> Data:
-    """Return how an outcome is called and written."""
-    return {
-        "name": name,
-        "title": texts(f"measure.{name}"),
-        **units(_plain_view(texts.language), name),
-        "headline": name in HEADLINE,
-    }
-
-
-@cache
-def _plain_view(language: str) -> View:
-    """Return a view that knows no comparison, only how things are called."""
-    view = View.__new__(View)
-    view.texts = Texts(language)
-    return view

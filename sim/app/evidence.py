@@ -12,7 +12,7 @@ from sim.app.measures import number
 from sim.calibration import ensemble
 from sim.calibration.ensemble import NATIONAL
 from sim.calibration.targets import Target, targets_of
-from sim.calibration.validation import JUDGED, judged, misses, national_misses
+from sim.calibration.validation import judged, misses, national_misses
 from sim.report.trust.limits import limits
 from sim.report.trust.say import Say, written
 from sim.report.trust.tables import too
@@ -60,7 +60,6 @@ def _figure(say: Say, row: "pd.Series[Any]", target: Target, missed: bool) -> Da
         "title": say.figure(target.statistic, unit),
         "role": target.role,
         "first_held_out": target.then_fit,
-        "judged": target.role in JUDGED,
         "missed": missed,
         "national": False,
         "verdict": _verdict(say, row, missed),

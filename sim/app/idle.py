@@ -5,13 +5,30 @@ from collections.abc import Mapping
 from sim.evidence import Card, cards
 from sim.interventions import Intervention
 from sim.levers import LEVERS
+from sim.report import term
 from sim.report.view import View
+
+
+def idle(view: View, arm: str) -> list[Intervention]:
+    """Return the policies of an arm that did nothing, or do nothing yet within the period."""
+    without = view.comparison.without_effect
+    return [policy for policy in view.arm(arm).interventions if policy.name in without or _too_short(view, policy)]
 
 
 def why(view: View, policy: Intervention) -> str:
     """Return the sentence that says why a policy did nothing."""
     known = cards(view.question.municipality, view.question.assume)
-    return view.texts(f"app.idle.{_reason(policy, known)}", municipality=view.municipality())
+    horizon = view.numbers.plain(view.question.horizon)
+    reason = "period" if _too_short(view, policy) else _reason(policy, known)
+    return view.texts(f"app.idle.{reason}", municipality=view.municipality(), horizon=horizon)
+
+
+def _too_short(view: View, policy: Intervention) -> bool:
+    """Return whether a policy changes nothing but the term, and no arrangement with that term can end yet."""
+    if policy.dose == 0 or set(policy.levers) != {term.LEVER}:
+        return False
+    usual = term.today(view.question.municipality, view.question.assume)
+    return term.term(usual, [policy]) != usual and not term.in_sight(usual, [policy], view.question.horizon)
 
 
 def _reason(policy: Intervention, known: Mapping[str, Card]) -> str:

@@ -3,12 +3,13 @@
 import shlex
 
 from sim.app.state import State
-from sim.experiment.question import Question
+from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
+from sim.texts import Texts
 
 
 def command(question: Question, state: State) -> str:
-    """Return the command line whose last arm gives the same numbers.
+    """Return the command line whose last arm gives the same numbers, or why there is none.
 
     Parameters
     ----------
@@ -16,6 +17,9 @@ def command(question: Question, state: State) -> str:
         With the residents and replications of the answer.
     state : State
     """
+    if question.baseline.interventions:
+        title = question.baseline.title.get(state.language, question.baseline.name)
+        return f"# {Texts(state.language)('app.share.no_command', baseline=title)}"
     policies = question.arms[1].interventions
     words = ["uitweg", "run", f"municipality={question.municipality}"]
     words.append(f"intervention=[{','.join(i.name for i in policies)}]")
@@ -39,22 +43,28 @@ def _settings(policy: Intervention) -> list[str]:
 
 def python(question: Question) -> str:
     """Return Python that makes the same comparison."""
-    policies = ",\n            ".join(_python(policy) for policy in question.arms[1].interventions)
+    arms = "".join(f"        {_arm(arm)},\n" for arm in question.arms[:2])
     sizes = "".join(f"    {n}={getattr(question, n)},\n" for n in ("residents", "horizon", "replications", "seed"))
     assumed = f"    assume={dict(sorted(question.assume.items()))!r},\n" if question.assume else ""
-    inner = f"(\n            {policies},\n        )" if policies else "()"
     return (
         "from sim.experiment.compare import compare\n"
         "from sim.experiment.question import Arm, Question\n"
         "from sim.interventions import load_intervention\n\n"
         "question = Question(\n"
         f"    {question.name!r},\n"
-        f"    arms=(\n        Arm({question.arms[0].name!r}),\n"
-        f"        Arm({question.arms[1].name!r}, {inner}),\n    ),\n"
+        f"    arms=(\n{arms}    ),\n"
         f"    municipality={question.municipality!r},\n{sizes}{assumed})\n"
         'if __name__ == "__main__":\n'
         "    print(compare(question).differences)\n"
     )
+
+
+def _arm(arm: Arm) -> str:
+    """Return an arm."""
+    if not arm.interventions:
+        return f"Arm({arm.name!r})"
+    policies = "".join(f"            {_python(policy)},\n" for policy in arm.interventions)
+    return f"Arm({arm.name!r}, (\n{policies}        ))"
 
 
 def _python(policy: Intervention) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from sim.experiment.inert import inert
 from sim.experiment.precision import CONFIDENCE
-from sim.experiment.question import Question
+from sim.experiment.question import Arm, Question
 from sim.experiment.replication import Replication
 from sim.experiment.spread import COLUMNS, spread, spreads
 from sim.outcomes import MEASURES, SMALLEST_GROUP
@@ -29,8 +30,8 @@ class Comparison:
         False when the run was interrupted; the tables then hold the replications that were finished.
     replications_done : int
     without_effect : tuple of str
-        Interventions of which no lever was read for any resident concerned, or whose arm equals the baseline event
-        for event.
+        Interventions of which no lever was read for any resident concerned, or that in each of their arms leave every
+        lever as it is, or change no event: the arm equals the baseline, or the one without them.
     drift : float
         By how much the stock of problem debt still grows at the end of the warm-up, as a share per year: a steady state
         is near 0; NaN where the warm-up is shorter than two years.
@@ -253,14 +254,26 @@ def _reasons(found: Sequence[Replication], members: "pd.Series[int]") -> pd.Data
 
 def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[str, ...]:
     """Return the interventions that did nothing anywhere."""
-    switched = {i.name for arm in question.arms for i in arm.interventions}
     used = {name for r in found for names in r.used.values() for name in names}
-    idle = switched - used
-    for arm in question.arms[1:]:
-        same = all(r.log_hash[arm.name] == r.log_hash[question.baseline.name] for r in found)
-        if same and len(arm.interventions) == 1:
-            idle.add(arm.interventions[0].name)
-    return tuple(sorted(idle))
+
+    def same(one: Arm, other: Arm) -> bool:
+        return all(r.log_hash[one.name] == r.log_hash[other.name] for r in found)
+
+    def idle(name: str, arm: Arm) -> bool:
+        rest = [i for i in arm.interventions if i.name != name]
+        without = [
+            a for a in question.arms if len(a.interventions) == len(rest) and all(i in rest for i in a.interventions)
+        ]
+        return name in inert(question, arm) or any(
+            same(arm, other) for other in (*without, *question.arms[:1]) if other != arm
+        )
+
+    arms = {
+        i.name: [a for a in question.arms if i.name in {o.name for o in a.interventions}]
+        for arm in question.arms
+        for i in arm.interventions
+    }
+    return tuple(sorted(n for n, mine in arms.items() if n not in used or all(idle(n, arm) for arm in mine)))
 
 
 def _log_hash(question: Question, found: Sequence[Replication]) -> dict[str, str]:

@@ -34,6 +34,12 @@ def term(today: float, policies: Iterable[Intervention]) -> float:
     return found
 
 
+def in_sight(today: float, policies: Iterable[Intervention], horizon: int) -> bool:
+    """Return whether an arrangement that begins while the policies are in force can end within the horizon."""
+    mine = [policy for policy in policies if LEVER in policy.levers]
+    return bool(mine) and min(p.start for p in mine) + min(term(today, mine), today) < horizon
+
+
 def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], horizon: int) -> str:
     """Return what another term does within the window; empty for the same.
 
@@ -58,9 +64,14 @@ def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], h
 
 
 def caveat(view: View, arm: str, about: str = "completions") -> str:
-    """Return what another term does within the window to what `window` can tell `about`; empty for the same."""
+    """Return what another term does to what `window` can tell `about`; empty where that is nothing."""
     usual = today(view.question.municipality, view.question.assume)
-    terms = term(usual, view.arm(arm).interventions), term(usual, view.arm(view.baseline).interventions)
+    idle = view.comparison.without_effect
+    mine = [policy for policy in view.arm(arm).interventions if policy.name not in idle]
+    base = view.arm(view.baseline).interventions
+    if not in_sight(usual, [*mine, *base], view.question.horizon):
+        return ""
+    terms = term(usual, mine), term(usual, base)
     said = window(view.numbers, about, view.arm_title(arm), terms, view.question.horizon)
     if about == "stock" and STOCK not in view.headline:
         return ""

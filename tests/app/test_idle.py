@@ -1,13 +1,16 @@
 """Why a policy does nothing, in words."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from sim.app.idle import why
+from sim.app.idle import idle, why
 from sim.evidence import cards
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
+from sim.report import term
+from sim.report.numbers import Numbers
 from sim.report.view import View
 from sim.texts import Texts
 
@@ -15,9 +18,12 @@ from sim.texts import Texts
 class Asked(View):
     """As much of a comparison as the reasons need."""
 
-    def __init__(self, policy: Intervention) -> None:
-        self.question = Question("idle", (Arm("today"), Arm("other", (policy,))), municipality="utrecht")
+    def __init__(self, policy: Intervention, horizon: int = 60) -> None:
+        arms = Arm("today"), Arm("other", (policy,))
+        self.question = Question("idle", arms, municipality="utrecht", horizon=horizon)
+        self.comparison = SimpleNamespace(without_effect=())  # type: ignore[assignment]
         self.texts = Texts("en")
+        self.numbers = Numbers(self.texts)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +45,25 @@ def test_what_a_municipality_already_does_is_named_by_its_own_card() -> None:
     today = cards("utrecht")["inflow.support"].value
     policy = load_intervention("practical_support", levers={"inflow.support": today})
     assert why(Asked(policy), policy).startswith("Utrecht already does this")
+
+
+@pytest.mark.parametrize(
+    ("horizon", "settings", "short"),
+    [
+        (12, {}, True),
+        (24, {}, True),  # the term is 24 months
+        (25, {}, False),
+        (25, {"start": 1}, True),
+        (25, {"dose": 0.5}, True),  # 30 months
+        (31, {"dose": 0.5}, False),
+    ],
+)
+def test_a_period_too_short_for_the_term_is_told_instead_of_what_the_term_would_do(
+    horizon: int, settings: dict[str, Any], short: bool
+) -> None:
+    policy = load_intervention("shorter_term", **settings)
+    view = Asked(policy, horizon)
+    assert bool(idle(view, "other")) == short
+    assert (f"within {horizon} months" in why(view, policy)) == short
+    usual = term.today("utrecht", {})
+    assert term.in_sight(usual, [policy], horizon) != short

@@ -22,7 +22,7 @@ from sim.report.short import short
 from sim.report.steps import tables
 from sim.report.sure import said
 from sim.report.sure import table as sure
-from sim.report.term import caveat, term
+from sim.report.term import ABOUT, caveat, term
 from sim.report.view import View
 
 LARGE = {"difference": -9.0, "low": -10.0, "high": -8.0}
@@ -187,7 +187,8 @@ def test_where_more_residents_do_not_help_it_says_so(fake: ModuleType) -> None:
 
 
 def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have_not(fake: ModuleType) -> None:
-    view = View(fake.comparison(7, outcomes=("share_dropout_inflow", "completions"), municipality="utrecht"), "en")
+    found = fake.comparison(7, outcomes=("share_dropout_inflow", "completions"), municipality="utrecht")
+    view = View(replace(found, without_effect=()), "en")
     assert tuple(term(36, view.arm(arm).interventions) for arm in ("baseline", "package")) == (36, 24)
     assert "ends 12 months sooner" in caveat(view, "package")
     assert view.amount(*view.shown("share_completed", view.difference("package", "share_completed"), True), True) in (
@@ -195,7 +196,17 @@ def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have
     )
     assert caveat(view, "restructuring") == caveat(view, "restructuring", "worse") == ""
     assert {caveat(view, "package"), caveat(view, "package", "worse")} <= set(short(view))
-    assert caveat(View(fake.comparison(7, outcomes=("share_reached",), municipality="utrecht"), "en"), "package") == ""
+    reached = fake.comparison(7, outcomes=("share_reached",), municipality="utrecht")
+    assert caveat(View(replace(reached, without_effect=()), "en"), "package") == ""
+
+
+def test_a_term_that_did_nothing_and_one_that_nothing_can_end_by_have_no_warning(fake: ModuleType) -> None:
+    found = fake.comparison(7, outcomes=("completions", "stock_problem_debt"), municipality="utrecht")
+    assert found.without_effect == ("shorter_term",)
+    for horizon, idle in ((60, ("shorter_term",)), (24, ())):
+        view = View(replace(found, question=replace(found.question, horizon=horizon), without_effect=idle), "en")
+        assert {caveat(view, "package", about) for about in ABOUT} == {""}
+    assert "" not in {caveat(View(replace(found, without_effect=()), "en"), "package", about) for about in ABOUT}
 
 
 @pytest.mark.parametrize(
@@ -208,7 +219,7 @@ def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have
 def test_what_counts_as_problem_debt_and_what_a_shorter_term_does_to_it_is_said(
     fake: ModuleType, language: str, sooner: str, counts: str
 ) -> None:
-    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    told = replace(fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht"), without_effect=())
     view = View(told, language)
     assert sooner in caveat(view, "package", "stock")
     lines = short(view)
@@ -227,7 +238,7 @@ def test_what_counts_as_problem_debt_and_what_a_shorter_term_does_to_it_is_said(
 
 
 def test_another_policy_that_does_more_to_problem_debt_by_a_shorter_term_has_the_warning(fake: ModuleType) -> None:
-    told = fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht")
+    told = replace(fake.comparison(7, outcomes=("stock_problem_debt",), municipality="utrecht"), without_effect=())
     shorter = tuple(i for i in told.question.arms[-1].interventions if i.name == "shorter_term")
     rest = tuple(i for i in told.question.arms[-1].interventions if i.name != "shorter_term")
     arms = [

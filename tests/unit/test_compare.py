@@ -200,3 +200,34 @@ def test_a_policy_that_nobody_met_is_told() -> None:
     idle = Intervention("term", {"arrangement.term": 9.0})
     question = Question("q", (Arm("today"), Arm("idle", (idle,))), residents=20, horizon=1, warmup=0, replications=2)
     assert compare(question, workers=1).without_effect == ("term",)
+
+
+def test_what_does_nothing_beside_another_policy_is_told() -> None:
+    works = Intervention("works", {"contact.phone_first": 1.0})
+    none = [
+        Intervention("for_nobody", {"contact.whatsapp": 1.0}, dose=0.0),
+        Intervention("no_letter", {"contact.letter_quality": 0.0}),
+        Intervention("same_staff", {"staff.outreach": 1.0}),
+    ]
+    arms = (Arm("today"), Arm("all", (works, *none)))
+    assert compare(Question("q", arms, residents=3_000, horizon=12, replications=1), workers=1).without_effect == (
+        "for_nobody",
+        "no_letter",
+        "same_staff",
+    )
+
+
+def test_what_sets_back_what_another_moved_does_something() -> None:
+    works = Intervention("works", {"contact.phone_first": 1.0})
+    back = Intervention("back", {"contact.phone_first": cards("netherlands")["contact.phone_first"].value})
+    arms = (Arm("today"), Arm("one", (works,)), Arm("both", (works, back)))
+    assert compare(Question("q", arms, residents=3_000, horizon=12, replications=1), workers=1).without_effect == ()
+
+
+def test_a_policy_that_changes_no_event_beside_another_is_told_where_the_arm_without_it_is_there() -> None:
+    works, late = Intervention("works", {"contact.phone_first": 1.0}), Intervention("term", {"arrangement.term": 9.0})
+    for arms, told in (((Arm("one", (works,)),), ("term",)), ((), ())):
+        asked = Question(
+            "q", (Arm("today"), *arms, Arm("both", (works, late))), residents=6_000, horizon=4, replications=1
+        )
+        assert compare(asked, workers=1).without_effect == told

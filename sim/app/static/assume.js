@@ -1,6 +1,7 @@
 // Another value in place of a card's: trying it, what it does to the answer, and putting it back.
 (function (U) {
   "use strict";
+  var AGAIN = 3000; // milliseconds
   var client = "cards-" + String(Math.random()).slice(2), asked = "", pair = null, said = "", shown = null;
 
   U.assumed = function (app) {
@@ -53,8 +54,14 @@
       pair = { question: question, before: found, after: now };
       tell(app);
     }, function (error) {
-      asked = "";
-      if (error.status === 0) { app.down(); }
+      if (asked !== key) { return; }
+      if (error.status === 0) { asked = ""; app.down(); return; }
+      setTimeout(function () { // many others are asking
+        if (asked !== key) { return; }
+        asked = "";
+        app.redraw();
+        U.cardRefresh(app);
+      }, AGAIN);
     });
   }
 
@@ -76,7 +83,7 @@
 
   // A difference with its unit, in which euros are named, and its interval.
   function written(app, answer, name) {
-    var measure = answer.measures[name], change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit);
+    var measure = answer.measures[name], change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit, measure.places);
     return [change.mean + " " + measure.difference_label, "(" + change.span + ")"];
   }
 
@@ -93,8 +100,8 @@
     if (!pair || pair.question !== app.question()) { return U.el("p", {}, app.t("evidence.effect_wait")); }
     var now = pair.after;
     return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title })),
-      U.el("div", { class: "effect" }, U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
-        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false))];
+      U.el("div", { class: "effect" }, U.stacking(U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
+        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false)))];
   };
 
   // Of an open card: what is computed with in its place, and what that does.
@@ -135,7 +142,7 @@
     shown = card.name;
     if (app.offline) { return [U.el("h3", {}, app.t("evidence.try")), U.el("p", { class: "note" }, U.parts.prose(app.t("offline.assume")))]; }
     var kind = U.cardKind(card), own = U.ownValue(app, card), note = U.el("p", { class: "outside", role: "alert", id: "own-note" });
-    var unit = [kind.percent ? app.t("number.percent") : kind.times ? "×" : kind.unit ? "€" : "", card.unit_label.replace(/[()]/g, "")].filter(Boolean).join(" ");
+    var unit = [kind.percent ? app.t("number.percent") : kind.times ? "×" : kind.unit ? "€" : "", U.cardUnit(card).replace(/[()]/g, "")].filter(Boolean).join(" ");
     var field = U.el("input", { type: "number", step: "any", id: "own-value", inputmode: "decimal", "aria-describedby": "own-note" });
     function read(value) { return Number(kind.to(value).toPrecision(4)); }
     function fill(value) { field.value = read(value); }

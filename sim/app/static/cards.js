@@ -34,7 +34,13 @@
     return (kind.times ? "× " : "") + app.num(shown, kind.unit || "number", most) + (kind.percent ? app.t("number.percent") : "");
   };
 
-  U.cardValue = function (app, card, x) { return (U.cardNumber(app, card, x) + " " + card.unit_label).trim(); };
+  // The unit behind a number: `month|months` for one and for more.
+  U.cardUnit = function (card, x) {
+    var forms = card.unit_label.split("|");
+    return forms[KINDS[card.kind].to(x) === 1 ? 0 : forms.length - 1];
+  };
+
+  U.cardValue = function (app, card, x) { return (U.cardNumber(app, card, x) + " " + U.cardUnit(card, x)).trim(); };
 
   U.cardReach = function (app, card) {
     if (card.low === card.high) { return app.t("evidence.fixed"); }
@@ -65,6 +71,15 @@
       own !== undefined && U.el("line", { class: "own", x1: x(own), x2: x(own), y1: 1, y2: 19 }));
   };
 
+  // A table that stacks on a telephone stays a table to who hears it.
+  U.stacking = function (node) {
+    var roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", "thead th": "columnheader", "tbody th": "rowheader", td: "cell" };
+    Object.keys(roles).forEach(function (name) {
+      (node.matches(name) ? [node] : [].slice.call(node.querySelectorAll(name))).forEach(function (one) { one.setAttribute("role", roles[name]); });
+    });
+    return node;
+  };
+
   // Where a source is on the web it can be opened, by who clicks it; nothing is asked before.
   U.source = function (app, source) {
     var said = [source.title, source.year, source.page].filter(Boolean).join(", ");
@@ -88,7 +103,7 @@
 
   // What the researchers wrote, as they wrote it.
   function record(app, card) {
-    function plain(x) { return String(Number(x.toPrecision(6))); }
+    function plain(x) { return new Intl.NumberFormat(app.locale, { maximumSignificantDigits: 6 }).format(x).replace("-", "−"); }
     return U.details(app.t("evidence.record"), U.el("p", { class: "note" }, app.t("evidence.record_about")), list([
       [app.t("evidence.record_name"), U.el("code", {}, card.name)],
       [app.t("evidence.record_value"), plain(card.value) + " (" + plain(card.low) + " – " + plain(card.high) + "), " + card.model_unit],

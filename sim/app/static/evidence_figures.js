@@ -57,18 +57,18 @@
   }
 
   function figure(app, one) {
-    function cell(key, content, kind) { return U.el("td", { role: "cell", class: kind || null }, U.el("span", { class: "label", "aria-hidden": "true" }, app.t("evidence.column." + key)), content); }
+    function cell(key, content, kind) { return U.el("td", { class: kind || null }, U.el("span", { class: "label", "aria-hidden": "true" }, app.t("evidence.column." + key)), content); }
     function both(value, ends) { return U.el("span", {}, U.el("strong", {}, value), U.el("span", { class: "ends" }, ends)); }
-    return U.el("tr", { role: "row", class: one.missed ? "missed" : null },
-      U.el("th", { scope: "row", role: "rowheader" }, U.el("span", {}, one.title, " ", U.el("span", { class: "tag" }, app.t("evidence.role." + (one.first_held_out ? "then_fit" : one.role))), one.national && [" ", U.el("span", { class: "tag" }, app.t("evidence.country"))]), more(app, one)),
+    return U.el("tr", { class: one.missed ? "missed" : null },
+      U.el("th", { scope: "row" }, U.el("span", {}, one.title, " ", U.el("span", { class: "tag" }, app.t("evidence.role." + (one.first_held_out ? "then_fit" : one.role))), one.national && [" ", U.el("span", { class: "tag" }, app.t("evidence.country"))]), more(app, one)),
       cell("published", both(one.published, one.published_ends)), cell("simulated", both(one.simulated, one.simulated_ends)),
       cell("drawn", drawn(app, one), "picture"), cell("verdict", U.el("span", { class: "verdict" }, one.verdict)));
   }
 
   function table(app, caption, figures) {
-    var heads = ["figure", "published", "simulated", "drawn", "verdict"].map(function (key) { return U.el("th", { scope: "col", role: "columnheader" }, app.t("evidence.column." + key)); });
-    return U.el("table", { class: "figures", role: "table" }, U.el("caption", { class: "unseen" }, caption),
-      U.el("thead", { role: "rowgroup" }, U.el("tr", { role: "row" }, heads)), U.el("tbody", { role: "rowgroup" }, figures.map(function (one) { return figure(app, one); })));
+    var heads = ["figure", "published", "simulated", "drawn", "verdict"].map(function (key) { return U.el("th", { scope: "col" }, app.t("evidence.column." + key)); });
+    return U.stacking(U.el("table", { class: "figures" }, U.el("caption", { class: "unseen" }, caption),
+      U.el("thead", {}, U.el("tr", {}, heads)), U.el("tbody", {}, figures.map(function (one) { return figure(app, one); }))));
   }
 
   U.figures = function (app, found) {

@@ -27,7 +27,6 @@
 
   // The card in force in the municipality that is asked about.
   app.cardOf = function (name) { return (app.catalogue.cards_of[app.setting.municipality] || {})[name] || app.catalogue.cards[name]; };
-  app.titled = function (card) { return app.cardOf(card.name); };
 
   // A button that opens a card.
   app.card = function (name) {

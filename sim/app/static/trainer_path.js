@@ -42,7 +42,7 @@
   };
 
   function axis(app, x, wide, high) {
-    var from = x.domain()[0], to = x.domain()[1], by = to - from > 72 ? 12 : 6;
+    var from = x.domain()[0], to = x.domain()[1], by = 6 * (x(1) - x(0)) < 34 ? 12 : 6;
     return d3.range(Math.ceil(from / by) * by, to + 1, by).map(function (month) {
       return [U.el("line", { class: "tickline", x1: x(month), x2: x(month), y1: TOP, y2: high - BOTTOM }),
         U.el("text", { class: "tick", x: x(month), y: high - 8, "text-anchor": "middle" }, String(month).replace("-", "−"))];
@@ -57,7 +57,7 @@
 
   // `show`: sides; month that is told (`at`), which ends the strong line; month where the worlds part (`split`).
   T.path = function (app, story, show, wide, high) {
-    var first = Math.min.apply(null, [0].concat(SIDES.map(function (side) { return story.worlds[side].events.length ? story.worlds[side].events[0].month : 0; })));
+    var first = Math.min.apply(null, [0].concat(SIDES.map(function (side) { return story.worlds[side].events.length ? story.worlds[side].events[0].month - 1 : 0; })));
     var paths = SIDES.map(function (side) { return T.steps_of(story.worlds[side], first); }), rows = T.lanes(paths), last = Math.max(1, app.setting.horizon);
     var x = d3.scaleLinear([first, last], [LEFT, wide - RIGHT]), lane = (high - TOP - BOTTOM) / Math.max(1, rows.length);
     function y(side) {

@@ -1,0 +1,60 @@
+"""The same answer elsewhere: what is given asks the same question."""
+
+import shlex
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sim.app import same
+from sim.app.state import read
+from sim.configuration import jobs
+from sim.experiment.question import Question
+from sim.interventions import load_intervention
+
+ASKED = "municipality=utrecht&horizon=24&whatsapp=1&whatsapp.dose=0.5&extra_attempt=1&extra_attempt.start=6"
+ASKED += "&assume.contact.letter=-2.5&seed=3"
+
+
+def asked_by(code: str) -> Question:
+    """Return the question that Python code asks."""
+    known: dict[str, Any] = {"__name__": "elsewhere"}
+    exec(code, known)
+    found = known["question"]
+    assert isinstance(found, Question)
+    return found
+
+
+def plain(question: Question) -> tuple[object, ...]:
+    """Return what of a question changes its numbers."""
+    arms = [(arm.name, arm.interventions) for arm in question.arms]
+    sizes = (question.residents, question.horizon, question.warmup, question.replications, question.seed)
+    return (arms, question.municipality, *sizes, question.assume, question.parameters)
+
+
+@pytest.mark.parametrize("base", [(), ("more_staff",)])
+def test_python_asks_the_same_question_whatever_the_baseline(base: tuple[str, ...]) -> None:
+    question = read(ASKED).question
+    today = replace(question.baseline, interventions=tuple(map(load_intervention, base)))
+    question = replace(question, arms=(today, *question.arms[1:]))
+    assert plain(asked_by(same.python(question))) == plain(question)
+
+
+def test_the_command_asks_the_same_question() -> None:
+    state = read(ASKED)
+    words = shlex.split(same.command(state.question, state))
+    assert words[:2] == ["uitweg", "run"]
+    (job,) = jobs(words[2:], multirun=False)
+    mine, theirs = state.question, job.question
+    by_name = {i.name: i for i in theirs.arms[-1].interventions}
+    assert by_name == {i.name: i for i in mine.arms[1].interventions}
+    assert plain(replace(theirs, arms=mine.arms)) == plain(mine)
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "niet het huidige beleid"), ("en", "not today's policy")])
+def test_a_command_that_cannot_ask_it_says_why(language: str, said: str) -> None:
+    state = read(f"{ASKED}&lang={language}")
+    base = replace(state.question.baseline, interventions=(load_intervention("more_staff"),))
+    found = same.command(replace(state.question, arms=(base, *state.question.arms[1:])), state)
+    assert found.startswith("# ")
+    assert said in found
