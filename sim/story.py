@@ -9,9 +9,7 @@ from sim.first_difference import Difference
 from sim.population import Household, IncomeSource
 from sim.resident import Resident
 from sim.texts import Texts
-from sim.why import explained, whys
-
-__all__ = ["explained", "introduced", "parted", "story", "told"]
+from sim.why import whys
 
 LONGEST_WAIT = 255
 """Days that the log of a first talk can hold: it may have been longer."""
