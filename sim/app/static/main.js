@@ -82,7 +82,7 @@
     standing.noted(found.notes);
     if (app.offline || !found.notes.length) { return false; }
     var kept = {};
-    ASKS.forEach(function (key) { if (app.state[key] !== undefined) { kept[key] = app.state[key]; } });
+    OWN.forEach(function (key) { if (app.state[key] !== undefined) { kept[key] = app.state[key]; } });
     app.state = Object.assign(U.read(found.state), kept);
     app.setting = U.Setting(app.catalogue, app.state);
     history.replaceState(null, "", "#" + app.address());
