@@ -1,7 +1,7 @@
 // One resident as a storyboard: a drawing of the way through the stages, and a card of the month: who acts, and what it means.
 (function (U) {
   "use strict";
-  var T = U.trainer, PAUSE = 4000, LEAST = [720, 150];
+  var T = U.trainer, PAUSE = 4000, LEAST = [720, 136];
   var frame = 0, whose = "", world = "baseline", step = null, player = null;
 
   // Events in words, a heading per month; `from` marks the first difference.

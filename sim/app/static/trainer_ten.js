@@ -1,7 +1,7 @@
 // Ten residents, from most better off to most worse off, each with both paths small: one story is not the whole.
 (function (U) {
   "use strict";
-  var T = U.trainer, SIDES = ["baseline", "scenario"], WIDE = 208, HIGH = 58;
+  var T = U.trainer, SIDES = ["baseline", "scenario"], WIDE = 208, HIGH = 50;
 
   // All ten on one scale: the same place is the same stage.
   function small(app, one, rows) {
