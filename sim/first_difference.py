@@ -1,16 +1,10 @@
 """Where a resident's two worlds part: the first month that differs, and what made the difference."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from sim.events import Event
-from sim.now import Explanation
+from sim.cause import Cause, Line, causes_of
 from sim.resident import Resident
-
-Line = tuple[int, int]
-"""Event and reason."""
-
-QUEUE = (Event.FIRST_TALK, Event.OFFER_SENT, Event.CLOCK_BREACHED, Event.LAPSED)
-CONTACT = (Event.ATTEMPT, Event.REACHED, Event.NOT_REACHED, Event.CASE, Event.SIGNAL_LEFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +16,19 @@ class Difference:
     month : int
     baseline, other : list of (int, int)
         What happens in that month in one of the worlds only, as event and reason.
-    cause : str
-        `decision` where the same luck met another chance; else `loan`, `support`, `term`, `queue`, `contact` or
-        `unknown`.
-    decisions : tuple of Explanation, or None
-        Baseline and other, where the cause is a decision.
-    terms : list of str
-        What made the chances differ.
+    causes : tuple of Cause
+        In the order in which they come; one, or several that lead to the difference together.
     """
 
     month: int
     baseline: list[Line]
     other: list[Line]
-    cause: str
-    decisions: tuple[Explanation, Explanation] | None
-    terms: list[str]
+    causes: tuple[Cause, ...]
+
+    @property
+    def cause(self) -> str:
+        """What kind of cause the first one is."""
+        return self.causes[0].kind
 
 
 def first_difference(baseline: Resident, other: Resident) -> Difference | None:
@@ -45,11 +37,21 @@ def first_difference(baseline: Resident, other: Resident) -> Difference | None:
     for month in sorted({*lines[0], *lines[1]}):
         one, two = (world.get(month, []) for world in lines)
         if one != two:
-            alone = [line for line in one if line not in two], [line for line in two if line not in one]
-            pair = _decision(baseline, other, month)
-            terms = _moved(*pair) if pair else []
-            return Difference(month, *alone, "decision" if pair else _kind(*alone), pair, terms)
+            found = causes_of(baseline, other, month, one, two)
+            return Difference(month, _alone(one, two), _alone(two, one), found)
     return None
+
+
+def _alone(mine: list[Line], theirs: list[Line]) -> list[Line]:
+    """Return the lines of one world that the other has not, or not as often."""
+    left = Counter(theirs)
+    found = []
+    for line in mine:
+        if left[line]:
+            left[line] -= 1
+        else:
+            found.append(line)
+    return found
 
 
 def _by_month(resident: Resident) -> dict[int, list[Line]]:
@@ -59,35 +61,3 @@ def _by_month(resident: Resident) -> dict[int, list[Line]]:
         if month >= 0:
             found.setdefault(month, []).append((event, reason))
     return found
-
-
-def _decision(baseline: Resident, other: Resident, month: int) -> tuple[Explanation, Explanation] | None:
-    """Return the decision of a month that the same luck answered otherwise in the two worlds."""
-    mine, theirs = (
-        {(e.decision, e.index): e for e in resident.reasons() if e.month == month} for resident in (baseline, other)
-    )
-    for place, one in mine.items():
-        two = theirs.get(place)
-        if two is not None and one.happened != two.happened and _moved(one, two):
-            return one, two
-    return None
-
-
-def _moved(one: Explanation, two: Explanation) -> list[str]:
-    """Return the terms that differ between two worlds, the largest difference first."""
-    change = {name: two.terms.get(name, 0.0) - one.terms.get(name, 0.0) for name in {**one.terms, **two.terms}}
-    return sorted((name for name, size in change.items() if size), key=lambda name: (-abs(change[name]), name))
-
-
-def _kind(baseline: list[Line], other: list[Line]) -> str:
-    """Return what made the difference where no single decision did."""
-    events = {Event(event) for event, _ in baseline + other}
-    if all(any(event == Event.ARRANGED for event, _ in lines) for lines in (baseline, other)):
-        return "loan"
-    if Event.SUPPORT_STARTED in events:
-        return "support"
-    if events & {Event.COMPLETED, Event.AFTERCARE_DONE}:
-        return "term"
-    if events & set(QUEUE):
-        return "queue"
-    return "contact" if events & set(CONTACT) else "unknown"

@@ -171,6 +171,8 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             levers=Levers(self.setting.parameters),
             organisations=organisations,
             explanations=[],
+            turns=[],
+            heard=[],
             moves=[],
             ledger=[],
             stories=[],

@@ -51,6 +51,25 @@ class Explanation:
     happened: bool
 
 
+class Turn(NamedTuple):
+    """A watched resident's place in the queue of a team, in one month: served where less is `ahead` than `room`."""
+
+    month: int
+    resident: int
+    team: str
+    ahead: float
+    room: float
+
+
+class Heard(NamedTuple):
+    """A story about debt help that a watched resident heard from somebody they know."""
+
+    month: int
+    resident: int
+    teller: int
+    good: bool
+
+
 class Booking(NamedTuple):
     """One line of the ledger of a month: EUR or hours, for one party, never added up over parties."""
 
@@ -78,6 +97,8 @@ class Now:
     watched : int array
         Residents whose decisions are explained, ascending.
     explanations : list of Explanation
+    turns : list of Turn
+    heard : list of Heard
     moves : list of Moves
         Everything that has happened this month.
     ledger : list of Booking
@@ -94,6 +115,8 @@ class Now:
     calendar: Calendar
     watched: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     explanations: list[Explanation] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     moves: list[Moves] = field(default_factory=list)
     ledger: list[Booking] = field(default_factory=list)
     stories: list[tuple[Rows, bool]] = field(default_factory=list)
@@ -197,6 +220,18 @@ class Now:
                 if not (e.month == self.month and e.decision == decision and e.resident in by_row)
                 or by_row[e.resident][e.index]
             ]
+
+    def in_turn(self, team: str, queue: Rows, ahead: NDArray[np.number], room: float) -> None:
+        """Keep the places of watched residents in a team's `queue`: the work `ahead` of each, shape (n,)."""
+        if self.watched.size:
+            for i in np.flatnonzero(np.isin(queue, self.watched)):
+                self.turns.append(Turn(self.month, int(queue[i]), team, float(ahead[i]), float(room)))
+
+    def hear(self, listeners: Rows, tellers: Rows, good: Flag) -> None:
+        """Keep the stories that watched residents hear; all of shape (n,)."""
+        if self.watched.size:
+            for i in np.flatnonzero(np.isin(listeners, self.watched)):
+                self.heard.append(Heard(self.month, int(listeners[i]), int(tellers[i]), bool(good[i])))
 
     def happened(self, event: Event) -> tuple[Rows, U8]:
         """Return the residents to whom `event` happened this month, and the reasons, both of shape (n,)."""

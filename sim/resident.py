@@ -10,7 +10,7 @@ from sim.population import TRAITS
 
 if TYPE_CHECKING:
     from sim.model import DebtHelpModel
-    from sim.now import Explanation
+    from sim.now import Explanation, Heard, Turn
 
 
 class Resident(mesa.Agent):  # type: ignore[misc]
@@ -48,3 +48,11 @@ class Resident(mesa.Agent):  # type: ignore[misc]
     def reasons(self) -> "list[Explanation]":
         """Return the terms, chance and draw of each decision; empty unless the resident was watched."""
         return [e for e in self.model.now.explanations if e.resident == self.row]
+
+    def turns(self) -> "list[Turn]":
+        """Return this resident's places in the queues of the teams; empty unless watched."""
+        return [turn for turn in self.model.now.turns if turn.resident == self.row]
+
+    def heard(self) -> "list[Heard]":
+        """Return the stories that this resident heard; empty unless watched."""
+        return [story for story in self.model.now.heard if story.resident == self.row]

@@ -1,66 +1,92 @@
 """A resident's story: what happens, month by month, and why, told from the log in Dutch or English."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sim.draws import Decision
+from sim.cause import Line
+from sim.cause_told import cause_told, listed
 from sim.events import Event, Reason
-from sim.evidence import Parameters
-from sim.first_difference import Difference, Line
-from sim.now import Explanation
+from sim.first_difference import Difference
 from sim.population import Household, IncomeSource
 from sim.resident import Resident
 from sim.texts import Texts
+from sim.why import whys
 
 LONGEST_WAIT = 255
 """Days that the log of a first talk can hold: it may have been longer."""
 
-
-TRAITS = {
-    (Decision.ACCEPTANCE, "shame"): "acceptance.shame",
-    (Decision.ACCEPTANCE, "perceived risk"): "acceptance.perceived_risk",
-    (Decision.ACCEPTANCE, "image of debt help"): "acceptance.image",
-    (Decision.SELF_REFERRAL, "shame"): "inflow.self_referral_shame",
-    (Decision.SELF_REFERRAL, "perceived risk"): "inflow.self_referral_risk",
-    (Decision.SELF_REFERRAL, "image of debt help"): "inflow.self_referral_image",
+DETAILS = {
+    Event.REACHED: "answer",
+    Event.REGISTERED: "route",
+    Event.SETBACK: "setback",
+    Event.ARRANGED: "resolution",
 }
-"""Terms of a trait that is high or low, and the card with its effect: the sign of a term alone does not tell which."""
+"""Events whose reason is told in words of their own; others have those of `detail`."""
 
 
-def story(resident: Resident, language: str = "nl", first: int | None = None, end: int | None = None) -> list[str]:
-    """Return the story of a resident, one line per event, with the reasons when the resident was watched.
+def story(
+    resident: Resident,
+    language: str = "nl",
+    first: int | None = None,
+    end: int | None = None,
+    known: set[str] | None = None,
+) -> list[str]:
+    """Return the story of a resident, one line per event, and why; a rule is told once.
 
     Parameters
     ----------
     resident : Resident
-        Of a model that has run; watched when its row is in `Setting.watched`.
+        Of a model that has run; chances are told when it was watched: when its row is in `Setting.watched`.
     language : str
         `nl` or `en`.
     first, end : int, optional
         First month told, and first month no longer told; by default all there are.
+    known : set of str, optional
+        Rules that were told before; those told here are added.
     """
     texts = Texts(language)
-    records = resident.events()
-    months = sorted({int(m) for m in records["month"]})
-    why: dict[int, list[Explanation]] = {}
-    for one in resident.reasons():
-        why.setdefault(one.month, []).append(one)
+    records, reasons = resident.events(), whys(resident, texts)
+    known = set() if known is None else known
     lines = []
-    for month in months:
+    for month in sorted({int(m) for m in records["month"]}):
         if (first is not None and month < first) or (end is not None and month >= end):
             continue
-        kind = "story.month" if month >= 0 else "story.before"
-        here = records[records["month"] == month][["event", "reason"]].tolist()
-        lines += [texts(kind, month=month, text=told(line, texts)) for line in here]
-        lines += [
-            f"  {explained(one, texts, resident.model.now.parameters)}" for one in why.get(month, []) if one.happened
-        ]
+        places = (records["month"] == month).nonzero()[0]
+        for here, text in sentences(records[places][["event", "reason"]].tolist(), texts):
+            lines.append(_dated(month, text, texts))
+            why = reasons[places[here]]
+            said = " ".join(filter(None, ("" if why.rule in known else why.rule, why.own)))
+            known.add(why.rule)
+            lines += [f"  {texts('story.because', text=said)}"] if said else []
     return lines or [texts("story.quiet")]
+
+
+def sentences(lines: Sequence[Line], texts: Texts) -> Iterator[tuple[int, str]]:
+    """Iterate over the place and text of the events of one month; attempts that follow each other are one sentence."""
+    ways: list[str] = []
+    for at, line in enumerate(lines):
+        after = lines[at + 1] if at + 1 < len(lines) else None
+        if line[0] != Event.ATTEMPT:
+            yield at, told(line, texts, after)
+            continue
+        channel = Reason(line[1]).name.lower()
+        way = texts(f"detail.{channel}")
+        ways.append(texts(f"again.{channel}") if way in ways else way)
+        if after is None or after[0] != Event.ATTEMPT:
+            yield at, texts("story.attempt", detail=listed(ways, texts))
+            ways = []
+
+
+def first_name(row: int, texts: Texts) -> str:
+    """Return the invented first name of a resident, which tells nothing of who they are."""
+    names = texts("first_names").split(", ")
+    return names[row % len(names)]
 
 
 def introduced(resident: Resident, texts: Texts) -> str:
     """Return who the resident is; nobody real."""
     return texts(
         "story.title",
+        name=first_name(resident.row, texts),
         row=resident.row,
         age=int(resident.age),
         household=texts.name("household", Household(resident.household).name.lower()),
@@ -69,72 +95,32 @@ def introduced(resident: Resident, texts: Texts) -> str:
 
 
 def parted(found: Difference, texts: Texts, names: tuple[str, str]) -> Iterator[str]:
-    """Iterate over the sentences on where two worlds part, and why; `names` are those of baseline and other."""
+    """Iterate over what happens in one world only, and last why; `names` are those of baseline and other."""
     for name, lines in zip(names, (found.baseline, found.other), strict=True):
-        here = " ".join(_sentence(told(line, texts)) for line in lines) or texts("story.nothing")
+        here = " ".join(_sentence(text) for _, text in sentences(lines, texts)) or texts("story.nothing")
         yield texts("story.only", arm=name, text=here)
-    if found.decisions is None:
-        yield texts(f"story.cause.{found.cause}")
-        return
-    one, two = found.decisions
-    yield texts(
-        "story.cause.decision",
-        decision=_decision(one, texts),
-        draw=texts.number(100 * one.draw, 2),
-        before=texts.number(100 * one.chance, 1),
-        after=texts.number(100 * two.chance, 1),
-        baseline=names[0],
-        arm=names[1],
-        terms=", ".join(texts("story.policy") if name == "today" else texts.name("term", name) for name in found.terms),
-    )
+    yield cause_told(found, texts, names)
 
 
-def explained(one: Explanation, texts: Texts, parameters: Parameters) -> str:
-    """Return why something happened or not: the chance, the draw, and what made the chance larger or smaller.
-
-    Parameters
-    ----------
-    one : Explanation
-    texts : Texts
-    parameters : Parameters
-        Of the model that explained it.
-    """
-    parts = []
-    for key, sign in (("story.larger", 1), ("story.smaller", -1)):
-        named = [_term(one, n, texts, parameters) for n, v in one.terms.items() if sign * v > 0 and n != "today"]
-        parts += [texts(key, terms=", ".join(named))] if named else []
-    said = texts(
-        "story.why",
-        decision=_decision(one, texts),
-        chance=texts.number(100 * one.chance, 1),
-        draw=texts.number(100 * one.draw, 2),
-        outcome=texts("story.happened" if one.happened else "story.not_happened"),
-    )
-    return " ".join([said, *parts])
-
-
-def _term(one: Explanation, name: str, texts: Texts, parameters: Parameters) -> str:
-    """Return a term in words; of a trait, whether it is high or low."""
-    card = TRAITS.get((Decision(one.decision), name))
-    if card is None:
-        return texts.name("term", name)
-    way = "high" if one.terms[name] * parameters.values[card] > 0 else "low"
-    return texts(f"trait.{way}.{name}")
-
-
-def told(line: Line, texts: Texts) -> str:
-    """Return one event in words."""
+def told(line: Line, texts: Texts, after: Line | None = None) -> str:
+    """Return one event in words; `after` is what comes next in the month."""
     event, reason = Event(line[0]), line[1]
-    if event != Event.FIRST_TALK:
-        return texts(f"story.{event.name.lower()}", detail=texts.name("detail", Reason(reason).name.lower()))
-    return texts("story.first_talk_late" if reason == LONGEST_WAIT else "story.first_talk", detail=reason)
+    if event == Event.FIRST_TALK:
+        days = {0: "none", 1: "one", LONGEST_WAIT: "late"}.get(reason)
+        return texts(f"story.first_talk_{days}" if days else "story.first_talk", detail=reason)
+    if event == Event.ESCALATION and after is not None and after[0] == Event.REGISTERED:
+        return texts("story.escalation_registered")
+    detail = texts.name(DETAILS.get(event, "detail"), Reason(reason).name.lower())
+    return texts(f"story.{event.name.lower()}", detail=detail)
+
+
+def _dated(month: int, text: str, texts: Texts) -> str:
+    """Return a text with its month: from the start on, or before it."""
+    if month >= 0:
+        return texts("story.month", month=month, text=text)
+    return texts("story.before_one" if month == -1 else "story.before", months=-month, text=text)
 
 
 def _sentence(text: str) -> str:
     """Return a text that begins with a capital."""
     return text[:1].upper() + text[1:]
-
-
-def _decision(one: Explanation, texts: Texts) -> str:
-    """Return a decision in words."""
-    return texts.name("decision", Decision(one.decision).name.lower()).lower()

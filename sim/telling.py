@@ -48,13 +48,16 @@ def told(found: "Worlds", texts: "Texts") -> Iterator[str]:
     split = first_difference(here, there)
     end = split.month if split else None
     numbers = texts(f"story.numbers.{found.parameters}")
-    yield from _headed(texts("story.both"), story(here, language, end=end))
+    known: set[str] = set()
+    yield from _headed(texts("story.both"), story(here, language, end=end, known=known))
     if split is None:
         yield from ("", texts("story.same", baseline=names[0], arm=names[1]), numbers)
         return
     yield from _headed(texts("story.first", month=split.month), list(parted(split, texts, names)))
     for name, resident in zip(names, (here, there), strict=True):
-        yield from _headed(texts("story.from", arm=name, month=split.month), story(resident, language, first=end))
+        yield from _headed(
+            texts("story.from", arm=name, month=split.month), story(resident, language, first=end, known=known)
+        )
     yield from ("", texts("story.luck"), numbers)
 
 
@@ -69,6 +72,7 @@ def chosen(found: "Worlds", texts: "Texts") -> str:
 
     number = Numbers(texts).plain
     way = "less" if found.change < 0 else "more" if found.change else "equal"
+    way += "_one" if abs(found.change) == 1 else ""
     months = texts(f"story.months.{way}", count=number(abs(found.change)))
     pool = ("same_" if found.rule == "same" else "") + ("registered" if found.registered else "all")
     among = texts(f"story.among.{pool}", count=number(found.among))

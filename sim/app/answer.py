@@ -41,7 +41,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
     comparison : Comparison
         Of the state's question at one of the levels.
     """
-    view = View(comparison, state.language)
+    view = View(comparison, state.language, state.place.title)
     asked = comparison.question
     return {
         "version": VERSION,
@@ -50,8 +50,8 @@ def answer(state: State, comparison: "Comparison") -> Data:
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
         "said": _kind_said(view),
         "municipality": described(state.place, view.texts),
-        "title": view.title(asked.title, view.arm_title(SCENARIO)),
-        "question": wording.question(view),
+        "title": view.title(asked.title, asked.name),
+        "question": wording.question(view) if asked.question or asked.arms[1].interventions else "",
         "arms": _arms(view),
         "headline": view.headline,
         "lead": view.lead,

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from sim.app.cards import card_data, cards_of
 from sim.app.places import described, places
 from sim.app.state import HORIZON, SEED, VIEWS
 from sim.evidence import GRADES, Card, cards, municipalities
@@ -58,6 +59,7 @@ def whitelist(language: str) -> Data:
         "stages": [{"name": s, "title": texts(f"app.stage.{s}")} for s in STAGES],
         "grades": [{"grade": g, "title": texts(f"grade.{g}")} for g in GRADES],
         "cards": {name: card_data(card, texts) for name, card in known.items()},
+        "cards_of": cards_of(texts),
         "texts": {k: v for k, v in catalogue(language).items() if k.startswith("app.")},
     }
 
@@ -101,7 +103,7 @@ def _intervention(one: Intervention, texts: Texts, known: dict[str, Card]) -> Da
         "start": {"low": 0, "step": 1, "default": one.start},
         "stop": one.stop,
         "target": one.target,
-        "levers": [_lever(name, amount, texts) for name, amount in one.levers.items()],
+        "levers": [_lever(name, amount, texts) | {"lowers": name in one.lowers} for name, amount in one.levers.items()],
         "grade": max((known[name].grade for name in behind), default=None),
         "cards": behind,
         "findings": list(one.findings),
@@ -122,18 +124,4 @@ def _lever(name: str, amount: float, texts: Texts) -> Data:
         "unit": spec.unit,
         "default": amount,
         "today": today,
-    }
-
-
-def card_data(card: Card, texts: Texts) -> Data:
-    """Return an evidence card."""
-    source = card.source
-    safe = source.link if source.link.startswith(("https://", "http://")) else ""
-    return {
-        **{key: getattr(card, key) for key in ("name", "value", "low", "high", "unit", "grade")},
-        "stage": card.name.partition(".")[0],
-        "unit_label": texts.name("card_unit", card.unit),
-        **{key: getattr(card, key) for key in ("population", "period", "derivation", "checked_on")},
-        "source": {"title": source.title, "year": source.year, "page": source.page, "link": safe},
-        "findings": list(card.findings),
     }

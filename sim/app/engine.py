@@ -51,7 +51,7 @@ class Level:
 
 LEVELS = {
     "first": Level(FIRST, 5_000, (0, 2)),  # of other sets of parameters each, on other workers each
-    "full": Level(FULL, 100_000, tuple(range(6))),
+    "full": Level(FULL, 100_000, tuple(range(10))),  # five sets of parameters: fewer make intervals very wide
     "precise": Level(PRECISE, 100_000, tuple(range(24))),
 }
 """By the name the page uses. `first` is there in a fraction of a second; the other two are what `uitweg run` gives."""
@@ -148,11 +148,16 @@ class Engine:
         BusyError, SupersededError, TooSlowError, ClosedError
         """
         self._replace_older(client, state.key)
+        level = self._best(state) if level == "first" else level
         place = f"{state.key}/{state.values['municipality']}/{state.language}/{level}"
         if (there := self.kept.get(place)) is not None:
             return there
         comparison = await self.compared(state, level, client)
         return await self.kept.once(place, lambda: self.staff.making.put(LAST_STEP, _encoded, make, state, comparison))
+
+    def _best(self, state: State) -> str:
+        """Return the level of the most precise comparison of a state that is there; who asks first takes any."""
+        return next((name for name in reversed(LEVELS) if f"{state.key}/{name}" in self._comparisons), "first")
 
     async def told(self, place: str, function: Callable[..., Any], *arguments: object) -> bytes:
         """Return what a function gives, as JSON, from the worker where it comes soonest; raises as `answer` does.

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from sim.interventions import interventions, load_intervention
 from sim.scenarios import LANGUAGES
 from sim.texts import Texts
 
@@ -13,6 +14,9 @@ LONGEST = 8_000
 
 MOST = 200
 """Entries of a state."""
+
+LONGEST_VALUE = 600
+"""Characters of an entry: a room's guesses are the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def entries(given: object) -> Iterator[tuple[str, str]]:
         pairs = list(given.items()) if isinstance(given, Mapping) else []
     for name, value in pairs[:MOST]:
         if isinstance(name, str) and isinstance(value, str | int | float):
-            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:100]
+            yield name[:100], (str(int(value)) if isinstance(value, bool) else str(value))[:LONGEST_VALUE]
 
 
 class Entries:
@@ -60,9 +64,18 @@ class Entries:
 
     def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
         """Note that an entry was not used as asked."""
-        self.notes.append(
-            Note(what, asked, used, self.texts(f"app.note.{why}", what=what, asked=asked, used=used, **more))
-        )
+        told = {"what": self.called(what), "asked": asked, "used": used or self.texts("app.note.nothing")}
+        self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", **told, **more)))
+
+    def called(self, name: str) -> str:
+        """Return what an entry is called on the page."""
+        first, _, setting = name.partition(".")
+        if first in interventions():
+            title = load_intervention(first).title.get(self.texts.language, first)
+            known = setting in ("dose", "start", "stop", "target")
+            return f"‘{title}’, {self.texts(f'app.note.of.{setting}')}" if known else f"‘{title}’"
+        own = f"app.note.of.{name}"
+        return self.texts(own) if own in self.texts else f"‘{name}’"
 
     def choice(self, name: str, known: Sequence[str], usual: str) -> str:
         """Return one of the known values."""

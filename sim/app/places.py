@@ -68,6 +68,7 @@ def described(place: Place, texts: Texts) -> dict[str, Any]:
     return {
         "name": place.name,
         "title": place.titled(texts),
+        "profile": place.profile,
         "own": place.own,
         "households": place.households,
     }

@@ -209,7 +209,7 @@ async def exported(request: Request) -> Response:
     comparison = await engine.compared(state, level)
     make, kind = made_as
     suffix = request.path_params["name"].partition(".")[2]
-    headers = {"Content-Disposition": f'attachment; filename="uitweg-{state.key}.{suffix}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{export.name(state, suffix)}"'}
     if kind.startswith("text/html"):
         headers = {"Content-Security-Policy": REPORT_POLICY}
     try:

@@ -5,6 +5,7 @@ told in a note. The same state gives the same canonical text and the same key.
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,15 +24,20 @@ from sim.texts import Texts
 
 VERSION = 1
 VIEWS = ("policy", "trainer", "evidence")
-PAGE = ("choose", "step", "card", "stage", "grade")
-"""What the page keeps for itself: short words that change no answer."""
+_WORD, _GUESS = r"[A-Za-z0-9_.-]{0,60}", r"-?[0-9]{1,9}(\.[0-9]{1,2})?"
+PAGE = {
+    **dict.fromkeys(("choose", "step", "card", "stage", "grade", "measure"), re.compile(_WORD)),
+    "resident": re.compile(r"[0-9]{1,4}"),
+    "guesses": re.compile(rf"{_GUESS}(_{_GUESS}){{0,39}}"),
+    "guessed": re.compile(r"[0-9a-z]{1,10}"),
+}
+"""What the page keeps for itself, and what it may look like; none of it changes an answer."""
 
 HORIZON = (12, 120)
 SEED = (0, 2**53 - 1)
 """As far as a browser's whole numbers go."""
 
 BASELINE, SCENARIO = "today", "scenario"
-_WORD = re.compile(r"[A-Za-z0-9_.-]{0,60}")
 
 
 @dataclass
@@ -91,6 +97,7 @@ class _Reader(Entries):
 
     def state(self) -> State:
         """Return the state."""
+        self.told: set[str] = set()  # entries of policies that were switched off
         self.values["v"] = str(VERSION)
         if self.given.get("v", str(VERSION)) != str(VERSION):
             self.note("v", self.given["v"], str(VERSION), "version")
@@ -101,7 +108,8 @@ class _Reader(Entries):
         self.values["municipality"] = self.choice(
             "municipality", list(places()), start.municipality if start else "netherlands"
         )
-        self.profile = places()[self.values["municipality"]].profile
+        self.place = places()[self.values["municipality"]]
+        self.profile = self.place.profile
         self.values["horizon"] = str(int(self.number("horizon", *HORIZON, start.horizon if start else 60, whole=True)))
         self.values["seed"] = str(int(self.number("seed", *SEED, start.seed if start else 1, whole=True)))
         if start:
@@ -113,51 +121,51 @@ class _Reader(Entries):
 
     def _page(self) -> None:
         """Keep the page's own entries."""
-        for name in PAGE:
+        for name, kind in PAGE.items():
             if name not in self.given:
                 continue
-            if _WORD.fullmatch(self.given[name]):
+            if kind.fullmatch(self.given[name]):
                 self.values[name] = self.given[name]
             else:
                 self.note(name, self.given[name], "", "unknown_value")
 
     def _question(self, start: Question | None) -> Question:
-        """Return the question."""
+        """Return the question; a scenario's title and words are only of the scenario as it is written."""
         arm = self._arm(start)
         chosen = {i.name: i for i in arm.interventions} if arm else {}
-        found = tuple(i for name in interventions() if (i := self._intervention(name, chosen.get(name))) is not None)
-        if arm and {i.name: i for i in found} == chosen:
-            found = arm.interventions  # in the scenario's order, which changes nothing but the name
-        title = arm.title if arm and found == arm.interventions else {}
-        assume = dict(self._assumed())
+        wanted = (self._intervention(name, chosen.get(name)) for name in interventions())
+        fixed = {
+            "name": self.values.get("scenario") or self.profile,
+            "municipality": self.profile,
+            "horizon": int(self.values["horizon"]),
+            "seed": int(self.values["seed"]),
+            "assume": dict(self._assumed()),
+        }
         baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
-        fields = {key: getattr(start, key) for key in ("title", "question", "outcomes")} if start else {}
-        return self._possible(Arm(SCENARIO, found, title or _title(found)), baseline, assume, fields)
+        found = tuple(i for i in wanted if i is not None and self._possible(i, baseline, fixed))
+        title = _title(found)
+        keep: tuple[str, ...] = ("outcomes",)
+        if arm and {i.name: i for i in found} == chosen:
+            found, title = arm.interventions, arm.title or title  # in its order, which changes nothing but the name
+            keep = ("title", "question", *keep) if self._there(start) else keep
+        words = {"title": title} | ({key: getattr(start, key) for key in keep} if start else {})
+        return Question(arms=(baseline, Arm(SCENARIO, found, title)), **fixed, **words)  # type: ignore[arg-type]
 
-    def _possible(self, arm: Arm, baseline: Arm, assume: dict[str, float], fields: Mapping[str, object]) -> Question:
-        """Return the question, without the policies that the model refuses."""
+    def _there(self, start: Question | None) -> bool:
+        """Return whether the question is about the municipality of its scenario."""
+        return start is not None and self.profile == start.municipality and self.place.own
 
-        def asked(policies: tuple[Intervention, ...], title: dict[str, str]) -> Question:
-            return Question(
-                self.values.get("scenario") or self.profile,
-                (baseline, Arm(arm.name, policies, title)),
-                municipality=self.profile,
-                horizon=int(self.values["horizon"]),
-                seed=int(self.values["seed"]),
-                assume=assume,
-                **fields,  # type: ignore[arg-type]
-            )
-
-        possible = []
-        for policy in arm.interventions:
-            try:
-                asked((policy,), {})
-            except UitwegError as error:
-                self.notes.append(Note(policy.name, "1", "0", str(error)))
-            else:
-                possible.append(policy)
-        kept = tuple(possible)
-        return asked(kept, arm.title if kept == arm.interventions else _title(kept))
+    def _possible(self, policy: Intervention, baseline: Arm, fixed: Mapping[str, object]) -> bool:
+        """Return whether the model takes a policy; it is switched off where not."""
+        if self._lowers_nothing(policy):
+            self._off(policy, "today")
+            return False
+        try:
+            Question(arms=(baseline, Arm(SCENARIO, (policy,))), **fixed)  # type: ignore[arg-type]
+        except UitwegError as error:
+            self._off(policy, "refused", reason=str(error))
+            return False
+        return True
 
     def _arm(self, start: Question | None) -> Arm | None:
         """Return the arm of the scenario that the state goes out from."""
@@ -182,13 +190,33 @@ class _Reader(Entries):
         try:
             return load_intervention(name, levers=levers, **merged)
         except UitwegError as error:
-            self.notes.append(Note(name, "1", "0", str(error)))
+            self._off(base, "refused", reason=str(error))
             return None
+
+    def _lowers_nothing(self, policy: Intervention) -> bool:
+        """Return whether a policy that is to lower something sets it no lower than it is today."""
+        today = cards(self.profile)
+        return any(policy.levers[lever] >= today[str(LEVERS[lever].base)].value for lever in policy.lowers)
+
+    def _off(self, policy: Intervention, why: str, **more: object) -> None:
+        """Switch off a policy that is not possible, and say why."""
+        self.note(policy.name, "1", "0", why, title=self._called(policy), place=self.place.titled(self.texts), **more)
+        for key in [key for key in self.values if key.startswith(f"{policy.name}.")]:
+            del self.values[key]
+            self.told.add(key)
+        self.values[policy.name] = "0"
+
+    def _called(self, policy: Intervention) -> str:
+        return policy.title.get(self.values["lang"], policy.name)
 
     def _settings(self, name: str, base: Intervention) -> "dict[str, object]":
         """Return the settings of one intervention that the state has, and keep them."""
         found: dict[str, object] = {}
-        last = int(self.values["horizon"]) - 1
+        stop = base.stop if f"{name}.stop" not in self.given else None
+        last = min(int(self.values["horizon"]), stop or math.inf) - 1
+        if f"{name}.start" not in self.given and base.start > last:
+            self.note(f"{name}.start", f"{base.start}", f"{last:g}", "clamped", low="0", high=f"{last:g}")
+            self.values[f"{name}.start"] = f"{last:g}"
         reads: dict[str, Callable[[str], float]] = {
             "dose": lambda key: self.number(key, 0, 1, base.dose),
             "start": lambda key: int(self.number(key, 0, last, min(base.start, last), whole=True)),
@@ -235,14 +263,14 @@ class _Reader(Entries):
         try:
             Question("check", (Arm(BASELINE),), municipality=self.profile, assume={name: value})
         except UitwegError as error:
-            self.notes.append(Note(key, f"{value:g}", f"{usual:g}", str(error)))
+            self.note(key, f"{value:g}", f"{usual:g}", "refused_value", reason=str(error))
             return usual
         return value
 
     def _unknown(self) -> None:
         """Note the entries that nothing reads."""
         known = {"v", "arm", "scenario", *PAGE, *interventions(), *self.values}
-        known |= {f"assume.{name}" for name in cards(self.profile)}
+        known |= self.told | {f"assume.{name}" for name in cards(self.profile)}
         for name in self.given.keys() - known:
             self.note(name, self.given[name], "", "unknown_name")
 

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.app.acts import happened, shortly
 from sim.app.state import SCENARIO
-from sim.events import Event, Stage
+from sim.app.ten import ten
+from sim.events import Stage
 from sim.experiment.question import Question
 from sim.experiment.worlds import Pair, Worlds, given
 from sim.first_difference import first_difference
@@ -15,17 +17,16 @@ from sim.journey import Cohort
 from sim.population import Household, IncomeSource
 from sim.resident import Resident
 from sim.run import Run
-from sim.story import explained, introduced, parted, told
+from sim.story import first_name, parted
 from sim.telling import chosen
 from sim.texts import Texts
 
 Data = dict[str, Any]
 RESIDENTS = 10_000
-TEN = 10
 
 
 def two_worlds(question: Question, language: str, choose: str, row: int | None) -> Data:
-    """Return one resident in two worlds, and nine more that the same rule points to.
+    """Return one resident in two worlds, and ten of those that the policy touches.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def two_worlds(question: Question, language: str, choose: str, row: int | None) 
     """
     pair = both(question)
     found = pair.chosen((choose,))[choose] if row is None else given(sized(question), (row,), SCENARIO)[row]
-    return told_as(found, ten(pair, choose), language)
+    return told_as(found, ten(pair, Texts(language)), language)
 
 
 def both(question: Question) -> Pair:
@@ -51,19 +52,19 @@ def sized(question: Question) -> Question:
     return replace(question, residents=RESIDENTS, replications=1)
 
 
-def told_as(found: Worlds, others: list[Data], language: str) -> Data:
+def told_as(found: Worlds, others: Data, language: str) -> Data:
     """Return what there is to tell of one resident in two worlds.
 
     Parameters
     ----------
     found : Worlds
-    others : list of dict
-        Of `ten`.
+    others : dict
+        Of `ten`; empty where they are told elsewhere.
     language : str
     """
     texts = Texts(language)
     (base, here), (other, there) = found.baseline, found.other
-    names = tuple(arm.title.get(language, arm.name) for arm in (base, other))
+    names = base.title.get(language, base.name), other.title.get(language, other.name)
     split = first_difference(here, there)
     end = split.month if split else None
     counts = ("rule", "change", "residents", "differ", "among", "unchanged", "registered")
@@ -73,38 +74,26 @@ def told_as(found: Worlds, others: list[Data], language: str) -> Data:
         "fictional": texts("app.fictional"),
         "system": texts("story.system", baseline=names[0], arm=names[1]),
         "luck": f"{texts('story.luck')} {texts(f'story.numbers.{found.parameters}')}",
-        "ten": others,
+        **others,
         "resident": _resident(here, texts),
-        "worlds": {
-            "baseline": {"title": names[0], "events": _events(here, texts, end)},
-            "scenario": {"title": names[1], "events": _events(there, texts, end)},
-        },
+        "worlds": {"baseline": _world(names[0], here, texts, end), "scenario": _world(names[1], there, texts, end)},
         "split": split
         and {
             "month": split.month,
             "head": texts("story.first", month=split.month),
-            "told": list(parted(split, texts, (names[0], names[1]))),
+            "baseline": shortly(split.baseline, texts),
+            "scenario": shortly(split.other, texts),
+            "why": list(parted(split, texts, names))[-1],
             "cause": split.cause,
         },
     }
 
 
-def ten(pair: Pair, choose: str) -> list[Data]:
-    """Return ten residents around the one that a rule points to, in the order of the rule.
-
-    Parameters
-    ----------
-    pair : Pair
-    choose : str
-    """
-    change, pool = pair.change, pair.pool()
-    order = pool[np.lexsort((pool, change[pool]))]
-    if choose == "most_changed":
-        order = pool[np.lexsort((pool, -np.abs(change[pool])))]
-    elif choose == "worst_off":
-        order = order[::-1]
-    first = max((len(order) - TEN) // 2, 0) if choose == "typical" else 0
-    return [{"resident": int(row), "change": int(change[row])} for row in order[first : first + TEN]]
+def _world(title: str, resident: Resident, texts: Texts, end: int | None) -> Data:
+    """Return what happens to a resident in one world, from the stage in which they begin."""
+    records = resident.events()
+    begin = Stage(records["from"][0]).name.lower() if len(records) else None
+    return {"title": title, "begin": begin, "events": happened(resident, texts, end)}
 
 
 def _resident(resident: Resident, texts: Texts) -> Data:
@@ -114,30 +103,13 @@ def _resident(resident: Resident, texts: Texts) -> Data:
         "household": texts.name("household", Household(resident.household).name.lower()),
         "income": texts.name("income", IncomeSource(resident.income_source).name.lower()),
     }
-    return {"row": resident.row, "title": introduced(resident, texts), "traits": traits}
-
-
-def _events(resident: Resident, texts: Texts, end: int | None) -> list[Data]:
-    """Return what happens, in order; `shared` until the worlds part."""
-    why = {
-        (e.month, e.decision.name.lower()): explained(e, texts, resident.model.now.parameters)
-        for e in resident.reasons()
-        if e.happened
+    name = first_name(resident.row, texts)
+    return {
+        "row": resident.row,
+        "name": name,
+        "who": texts("app.trainer.who", name=name, row=resident.row, **traits),
+        "traits": traits,
     }
-    found = []
-    for month, event, reason, stage in resident.events()[["month", "event", "reason", "to"]].tolist():
-        mine = [text for (at, _), text in why.items() if at == month]
-        found.append(
-            {
-                "month": month,
-                "event": Event(event).name.lower(),
-                "stage": Stage(stage).name.lower(),
-                "text": told((event, reason), texts),
-                "why": " ".join(mine),
-                "shared": end is None or month < end,
-            }
-        )
-    return found
 
 
 def cohort(question: Question, language: str) -> Data:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sim.report.chart import DIGITS
 
 
-def rendered_page(template: str, *, styles: Sequence[str] = ("report.css",), **content: Any) -> str:
+def rendered_page(template: str, *, styles: Sequence[str] = ("report.css",), foot: str = "", **content: Any) -> str:
     """Return the page that a template gives.
 
     Parameters
@@ -21,13 +21,25 @@ def rendered_page(template: str, *, styles: Sequence[str] = ("report.css",), **c
         File in `templates/` that extends `base.html`.
     styles : sequence of str
         Files in `templates/`, one after the other.
+    foot : str
+        What stands at the foot of every printed page, beside its number.
     **content : object
         What the template shows; `base.html` asks for `t` (the texts), `title`, `contents` (keys and titles of the
         sections) and `footnote`.
     """
-    css = Markup("\n".join(_templates().get_template(name).render() for name in styles))
+    css = Markup("\n".join([*(_templates().get_template(name).render() for name in styles), _footed(foot)]))
     css_hash = b64encode(sha256(str(css).encode()).digest()).decode()
     return _templates().get_template(template).render(css=css, css_hash=css_hash, **content)
+
+
+def _footed(foot: str) -> str:
+    """Return the style of printed pages: what made them at the foot, and their number."""
+    said = "".join(f"\\{ord(c):x} " if c in '\\"<\n' else c for c in foot)
+    small = "font: 8pt sans-serif; color: #444"
+    return (
+        f'@page {{ margin: 1.5cm 1.5cm 2cm; @bottom-left {{ content: "{said}"; {small}; }} '
+        f'@bottom-right {{ content: counter(page) " / " counter(pages); {small}; }} }}'
+    )
 
 
 def inside(svg: bytes) -> str:

@@ -8,7 +8,7 @@ from sim.report.chart import Chart, Table
 from sim.report.figures.forest import reading
 from sim.report.html import inside, rendered_page
 from sim.report.short import short
-from sim.report.version import commit, versions
+from sim.report.version import commit, version, versions
 from sim.report.view import GROUPS, View
 
 CONTENTS = "short", "question", "answer", "figures", "groups", "costs", "evidence", "made"
@@ -27,7 +27,7 @@ class Tile:
     reading: str
 
 
-def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
+def page(view: View, drawn: list[tuple[Chart, bytes]], results: str, date: str = "") -> str:
     """Return the page.
 
     Parameters
@@ -37,10 +37,13 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         Figures and their SVG.
     results : str
         Checksum of the tables.
+    date : str, optional
+        At the foot of every printed page; a page that has none is the same whenever it is made.
     """
     table, by_grade = rests_on.grades(view)
     return rendered_page(
         "report.html",
+        foot=_foot(view, date),
         t=view.texts,
         view=view,
         title=view.title(view.question.title, view.question.name),
@@ -64,6 +67,13 @@ def page(view: View, drawn: list[tuple[Chart, bytes]], results: str) -> str:
         policies=rests_on.policies(view),
         settings=settings(view, results),
     )
+
+
+def _foot(view: View, date: str) -> str:
+    """Return what a printed page says of where it comes from."""
+    title = view.title(view.question.title, view.question.name)
+    made = view.texts("footnote.printed", version=version(), seed=view.question.seed)
+    return " · ".join(filter(None, [f"{title} – {view.municipality()}", made, date]))
 
 
 def changes(view: View, arm: str) -> str:

@@ -118,6 +118,29 @@ def fitted_differences(view: View, measure: str) -> list[str]:
     return said
 
 
+def fitted_part(view: View, measure: str) -> list[str]:
+    """Return a sentence on each policy within the main arm whose own difference the model was fitted to.
+
+    Only where no arm has that policy alone: `fitted_differences` tells it there.
+    """
+    found, said = targets(view.question.municipality), []
+    mine = {one.name: one for one in view.arm(view.main).interventions}
+    for name, (about, policies, alone) in DIFFERENCES.items():
+        within = alone and about == measure and policies < set(mine) and all(_in_full(mine[p]) for p in policies)
+        if not within or name not in found or _kind(found[name][0]) != "fitted" or _alone(view, policies):
+            continue
+        target, national = found[name]
+        value = f"{view.numbers.plain(100 * target.value, sign=True)} {view.texts('unit.points')}"
+        titles = ", ".join(view.title(mine[p].title, p) for p in sorted(policies))
+        said.append(view.texts("published.part", policy=titles, value=_from(view, value, national)))
+    return said
+
+
+def _alone(view: View, policies: frozenset[str]) -> bool:
+    """Return whether an arm has these policies and no others."""
+    return any({one.name for one in arm.interventions} == policies for arm in view.question.arms)
+
+
 def _from(view: View, value: str, national: bool) -> str:
     """Return a published figure, marked where it is national and the question is not."""
     return view.texts("published.national", source=value) if national else value

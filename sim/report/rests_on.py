@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from sim.evidence import GRADES, Card, cards
+from sim.report import cards as words
 from sim.report.chart import Table
 from sim.report.view import View
+from sim.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class CardRow:
     """One evidence card as the page shows it."""
 
     name: str
+    title: str
     value: str
     interval: str
     source: Link
@@ -58,15 +61,19 @@ def _card(view: View, card: Card) -> CardRow:
     interval = (
         view.texts("number.signed_range", low=low, high=high) if card.low != card.high else view.texts("number.none")
     )
+    unit, place = view.texts.name("card_unit", card.unit), view.question.municipality
+    why = words.explanation(view.texts, card.name, place)
+    if card.name in view.question.assume:
+        why = view.texts("page.own_value") + " " + why
     return CardRow(
-        card.name, f"{value} {view.texts.name('card_unit', card.unit)}", interval, link(card), card.derivation
+        card.name, words.title(view.texts, card.name), f"{value} {unit}", interval, link(card, view.texts), why
     )
 
 
-def link(card: Card) -> Link:
+def link(card: Card, texts: Texts) -> Link:
     """Return a card's source: title, year and page; only web addresses become links."""
     source = card.source
-    text = ", ".join(part for part in (source.title, str(source.year or ""), source.page) if part)
+    text = ", ".join(part for part in (words.source(texts, source.title), str(source.year or ""), source.page) if part)
     return Link(text, source.link if source.link.startswith(("https://", "http://")) else "")
 
 
@@ -76,12 +83,12 @@ def policies(view: View) -> list[PolicyRow]:
     rows = {}
     for arm in view.question.arms:
         for policy in arm.interventions:
-            effects = [_effect(found, name) for name in policy.evidence] or [view.texts("page.no_evidence")]
+            effects = [_effect(found, name, view.texts) for name in policy.evidence] or [view.texts("page.no_evidence")]
             text = policy.text.get(view.language, "")
             rows[policy.name] = PolicyRow(view.title(policy.title, policy.name), text, effects)
     return list(rows.values())
 
 
-def _effect(found: dict[str, Card], name: str) -> str:
-    """Return a card's name and grade."""
-    return f"{name} ({found[name].grade})" if name in found else name
+def _effect(found: dict[str, Card], name: str, texts: Texts) -> str:
+    """Return a card's title and grade."""
+    return f"{words.title(texts, name)} ({found[name].grade})" if name in found else name

@@ -72,7 +72,11 @@ def _outcome(view: View, measure: str) -> str:
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
     counts = term.stock(view) if measure == term.STOCK else ""
-    figures = (published.beside(view, measure), *published.fitted_differences(view, measure))
+    figures = (
+        published.beside(view, measure),
+        *published.fitted_differences(view, measure),
+        *(published.fitted_part(view, measure) if measure == view.lead else ()),
+    )
     parts = (said, counts, sure, _most(view, measure), *figures)
     return " ".join(part for part in parts if part)
 

@@ -77,11 +77,14 @@ class View:
     comparison : Comparison
     language : str
         `nl` or `en`.
+    place : str, optional
+        Municipality as it is called, where that is another than the one whose numbers it has.
     """
 
-    def __init__(self, comparison: "Comparison", language: str) -> None:
+    def __init__(self, comparison: "Comparison", language: str, place: str = "") -> None:
         self.comparison = comparison
         self.question = comparison.question
+        self.place = place
         self.texts = Texts(language)
         self.numbers = Numbers(self.texts)
 
@@ -233,7 +236,7 @@ class View:
 
     def municipality(self) -> str:
         """Return the municipality's name for readers."""
-        return self.texts.name("municipality", self.question.municipality).title()
+        return self.place or self.texts.name("municipality", self.question.municipality).title()
 
     def footnote(self) -> str:
         """Return what every figure says about how it was made, in two lines."""

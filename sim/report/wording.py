@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sim.interventions import Intervention, interventions, merged, read_intervention
+from sim.report.cards import title
 from sim.report.view import View
 
 HALF = 0.5
@@ -40,7 +41,7 @@ def question(view: View) -> str:
 
 def assumed(view: View) -> str:
     """Return which values the user chose in place of those on the evidence cards; empty for none."""
-    values = [f"{name} = {value:g}" for name, value in sorted(view.question.assume.items())]
+    values = [f"{title(view.texts, name)} ({name}) = {value:g}" for name, value in sorted(view.question.assume.items())]
     return view.texts("say.assumed", values="; ".join(values)) if values else ""
 
 

@@ -43,6 +43,7 @@ def step(population: Population, now: Now) -> Step:
     minutes = spent(now, tried)
     before = np.cumsum(minutes) - minutes
     places = team.places(now.levers.overall("staff.outreach"))
+    now.in_turn(team.name, rows, before, places)
     worked = before < places
     team.overrun(float(minutes[worked].sum()), places)
     lapsed = ~worked & (now.month - population.last_case[rows] >= now.parameters.contact.case_months)

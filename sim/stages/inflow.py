@@ -131,7 +131,9 @@ def _talk(population: Population, now: Now) -> Step:
     """Hold first talks as far as places go; watch the legal clock."""
     p, desk = now.parameters.legal, now.organisations.intake
     here = desk.queue[population.stage[desk.queue] == Stage.REGISTRATION]
-    rows = here[: desk.places(now.levers.overall("staff.intake"))]
+    places = desk.places(now.levers.overall("staff.intake"))
+    now.in_turn(desk.name, here, np.arange(len(here)), places)
+    rows = here[:places]
     desk.queue = here[len(rows) :]
     population.first_talk[rows] = now.month
     days = waiting_days(population, rows, now)
@@ -189,7 +191,9 @@ def _forward(population: Population, rows: Rows, now: Now) -> Step:
     population.ready[ready] = now.month
     office.join(ready, now.uniform(ready, Decision.DESK_ORDER, 1))
     here = office.queue[population.stage[office.queue] == Stage.STABILISATION]
-    sent = here[: office.places(now.levers.overall("staff.office"))]
+    places = office.places(now.levers.overall("staff.office"))
+    now.in_turn(office.name, here, np.arange(len(here)), places)
+    sent = here[:places]
     office.queue = here[len(sent) :]
     population.ready[sent] = NEVER
     yield Moves(Event.OFFER_SENT, sent, Stage.OFFER)

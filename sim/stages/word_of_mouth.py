@@ -21,6 +21,7 @@ def step(population: Population, now: Now) -> Step:
     tellers = np.concatenate([_NOBODY, *(rows for rows, _ in now.stories)])
     signs = np.concatenate([np.empty(0), *(np.full(len(rows), 1.0 if good else -1.0) for rows, good in now.stories)])
     teller, listener = hearing(tellers, now)
+    now.hear(listener, tellers[teller], signs[teller] > 0)
     who, place, times = np.unique(listener, return_inverse=True, return_counts=True)
     _move_image(population, who, np.bincount(place, weights=signs[teller], minlength=len(who)), now)
     learn = 1 - power(1 - now.parameters.mind.story_awareness, times)

@@ -1,12 +1,21 @@
 """The application's addresses."""
 
+import csv
 import json
+import math
+import re
+import shlex
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
-from io import BytesIO
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.app.engine import sized
@@ -127,28 +136,60 @@ def test_catalogue_and_evidence_are_there_in_both_languages(server: Server, lang
     assert found["lang"] == language
     assert {c for i in found["interventions"] for c in i["cards"]} <= set(found["cards"])
     told = json.loads(server.ask("GET", f"/api/evidence?lang={language}&municipality=utrecht")[1])
-    assert told["targets"]
+    assert told["figures"]
     assert told["limits"]
 
 
-def test_exports_hold_the_same_numbers(server: Server) -> None:
+def test_exports_hold_the_numbers_of_the_answer_as_people_read_them(server: Server) -> None:
     import openpyxl
 
     found = server.post("/api/answer", {"state": ASKED, "level": "full"})
-    mean = found["measures"]["cases"]["groups"]["all"]["difference"]["mean"]  # type: ignore[index,call-overload]
+    measure = found["measures"]["share_reached"]  # type: ignore[index,call-overload]
+    mean = measure["groups"]["all"]["difference"]["mean"]
     content = {"state": ASKED, "level": "full"}
-    text = server.ask("POST", "/api/export.csv", content)[1].decode("utf-8-sig")
-    line = next(line.split(";") for line in text.splitlines() if line.startswith("scenario;all;cases;"))
-    assert float(line[5].replace(",", ".")) == mean
+    _, text, headers = server.ask("POST", "/api/export.csv", content)
+    rows = list(csv.reader(StringIO(text.decode("utf-8-sig")), delimiter=";"))
+    heads = next(row for row in rows if row and row[0] == "Uitkomst")
+    line = next(row for row in rows if row[:2] == [measure["title"], "Alle inwoners"])
+    assert float(line[heads.index("Verschil")].replace(",", ".")) == 100 * mean
+    assert line[-1] == measure["reading_label"]
+    assert re.search(r'filename="uitweg-[a-z_-]+-[0-9a-f]{8}\.csv"', headers["content-disposition"])
     book = openpyxl.load_workbook(BytesIO(server.ask("POST", "/api/export.xlsx", content)[1]))
-    rows = [row for row in book["differences"].values if row[1:3] == ("all", "cases")]
-    assert rows[0][5] == pytest.approx(mean, rel=1e-14)
-    assert server.ask("POST", "/api/report.html", content)[1].startswith(b"<!DOCTYPE html>")
+    assert {sheet.max_row > 1 for sheet in book} == {True}
+    rows = [row for row in book["Antwoord"].values if row[:2] == (measure["title"], "Alle inwoners")]
+    assert rows[0][heads.index("Verschil")] == pytest.approx(100 * mean, rel=1e-14)
+    report = server.ask("POST", "/api/report.html", content)[1].decode()
+    assert report.startswith("<!DOCTYPE html>")
+    assert f"startgetal {found['seed']} \u00b7 {datetime.now(UTC).date().isoformat()}" in report
+
+
+def test_the_command_of_an_answer_gives_the_numbers_of_its_workbook(server: Server, tmp_path: Path) -> None:
+    import openpyxl
+
+    found = server.post("/api/answer", {"state": ASKED, "level": "full"})
+    words = shlex.split(found["provenance"]["command"])  # type: ignore[index,call-overload]
+    assert words[0] == "uitweg"
+    subprocess.run(
+        [sys.executable, "-m", "sim", *words[1:], f"out={tmp_path / 'out'}"], check=True, capture_output=True
+    )
+    made = pd.read_csv(tmp_path / "out" / "tables" / "differences.csv")
+    told = made[made["arm"] == "together"].set_index(["group", "measure"])["difference"]
+    book = openpyxl.load_workbook(BytesIO(server.ask("POST", "/api/export.xlsx", {"state": ASKED, "level": "full"})[1]))
+    heads, *rows = book["differences"].values
+    place = [heads.index(name) for name in ("group", "measure", "difference")]
+    mine = {(row[place[0]], row[place[1]]): row[place[2]] for row in rows}
+    assert mine.keys() == set(told.index)
+    for key, value in mine.items():
+        assert value == pytest.approx(told[key], rel=1e-14, nan_ok=True) or (value is None and math.isnan(told[key]))
 
 
 def test_a_story_and_a_cohort(server: Server) -> None:
     told = server.post("/api/story", {"state": ASKED, "choose": "most_changed"})
-    assert told["ten"][0] == {"resident": told["resident"]["row"], "change": told["change"]}  # type: ignore[index]
+    changes = [one["change"] for one in told["ten"]]  # type: ignore[union-attr]
+    assert changes == sorted(changes)
+    assert abs(told["change"]) >= max(map(abs, changes))  # type: ignore[arg-type]
+    assert len({one["name"] for one in told["ten"]}) == len(changes)  # type: ignore[union-attr]
+    assert f"verzonnen, nr. {told['resident']['row']}" in told["resident"]["who"]  # type: ignore[index,call-overload]
     moved = server.post("/api/cohort", {"state": ASKED})
     stocks = moved["baseline"]["stock"]  # type: ignore[index,call-overload]
     assert {sum(month) for month in stocks} == {moved["cohort"]}

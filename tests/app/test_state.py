@@ -46,6 +46,28 @@ def test_a_scenario_is_where_a_state_goes_out_from() -> None:
     assert found.question.municipality == "utrecht"
 
 
+def test_what_a_workshop_keeps_comes_back_and_changes_no_answer() -> None:
+    kept = {"resident": "5705", "measure": "reached", "guesses": "_".join(["-123456789.25"] * 40), "guessed": "9oeixh"}
+    found = read(urlencode(kept))
+    assert {name: found.values[name] for name in kept} == kept
+    assert found.notes == []
+    assert found.key == read("").key
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["resident=-1", "resident=10000", "resident=x", "guesses=1__2", "guesses=1_", "guesses=1e9", "guessed=<b>"],
+)
+def test_a_resident_or_a_guess_that_cannot_be_is_dropped_and_told(given: str) -> None:
+    found = read(given)
+    assert [note.what for note in found.notes] == [given.partition("=")[0]]
+    assert given.partition("=")[0] not in found.values
+
+
+def test_more_than_forty_guesses_are_dropped() -> None:
+    assert "guesses" not in read({"guesses": "_".join("1" * 41)}).values
+
+
 def test_states_that_ask_something_else_have_another_key() -> None:
     asked = ["", "whatsapp=1", "whatsapp=1&whatsapp.dose=0.5", "whatsapp=1&whatsapp.start=3", "seed=2"]
     asked += ["assume.contact.letter=-2.5", "municipality=utrecht", "horizon=48"]
@@ -56,7 +78,10 @@ def test_states_that_ask_something_else_have_another_key() -> None:
 def test_a_policy_that_cannot_be_there_is_left_out_and_the_others_stay() -> None:
     found = read("municipality=utrecht&whatsapp=1&shorter_term=1&shorter_term.arrangement.term=60")
     assert [i.name for i in found.question.arms[1].interventions] == ["whatsapp"]
-    assert any("36 today" in note.why for note in found.notes)
+    assert [(note.what, note.used) for note in found.notes] == [("shorter_term", "0")]
+    assert "in Utrecht nu al" in found.notes[0].why
+    assert found.values["shorter_term"] == "0"
+    assert not read(found.text).notes
 
 
 @pytest.mark.parametrize("scenario", scenarios())
@@ -67,3 +92,39 @@ def test_an_arm_of_a_scenario_keeps_its_title_and_a_changed_one_does_not(scenari
         if len(arm.interventions) > 1:
             changed = read(f"{text}&{arm.interventions[0].name}=0")
             assert changed.question.arms[1].title != arm.title
+
+
+@pytest.mark.parametrize(
+    "text", ["price_shock=1&price_shock.start=20", "staff=1&whatsapp=1&whatsapp.start=500&horizon=12"]
+)
+def test_what_was_not_used_as_asked_is_told_once_and_the_state_says_what_was(text: str) -> None:
+    found = read(f"scenario=price_shock&{text}")
+    assert found.notes
+    assert not read(found.text).notes
+
+
+def test_a_start_after_the_end_of_a_policy_comes_before_it() -> None:
+    found = read("scenario=price_shock&price_shock.start=20")
+    policy = next(one for one in found.question.arms[1].interventions if one.name == "price_shock")
+    assert (policy.start, policy.stop) == (17, 18)
+    assert [note.used for note in found.notes] == ["17"]
+
+
+def test_a_municipality_without_numbers_of_its_own_has_those_of_the_country() -> None:
+    found = read("municipality=schiermonnikoog&whatsapp=1")
+    assert (found.question.municipality, found.place.title, found.place.households) == (
+        "netherlands",
+        "Schiermonnikoog",
+        536,
+    )
+    assert found.key == read("municipality=netherlands&whatsapp=1").key
+    assert found.text != read("municipality=netherlands&whatsapp=1").text
+
+
+def test_the_title_of_a_scenario_is_only_of_the_scenario_as_it_is_written() -> None:
+    as_written = read("scenario=whatsapp_and_extra_attempt&horizon=48").question
+    assert as_written.title == load_scenario("whatsapp_and_extra_attempt").title
+    for change in ("whatsapp=0", "whatsapp.dose=0.5", "sms=1", "municipality=amsterdam", "municipality=tilburg"):
+        changed = read(f"scenario=whatsapp_and_extra_attempt&{change}").question
+        assert (changed.title, changed.question) == (changed.arms[1].title, {}), change
+        assert changed.outcomes == as_written.outcomes

@@ -219,12 +219,12 @@ def test_what_is_not_in_the_file_has_no_figure_but_the_command_that_gives_it(
     [
         ("view=policy", "body:not(.busy) .headline"),
         ("view=policy&extra_attempt.contact.extra_attempts=2", ".results button"),
-        ("view=evidence", "#cards tr:nth-child(2)"),
+        ("view=evidence", "#cards details"),
         ("view=trainer&step=start", ".topic"),
         ("view=trainer&step=predict", "svg.predict"),
         ("view=trainer&step=resident", "svg.strip"),
-        ("view=trainer&step=worlds", ".pair svg.strip"),
-        ("view=trainer&step=ten", ".stepbody table"),
+        ("view=trainer&step=worlds", ".beside svg.strip"),
+        ("view=trainer&step=ten", ".ten .tile"),
         ("view=trainer&step=cohort", "svg.cohort"),
         ("view=trainer&step=cohort&whatsapp.dose=0.5", ".warn"),
     ],
@@ -263,15 +263,16 @@ def test_a_browser_that_cannot_read_the_file_says_so_in_both_languages(alone: An
 
 
 def test_another_of_the_ten_stories_opens(alone: Any, file: str) -> None:
-    opened(alone, file, f"v=1&scenario={SCENARIO}&view=trainer&step=ten", ".stepbody table")
-    row = alone.locator(".stepbody tbody tr").nth(3)
-    number = re.findall(r"\d+", row.inner_text())[0]
-    row.get_by_role("button").click()
+    opened(alone, file, f"v=1&scenario={SCENARIO}&view=trainer&step=ten", ".ten .tile")
+    tile = alone.locator(".tile").nth(3)
+    number = re.findall(r"\d+", tile.locator(".number").inner_text())[0]
+    tile.click()
     expect(alone.locator(".who")).to_contain_text(number, timeout=WAIT)
 
 
 def test_a_card_says_that_another_value_needs_the_program(alone: Any, file: str) -> None:
-    opened(alone, file, f"v=1&scenario={SCENARIO}&view=evidence", "#cards tr:nth-child(2)")
+    opened(alone, file, f"v=1&scenario={SCENARIO}&view=evidence", "#cards details")
+    alone.locator("#cards summary").first.click()
     alone.locator("#cards .cardlink").first.click()
     assert "uitweg app" in alone.get_by_role("dialog").inner_text()
     assert alone.get_by_role("dialog").locator("input").count() == 0

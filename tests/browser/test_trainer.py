@@ -46,6 +46,19 @@ def test_no_step_breaks_a_rule_of_access(
     assert watched.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_fits_a_projector_and_nothing_covers_it(watched: Any, address: str, step: str, lang: str) -> None:
+    watched.set_viewport_size({"width": 1280, "height": 720})
+    opened(watched, address, step, f"&lang={lang}&choose=most_changed")
+    assert watched.evaluate("document.documentElement.scrollHeight") <= 720
+    tall = watched.evaluate("(p => [p.scrollHeight, p.clientHeight])(document.querySelector('.workshop .panel'))")
+    assert tall[0] <= tall[1]
+    assert watched.locator(".foot").bounding_box()["y"] >= watched.evaluate(
+        "document.querySelector('.workshop .panel').getBoundingClientRect().bottom"
+    )
+
+
 def test_keys_walk_through_the_steps_and_the_address_follows(watched: Any, address: str) -> None:
     opened(watched, address, "start")
     for step in STEPS[1:]:
@@ -69,13 +82,68 @@ def test_guesses_stand_on_the_line_before_the_model_does(watched: Any, address: 
     inside = sum(part["low"] <= guess <= part["high"] for guess in (0.01, 0.455, 0.99))
     assert watched.locator(".predict .reach").count() == 1
     assert f"Van de 3 voorspellingen vallen er {inside} binnen" in watched.inner_text(".told")
+    watched.get_by_text("Wat zegt deze marge?").click()
     assert answer["measures"][answer["lead"]]["sentence"] in watched.inner_text(".told")
+
+
+def test_a_link_brings_guesses_and_resident_back_and_guesses_only_to_their_question(watched: Any, address: str) -> None:
+    opened(watched, address, "predict")
+    watched.get_by_label("Voorspelling (").fill("1 45,5 99")
+    watched.keyboard.press("Enter")
+    watched.wait_for_url(re.compile("guesses=1_45.5_99"))
+    link = watched.url
+    watched.goto("about:blank")
+    watched.goto(link)
+    expect(watched.locator(".predict .guess")).to_have_count(3, timeout=WAIT)
+    assert watched.locator(".predict .reach").count() == 0
+    watched.goto("about:blank")
+    watched.goto(f"{link}&whatsapp=0")
+    watched.wait_for_selector(".predict .todayname", timeout=WAIT)
+    assert watched.locator(".predict .guess").count() == 0
+    opened(watched, address, "resident", "&resident=5705")
+    expect(watched.locator(".who")).to_contain_text("nr. 5705", timeout=WAIT)
+    assert watched.get_by_label("Welke inwoner?").locator("option:checked").inner_text() == "Zelf gekozen (nr. 5705)"
+
+
+def test_before_the_model_is_shown_the_axis_gives_nothing_of_it_away(watched: Any, address: str) -> None:
+    """The ends of the axis are the same whatever the policy does."""
+    ends = []
+    for more in ("", "&extra_attempt=0"):
+        opened(watched, address, "predict", more)
+        ends.append(watched.locator(".predict .tick").all_text_contents())
+    assert ends[0] == ends[1]
+    assert (ends[0][0], ends[0][-1]) == ("0%", "100%")
+
+
+def test_arrows_walk_through_the_months_of_a_resident(watched: Any, address: str) -> None:
+    events = asked(address, "api/story", choose="most_changed")["worlds"]["scenario"]["events"]
+    opened(watched, address, "resident", "&choose=most_changed")
+    watched.get_by_label("Welke wereld?").select_option("scenario")
+    watched.locator("h1").focus()
+    months = sorted({event["month"] for event in events})
+    for month in months[1:]:
+        watched.keyboard.press("ArrowRight")
+        expect(watched.locator(".turn .note")).to_have_text(f"{months.index(month) + 1} van {len(months)}")
+        here = [event for event in events if event["month"] == month]
+        told = watched.inner_text(".scene .told").casefold()
+        assert all(event["text"].casefold() in told for event in here)
+        lane = watched.locator("svg.strip text.here").inner_html()
+        assert watched.inner_text(".stands strong") == lane
+    watched.keyboard.press("ArrowRight")
+    assert "step=resident" in watched.url
 
 
 def test_the_first_difference_and_its_cause_are_told(watched: Any, address: str) -> None:
     story = asked(address, "api/story", choose="most_changed")
     opened(watched, address, "worlds", "&choose=most_changed")
-    assert all(line in watched.inner_text(".cause") for line in (story["split"]["head"], *story["split"]["told"]))
+    split = story["split"]
+    told = watched.inner_text(".cause")
+    assert all(line in told for line in (split["head"], split["baseline"], split["scenario"], split["why"]))
+    assert [watched.locator(f"svg.strip path.{side}").count() for side in ("baseline", "scenario")] == [
+        2,
+        2,
+    ]  # and keys
+    assert watched.locator("svg.strip .split").count() == 1
     for side in ("baseline", "scenario"):
         events = [event for event in story["worlds"][side]["events"] if not event["shared"]]
         assert watched.locator(f".world.{side} .events ul li").count() == len(events)
@@ -85,8 +153,9 @@ def test_another_of_the_ten_can_be_opened(watched: Any, address: str) -> None:
     ten = asked(address, "api/story", choose="worst_off")["ten"]
     opened(watched, address, "ten", "&choose=worst_off")
     assert watched.locator(".stepbody tbody tr").count() == len(ten) == 10
-    watched.get_by_role("button", name=f"Open Inwoner {ten[4]['resident']}").click()
-    expect(watched.locator(".who")).to_contain_text(f"Inwoner {ten[4]['resident']}:", timeout=WAIT)
+    one = ten[4]
+    watched.get_by_role("button", name=f"Open {one['name']} nr. {one['resident']}").click()
+    expect(watched.locator(".who")).to_contain_text(f"{one['name']} (verzonnen, nr. {one['resident']})", timeout=WAIT)
 
 
 def test_a_cohort_shows_the_counts_of_its_month(watched: Any, address: str) -> None:
@@ -102,9 +171,17 @@ def test_a_cohort_shows_the_counts_of_its_month(watched: Any, address: str) -> N
         shown = watched.locator(f"svg.cohort:has(.dot.{side}) .count").all_text_contents()
         assert shown == ["minder dan 10" if 0 < count < 10 else str(count) for count in row]
         heights = watched.locator(f".dot.{side}").evaluate_all(
-            "dots => dots.map(d => Math.floor(d.getAttribute('cy') / 34))"
+            "dots => dots.map(d => Math.floor(d.getAttribute('cy') / 32))"
         )
         assert [heights.count(lane) for lane in range(len(row))] == row
+    names = [stage["name"] for stage in cohort["stages"]]
+    trouble = [
+        sum(cohort[side]["stock"][3][names.index(name)] for name in ("arrears", "problem_debt"))
+        for side in ("scenario", "baseline")
+    ]
+    said = watched.inner_text(".told")
+    assert said.startswith(f"Maand 3: {trouble[0]} van de {cohort['cohort']} huishoudens")
+    assert str(trouble[1]) in said
 
 
 def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched: Any, address: str) -> None:
@@ -120,7 +197,13 @@ def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched:
         asked(address, "api/answer", client="test", level="full"),
         asked(address, "api/story", choose="typical"),
     )
-    for text in (answer["title"], story["split"]["head"], f"seed {answer['seed']}", "Wat u niet mag concluderen"):
+    for text in (
+        answer["title"],
+        story["resident"]["who"],
+        story["split"]["head"],
+        f"seed {answer['seed']}",
+        "Wat u niet mag concluderen",
+    ):
         assert text in sheet.inner_text()
 
 

@@ -21,10 +21,12 @@ from sim.experiment.drivers.design import Known, Plan
 from sim.experiment.drivers.simulate import Simulator, Task, two_arms
 from sim.experiment.drivers.study import TABLES, Study, study
 from sim.outcomes import MEASURES
+from sim.report.cards import title
 from sim.report.drivers import kept, write
 from sim.report.drivers.kept import keep, load, outdated
 from sim.report.drivers.write import manifest, write_study
 from sim.scenarios import load_scenario
+from sim.texts import Texts
 
 LETTER = "contact.letter"
 CARDS = cards()
@@ -88,7 +90,8 @@ def test_a_study_is_told(made: Study, tmp_path: Path, language: str, refusal: st
     assert "figures/sobol_registrations.png" not in names
     said = (tmp_path / "summary.txt").read_text(encoding="utf-8")
     assert said.count(refusal) == 1
-    assert f"`{LETTER}`: {flips}" in said
+    assert f"‘{title(Texts(language), LETTER)}’: {flips}" in said
+    assert LETTER not in said
     assert not re.search(r"\bnan\b", said.lower())
     page = (tmp_path / "drivers.html").read_text(encoding="utf-8")
     reader = Text()

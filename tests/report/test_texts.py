@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from sim.experiment.question import Arm
 from sim.groups import TARGETS
 from sim.interventions import load_intervention
+from sim.report.cards import title
 from sim.report.figures import forest
 from sim.report.figures.better_worse import chart as figure
 from sim.report.figures.better_worse import sides
@@ -243,7 +244,7 @@ def test_settings_of_an_intervention_are_told_in_words(fake: ModuleType, languag
     view = View(replace(comparison, question=own), language)
     text = summary(view)
     assert text.count(told) == 2  # in the question, and with the policy
-    assert "contact.letter = -2.5" in text
+    assert f"{title(Texts(language), 'contact.letter')} (contact.letter) = -2.5" in text
     assert changes(view, "package").startswith(told + ". ")
 
 

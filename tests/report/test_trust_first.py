@@ -14,6 +14,7 @@ from sim.calibration.ensemble import NATIONAL, Ensemble, load
 from sim.calibration.learned import learned as what_was_learned
 from sim.evidence import cards, municipalities
 from sim.paths import PACKAGE
+from sim.report.cards import title
 from sim.report.trust import figures, limits, tables
 from sim.report.trust.first import cannot
 from sim.report.trust.gathered import Trust
@@ -148,13 +149,15 @@ def test_numbers_that_moved_far_from_their_cards_are_named(made_up: MadeUp, trus
     section = learned(Say("en"), trust(moved, []))
     said = section.opening[-1]
     assert re.search(rf"more than 1\.0 standard deviation .*: 1 of {len(found.scores.columns)} numbers\.", said)
-    assert f"They are: {name} (−1.69)." in said
+    assert f"They are: {title(Texts('en'), name)} (−1.69)." in said
     (chart,) = figures.learned(Say("en"), trust(moved, []))
     marks = [line for line in chart.figure.axes[0].get_lines() if line.get_marker() == "D"]
     assert [x for line in marks for x in line.get_xdata()] == [pytest.approx(-1.69)]
     assert "say nothing" not in " ".join(section.opening)
     table = tables.learned(Say("en"), trust(moved, []))
-    assert [row[0] for row in table.rows if row[table.columns.index("Far from its card")] == "yes"] == [name]
+    assert [row[0] for row in table.rows if row[table.columns.index("Far from its card")] == "yes"] == [
+        title(Texts("en"), name)
+    ]
 
 
 def test_how_far_a_share_is_off_is_told_in_points(made_up: MadeUp, trust: MakeTrust) -> None:

@@ -32,7 +32,7 @@ LAYERS = (
     ("levers", "interventions", "organisations", "now"),
     ("stages",),
     ("model", "resident"),
-    ("run", "outcomes", "journey", "first_difference", "story"),
+    ("run", "outcomes", "journey", "cause", "first_difference", "cause_told", "why", "story"),
     ("experiment", "calibration", "scenarios", "findings", "evidence_table", "markdown"),
     ("report",),
     ("configuration", "composition_errors", "settings", "registry"),

@@ -131,3 +131,23 @@ def test_only_the_watched_are_told_of(begin: Callable[..., DebtHelpModel]) -> No
     assert {e.resident for e in arm.now.explanations} <= {3, 700}
     assert arm.resident(3).reasons() == [e for e in arm.now.explanations if e.resident == 3]
     assert arm.resident(4).reasons() == []
+
+
+def test_who_stands_far_enough_in_front_is_served(watched: DebtHelpModel) -> None:
+    for team, event in (("intake", Event.FIRST_TALK), ("office", Event.OFFER_SENT)):
+        turns = [turn for turn in watched.now.turns if turn.team == team]
+        served = {(turn.month, turn.resident) for turn in turns if turn.ahead < turn.room}
+        assert served == events(watched, event)
+        assert len(served) < len(turns)
+    worked = {(t.month, t.resident) for t in watched.now.turns if t.team == "outreach" and t.ahead < t.room}
+    assert worked == events(watched, Event.REACHED) | events(watched, Event.NOT_REACHED)
+
+
+def test_a_story_is_heard_from_somebody_with_a_story(watched: DebtHelpModel) -> None:
+    good = {Event.ACCEPTED, Event.SELF_SOLVED_UNREGISTERED, Event.COMPLETED, Event.CLEAN_SLATE}
+    bad = {Event.DROPOUT, Event.ARRANGEMENT_DROPOUT}
+    happened = {way: set().union(*(events(watched, e) for e in kinds)) for way, kinds in ((True, good), (False, bad))}
+    assert {story.good for story in watched.now.heard} == {True, False}
+    for story in watched.now.heard:
+        assert (story.month, story.teller) in happened[story.good]
+        assert story.resident in watched.resident(story.teller).ties()

@@ -66,6 +66,7 @@ def _catalogue(grid: Grid, question: Question, language: str) -> Data:
         "state": known["state"] | {"horizon": {**months, "step": 1, "values": [question.horizon]}},
         "municipalities": [m for m in known["municipalities"] if m["name"] == question.municipality],
         "scenarios": [s for s in known["scenarios"] if s["name"] == scenario],
+        "cards_of": {question.municipality: known["cards_of"][question.municipality]},
         "interventions": [
             _intervention(one, grid.options[one["name"]])
             for one in known["interventions"]

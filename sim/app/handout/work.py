@@ -10,10 +10,12 @@ from sim.app.engine import Level, outdated, sized
 from sim.app.handout.slim import slim
 from sim.app.measures import Data
 from sim.app.state import SCENARIO, read
+from sim.app.ten import ten
 from sim.app.worker import replication
 from sim.experiment import worlds
 from sim.experiment.comparison import Comparison, assemble
 from sim.scenarios import LANGUAGES
+from sim.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,18 @@ def _told(state: str, comparison: Comparison) -> dict[str, Data]:
 
 
 def _stories(state: str) -> dict[str, Data]:
-    """Return a story for each rule, those of the ten around each, and the cohort."""
+    """Return a story for each rule, those of the ten, and the cohort."""
     asked = read(state).question
     pair = story.both(asked)
-    ten = {rule: story.ten(pair, rule) for rule in worlds.CHOICES}
-    rows = sorted({int(one["resident"]) for found in ten.values() for one in found})
+    told_of = {language: ten(pair, Texts(language)) for language in LANGUAGES}
+    rows = sorted(int(one["resident"]) for one in told_of[LANGUAGES[0]]["ten"])
     ruled = pair.chosen(worlds.CHOICES)
     given = worlds.given(story.sized(asked), rows, SCENARIO) if rows else {}
 
     def told(language: str) -> dict[str, Any]:
         return {
-            "rules": {rule: story.told_as(found, ten[rule], language) for rule, found in ruled.items()},
-            "residents": {str(row): story.told_as(found, [], language) for row, found in given.items()},
+            "rules": {rule: story.told_as(found, told_of[language], language) for rule, found in ruled.items()},
+            "residents": {str(row): story.told_as(found, {}, language) for row, found in given.items()},
             "cohort": story.cohort_of(pair, language),
         }
 

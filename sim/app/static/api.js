@@ -15,13 +15,31 @@
     }, gone);
   };
 
-  // A form, so that the browser saves or opens what comes back.
-  U.download = function (path, fields, opened) {
-    var form = U.el("form", { method: "post", action: path, target: opened ? "_blank" : null });
+  // A form, so that the browser opens what comes back in a tab of its own.
+  function submit(path, fields) {
+    var form = U.el("form", { method: "post", action: path, target: "_blank" });
     Object.keys(fields).forEach(function (key) { form.appendChild(U.el("input", { type: "hidden", name: key, value: fields[key] })); });
     document.body.appendChild(form);
     form.submit();
     form.remove();
+  }
+
+  // Saves a file that the engine makes under the name it gives, or opens it; refused as `U.api` is.
+  U.download = function (path, fields, opened) {
+    if (opened) { return U.api("api/health").then(function () { submit(path, fields); }); }
+    return fetch(path, { method: "POST", body: JSON.stringify(fields), headers: { "content-type": "application/json" } }).then(function (reply) {
+      if (!reply.ok) { return reply.json().then(function (found) { throw Object.assign({}, found, { status: reply.status }); }); }
+      var name = /filename="([^"]+)"/.exec(reply.headers.get("content-disposition") || "");
+      return reply.blob().then(function (blob) { U.save(name ? name[1] : "uitweg", blob); });
+    }, function () { throw { status: 0, error: "gone" }; });
+  };
+
+  U.save = function (name, blob) {
+    var link = U.el("a", { href: URL.createObjectURL(blob), download: name });
+    document.body.appendChild(link);
+    link.click();
+    link.remove();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
   };
 
   // Asks a quick answer and the full one; the last question wins, and of one question the best answer.

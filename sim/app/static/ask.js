@@ -2,6 +2,8 @@
 (function (U) {
   "use strict";
 
+  var LATE = 60; // ms
+
   function choose(app, label, key, options, value, more) {
     var node = U.el("select", { onchange: function () { var change = more ? more() : {}; change[key] = node.value; app.set(change); } },
       grouped(options));
@@ -31,6 +33,13 @@
     return change;
   }
 
+  // Months set what the other sliders can be, once they are let go.
+  function period(app, spec) {
+    var node = U.slider(app, app.t("ask.horizon"), spec, app.setting.horizon, function (x) { return app.t("ask.months", { count: x }); }, U.late(function (x) { app.set({ horizon: x }, true); }));
+    node.addEventListener("change", function () { setTimeout(app.redraw, 2 * LATE); });
+    return node;
+  }
+
   U.askBar = function (root, app) {
     var setting = app.setting, spec = app.catalogue.state.horizon;
     var arms = setting.scenario ? setting.scenario.arms.slice(1) : [];
@@ -40,8 +49,7 @@
       arms.length > 1 && choose(app, app.t("ask.arm"), "arm",
         arms.map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
       choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title, app.t(one.own ? "ask.with_figures" : "ask.with_size")]; }), setting.municipality),
-      U.slider(app, app.t("ask.horizon"), spec, setting.horizon, function (x) { return app.t("ask.months", { count: x }); },
-        U.late(function (x) { app.set({ horizon: x }, true); })),
+      period(app, spec),
       app.offline ? U.el("p", { class: "note" }, app.t("offline.about", { count: app.num(app.catalogue.points, "number", 0) })) :
         U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "" })); } }, app.t("ask.clear"))
     ]);
@@ -52,7 +60,7 @@
     var waiting = null;
     return function (value) {
       clearTimeout(waiting);
-      waiting = setTimeout(function () { call(value); }, 60);
+      waiting = setTimeout(function () { call(value); }, LATE);
     };
   };
 })(window.Uitweg);

@@ -3,14 +3,6 @@
   "use strict";
   var COLOUR = { baseline: "#4d555e", scenario: "#0072b2", better: "#0072b2", worse: "#b34700" }, SCALE = 2, CLASS = "plotted", LETTER = 6.9, NARROW = 440;
 
-  function save(name, blob) {
-    var link = U.el("a", { href: URL.createObjectURL(blob), download: name });
-    document.body.appendChild(link);
-    link.click();
-    link.remove();
-    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
-  }
-
   // The drawing as a file of its own: sizes, colours and letters that the page gives it are written into it.
   function source(svg, title) {
     var copy = svg.cloneNode(true), box = svg.getBoundingClientRect(), from = [svg].concat([].slice.call(svg.querySelectorAll("*")));
@@ -39,7 +31,7 @@
       pen.fillStyle = "#fff";
       pen.fillRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob(function (blob) { save(name + ".png", blob); });
+      canvas.toBlob(function (blob) { U.save(name + ".png", blob); });
     };
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(source(svg, title));
   }
@@ -52,7 +44,7 @@
     function tool(key, call) { return U.el("button", { type: "button", class: "plain tool", "aria-label": app.t("chart." + key) + ": " + title, onclick: call }, key.toUpperCase()); }
     return U.el("figure", { class: "chart" }, U.el("figcaption", {}, caption || title), U.el("div", { class: "wide-if-needed" }, svg),
       U.el("div", { class: "tools" }, U.details(app.t("chart.table"), table),
-        tool("svg", function () { save(name + ".svg", new Blob([source(svg, title)], { type: "image/svg+xml" })); }),
+        tool("svg", function () { U.save(name + ".svg", new Blob([source(svg, title)], { type: "image/svg+xml" })); }),
         tool("png", function () { savePng(svg, title, name); })));
   };
 

@@ -77,22 +77,30 @@
     return U.late(function (x) { var change = {}; change[key] = x; app.set(change, true); });
   }
 
+  function isShare(lever) { return lever.how === "set" && lever.low === 0 && lever.high === 1; }
+
+  // The only lever being a share of everybody, how many the policy is for says the same: it is there where it was moved.
+  function doses(one, now) {
+    return (one.levers[0].how !== "multiply" && !(one.levers.length === 1 && isShare(one.levers[0]) && now.dose === 1)) || (one.dose.values && one.dose.values.length > 1);
+  }
+
   function sliders(app, one, now) {
     var found = one.levers.map(function (lever) { return leverSlider(app, one, lever, now.levers[lever.name]); });
-    if (one.levers[0].how !== "multiply" || (one.dose.values && one.dose.values.length > 1)) {
-      found.unshift(U.slider(app, app.t("control.dose"), one.dose, now.dose, app.percent, setter(app, one.name + ".dose"), one.title));
-    }
-    var last = app.setting.horizon - 1;
+    if (doses(one, now)) { found.unshift(U.slider(app, app.t("control.dose"), one.dose, now.dose, app.percent, setter(app, one.name + ".dose"), one.title)); }
+    var last = Math.min(app.setting.horizon, now.stop === null ? Infinity : now.stop) - 1;
     found.push(U.slider(app, app.t("control.start"), { low: 0, high: last, step: 1, values: one.start.values }, Math.min(now.start, last),
       function (x) { return x ? app.t("control.month", { month: x }) : app.t("control.now"); }, setter(app, one.name + ".start"), one.title));
+    if (now.stop !== null) { found.push(U.el("p", { class: "slider" }, U.el("span", {}, app.t("control.stop")), U.el("output", {}, app.t("control.month", { month: now.stop })))); }
     if (!one.levers.some(function (lever) { return lever.name.indexOf("staff.") === 0; })) { found.push(target(app, one, now)); }
     return found;
   }
 
+  // What lowers something ends below what it is today.
   function leverSlider(app, one, lever, value) {
-    var times = lever.how === "multiply", share = lever.how === "set" && lever.low === 0 && lever.high === 1;
-    var spec = { low: lever.low, high: Math.max(value, times ? Math.min(lever.high, MOST_STAFF) : lever.high), step: times ? 0.05 : lever.unit === "attempts" ? 1 : lever.step, values: lever.values };
-    var write = share ? app.percent : times ? function (x) { return app.t("control.times", { value: app.num(x, "number", 2) }); } :
+    var times = lever.how === "multiply", step = times ? 0.05 : lever.unit === "attempts" ? 1 : lever.step;
+    var high = times ? Math.min(lever.high, MOST_STAFF) : lever.lowers ? lever.today[app.setting.profile] - step : lever.high;
+    var spec = { low: lever.low, high: Math.max(value, high), step: step, values: lever.values };
+    var write = isShare(lever) ? app.percent : times ? function (x) { return app.t("control.times", { value: app.num(x, "number", 2) }); } :
       function (x) { return app.num(x, "number", spec.step % 1 ? 1 : 0); };
     return U.slider(app, lever.title, spec, value, write, setter(app, one.name + "." + lever.name), one.title);
   }
@@ -108,13 +116,11 @@
 
   // Assumptions that were changed under Evidence, so that nobody forgets them.
   function assumed(app) {
-    var names = Object.keys(app.state).filter(function (key) { return key.indexOf("assume.") === 0; });
+    var names = U.assumed(app);
     if (!names.length) { return null; }
-    return U.el("div", { class: "warn" }, U.el("p", {}, app.t("control.assumed")), U.el("ul", {}, names.map(function (key) {
-      var undo = {};
-      undo[key] = "";
-      return U.el("li", {}, app.card(key.slice(7)), " = " + app.num(Number(app.state[key]), "number", 3) + " ",
-        U.el("button", { type: "button", class: "plain", onclick: function () { app.set(undo); } }, app.t("control.undo"), U.el("span", { class: "unseen" }, " " + key.slice(7))));
+    return U.el("div", { class: "warn" }, U.el("p", {}, app.t("control.assumed")), U.el("ul", { class: "changes" }, names.map(function (name) {
+      var card = app.cardOf(name);
+      return U.el("li", {}, U.el("div", {}, app.card(name)), U.changeSaid(app, card), " ", U.undoButton(app, card, function () { document.getElementById("main").focus(); }));
     })));
   }
 

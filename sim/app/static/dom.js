@@ -44,6 +44,26 @@
     return U.el("div", { class: "scroll", role: "group", "aria-label": caption, tabindex: "0" }, table);
   };
 
+  // Where an element is, in words that are still true when the page was drawn anew: its section, what it is, and what it says.
+  function place(node) {
+    var section = node.closest("section, nav"), said = node.getAttribute("aria-label") || node.textContent;
+    return [section ? section.getAttribute("aria-labelledby") || section.getAttribute("aria-label") : "", node.tagName, node.id || said].join("|");
+  }
+
+  // Draws a part anew, and keeps open what was open and the keyboard where it was.
+  U.kept = function (root, draw) {
+    var open = {}, at = root.contains(document.activeElement) && document.activeElement !== root ? place(document.activeElement) : null;
+    root.querySelectorAll("summary").forEach(function (node) { open[place(node)] = node.parentNode.open; });
+    draw();
+    root.querySelectorAll("summary").forEach(function (node) { if (open[place(node)] !== undefined) { node.parentNode.open = open[place(node)]; } });
+    if (!at) { return; }
+    [].some.call(root.querySelectorAll("a, button, input, select, summary, [tabindex]"), function (node) {
+      if (place(node) !== at) { return false; }
+      node.focus({ preventScroll: true });
+      return true;
+    });
+  };
+
   U.details = function (summary) {
     var node = U.el("details", {}, U.el("summary", {}, summary));
     for (var i = 1; i < arguments.length; i += 1) { U.add(node, arguments[i]); }

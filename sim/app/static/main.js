@@ -1,13 +1,12 @@
 // Holds the page together: the address, the language, the view, and the answer that follows the question.
 (function (U) {
   "use strict";
-  var VIEWS = ["policy", "trainer", "evidence"], ASKS = ["view", "lang", "step", "card", "stage", "grade", "choose", "v"];
+  var VIEWS = ["policy", "trainer", "evidence"], OWN = U.PAGE.concat("lang", "v");
   var app = { state: U.read(location.hash), answer: null, open: {}, offline: Boolean(U.offline) };
   var shownView = null, followed = null;
   function $(id) { return document.getElementById(id); }
 
   app.api = U.api;
-  app.say = function (text) { $("status").textContent = text; };
   app.address = function () { return U.written(app.state); };
 
   app.set = function (change, quiet) {
@@ -19,20 +18,21 @@
     refresh(!quiet);
   };
 
-  app.redraw = function () { U.views[shownView].update(app, false); };
+  app.redraw = function () { U.views[shownView].update(app, true); };
 
   app.copy = function (text, done) {
     if (!navigator.clipboard) { window.prompt(app.t("share.link"), text); return; }
-    navigator.clipboard.writeText(text).then(function () { app.say(done); }, function () { window.prompt(app.t("share.link"), text); });
+    navigator.clipboard.writeText(text).then(function () { app.tell(done); }, function () { window.prompt(app.t("share.link"), text); });
   };
 
-  app.titled = function (card) { return Object.assign({ title: card.title || card.name.split(".")[1].replace(/_/g, " ") }, card); };
+  // The card in force in the municipality that is asked about.
+  app.cardOf = function (name) { return (app.catalogue.cards_of[app.setting.municipality] || {})[name] || app.catalogue.cards[name]; };
 
   // A button that opens a card.
   app.card = function (name) {
-    var card = app.catalogue.cards[name];
+    var card = app.cardOf(name);
     if (!card) { return null; }
-    return U.el("button", { type: "button", class: "cardlink", onclick: function () { U.cardDialog(app, app.titled(card)); } }, app.titled(card).title + " (" + card.grade + ")");
+    return U.el("button", { type: "button", class: "cardlink", onclick: function () { U.cardDialog(app, card); } }, card.title + " (" + card.grade + ")");
   };
 
   app.gradeTitle = function (grade) { return app.catalogue.grades.filter(function (one) { return one.grade === grade; })[0].title; };
@@ -47,64 +47,61 @@
     return app.t(part.mean > 0 === (measure.better === "up") ? "reading.better" : "reading.worse");
   };
 
-  app.down = function () {
-    if (document.body.classList.contains("down")) { return; }
-    document.body.classList.add("down");
-    $("down").hidden = false;
-    setTimeout(alive, 2000);
-  };
-
   // An engine that stopped is noticed also when nobody asks anything.
   function look() {
     if (app.offline || document.hidden || document.body.classList.contains("down")) { return; }
     app.api("api/health").catch(function (error) { if (error.status === 0) { app.down(); } });
   }
 
-  function alive() {
-    app.api("api/health").then(function () {
-      document.body.classList.remove("down");
-      $("down").hidden = true;
-      answers.again();
-    }, function () { setTimeout(alive, 2000); });
-  }
+  var standing = U.Standing(app, function () { answers.again(); });
+  app.say = standing.say;
+  app.tell = standing.tell;
+  app.down = standing.down;
+  app.remount = function () { if (app.catalogue) { U.views[shownView].unmount(); shownView = null; refresh(true); } };
 
   var answers = U.Answers({
-    busy: function (level) {
-      document.body.classList.add("busy");
-      app.say(app.t("busy." + level));
-    },
+    busy: standing.busy,
     answer: function (found) {
-      var more = found.kind === "first" && !app.offline;
       app.answer = found;
       app.missing = null;
-      document.body.classList.toggle("busy", more);
-      document.body.classList.toggle("provisional", more);
-      $("kind").textContent = found.said + (app.offline || found.kind === "precise" ? "" : " " + app.t("follows." + found.kind));
-      app.say(found.said);
-      U.views[shownView].update(app, false);
+      standing.answered(found, found.kind === "first" && !app.offline);
+      U.footed(app);
+      U.views[shownView].update(app, used(found));
+      U.cardRefresh(app);
     },
     failed: function (error, level) {
-      document.body.classList.remove("busy");
       if (error.status === 0) { app.down(); return; }
       if (error.error === "outside") { outside(error.message); return; }
-      if (level === "precise") { return; }
-      if (app.answer === null || error.status === 400) { app.say(error.message || app.t("error.failed")); }
-      $("kind").textContent = error.message || app.t("error.failed");
+      if (level === "precise") { standing.ends(); return; }
+      standing.failed(error.message || app.t("error.failed"));
     }
   });
+
+  // What could not be used as it was asked is said, and the controls stand as it was used; returns whether they moved.
+  function used(found) {
+    standing.noted(found.notes);
+    if (app.offline || !found.notes.length) { return false; }
+    var kept = {};
+    OWN.forEach(function (key) { if (app.state[key] !== undefined) { kept[key] = app.state[key]; } });
+    app.state = Object.assign(U.read(found.state), kept);
+    app.setting = U.Setting(app.catalogue, app.state);
+    history.replaceState(null, "", "#" + app.address());
+    followed = question();
+    return true;
+  }
 
   // What a hand-out has no answer to: no figure of another question stays on the page.
   function outside(message) {
     app.answer = null;
     app.missing = message;
-    $("kind").textContent = app.t("offline.none");
-    app.say(message.replace(/`/g, ""));
+    standing.missing(message);
     U.views[shownView].update(app, false);
   }
 
+  app.question = question;
   function question() {
     var asked = {};
-    Object.keys(app.state).forEach(function (key) { if (ASKS.indexOf(key) < 0) { asked[key] = app.state[key]; } });
+    Object.keys(app.state).forEach(function (key) { if (OWN.indexOf(key) < 0) { asked[key] = app.state[key]; } });
     asked.lang = app.lang;
     return U.written(asked);
   }
@@ -129,6 +126,7 @@
     var assumed = Object.keys(app.state).some(function (key) { return key.indexOf("assume.") === 0; });
     if (question() !== followed && (name !== "evidence" || assumed)) {
       followed = question();
+      standing.asked();
       answers.follow(followed);
     }
   }
@@ -144,7 +142,7 @@
   function load() {
     var lang = app.state.lang === "en" ? "en" : "nl";
     app.api("api/catalogue?lang=" + lang).then(function (catalogue) {
-      Object.assign(app, U.Text(catalogue), { catalogue: catalogue });
+      Object.assign(app, U.Text(catalogue), { catalogue: catalogue, answer: null });
       shownView = null;
       frame();
       tell();
@@ -152,16 +150,10 @@
     }, function () { $("down").hidden = false; setTimeout(load, 2000); });
   }
 
-  // What of a link could not be used is said by the server, which checks it.
+  // What of a link could not be used is said by the server, which checks it; an answer says so too.
   function tell() {
-    app.api("api/state", { state: app.address() }).then(function (found) {
-      if (found.notes.length) {
-        app.state = U.read(found.state + (app.state.view ? "&view=" + encodeURIComponent(app.state.view) : ""));
-        history.replaceState(null, "", "#" + app.address());
-        refresh(true);
-        $("notes").textContent = found.notes.map(function (note) { return note.why; }).join(" ");
-      }
-    }, function () {});
+    var asked = app.address();
+    app.api("api/state", { state: asked }).then(function (found) { if (asked === app.address() && used(found)) { refresh(true); } }, function () {});
   }
 
   window.addEventListener("hashchange", function () { app.state = U.read(location.hash); refresh(true); tell(); });

@@ -1,7 +1,7 @@
 // In a hand-out: answers from the file itself in place of the engine. A combination that is not in it has no answer.
 (function (U) {
   "use strict";
-  var OWN = ["v", "view", "lang", "municipality", "scenario", "arm", "horizon", "seed", "choose", "step", "card", "stage", "grade"];
+  var OWN = U.PAGE.concat("v", "lang", "municipality", "scenario", "arm", "horizon", "seed");
   var DIGITS = 6, body = document.body, content = null, byKey = null, rows = {};
   U.offline = true;
 
@@ -139,7 +139,7 @@
     },
     "api/story": function (_, given) {
       var stories = told(given);
-      return given.resident === undefined ? stories.rules[given.choose] : stories.residents[given.resident];
+      return stories.residents[given.resident] || stories.rules[given.choose]; // of others the file has no story
     },
     "api/cohort": function (_, given) { return told(given).cohort; }
   };

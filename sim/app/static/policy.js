@@ -32,12 +32,10 @@
   }
 
   function draw(app) {
-    var focus = results.contains(document.activeElement) ? document.activeElement.id : "";
-    var open = [].map.call(results.querySelectorAll("details"), function (node) { return node.open; });
     if (!app.answer) { U.add(U.clear(results), U.el("div", { class: "panel" }, app.missing && U.el("h1", {}, app.t("offline.none")), parts.waiting(app, "policy.loading"))); return; }
-    U.add(U.clear(results), [contents(app), parts.answer(app), PANELS.map(function (key) { return panel(app, key); }), U.share(app)]);
-    results.querySelectorAll("details").forEach(function (node, at) { if (open[at] !== undefined) { node.open = open[at]; } });
-    if (focus && document.getElementById(focus)) { document.getElementById(focus).focus({ preventScroll: true }); }
+    U.kept(results, function () {
+      U.add(U.clear(results), [contents(app), parts.answer(app), PANELS.map(function (key) { return panel(app, key); }), U.share(app)]);
+    });
   }
 
   // What is switched on, whatever group it is in.

@@ -48,9 +48,9 @@
     var squares = names.map(function (n) { return part[n] * part[n]; }), sum = squares.reduce(function (a, b) { return a + b; }, 0);
     return [U.el("p", { class: "sure" }, app.t("policy.interval")), U.el("p", { class: "big" }, parts.said(app, measure).span, " ", U.el("span", { class: "unit" }, measure.difference_label)),
       app.known(part.low) && U.strip(part),
-      app.known(part.parameters) && sum > 0 && [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
+      app.known(part.parameters) && sum > 0 && (part.parameters ? [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
         return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)), U.bar(squares[at] / sum));
-      }))]];
+      }))] : U.el("p", {}, app.t("policy.parts_unknown")))];
   }
 
   function cost(app, measure) {
@@ -75,6 +75,7 @@
     return U.el("section", { class: "answer", "aria-labelledby": "answer-title" },
       U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), U.shareButtons(app)),
       found.question && U.el("p", { class: "question" }, found.question),
+      found.kind !== "precise" && U.el("p", { class: "kind" }, app.t("policy.provisional." + found.kind)),
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
       U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST], cost(app, found.measures[COST]))),
       place(app),

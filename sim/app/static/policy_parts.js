@@ -20,8 +20,6 @@
     }));
   }
 
-  parts.outcomes = outcomes;
-
   parts.more = function (app) {
     var names = app.answer.headline.filter(function (name) { return name !== app.answer.lead && name !== "cost_municipality"; });
     return outcomes(app, names, app.t("policy.more"));
@@ -90,7 +88,7 @@
     return [U.el("p", { class: "note" }, found.about), found.outdated.length ? U.el("p", { class: "warn" }, app.t("drivers.outdated")) : null].concat(found.outcomes.map(function (one) {
       var times = one.unit === "share" ? 100 : 1, title = app.t("drivers.title", { measure: one.title, unit: one.difference_label });
       function scaled(part) { return { mean: part.mean * times, low: app.known(part.low) ? part.low * times : null, high: app.known(part.high) ? part.high * times : null }; }
-      return U.intervals(app, "drivers-" + one.measure, title, one.cards.map(function (c) { return { title: app.titled(app.catalogue.cards[c.card]).title, parts: [Object.assign({ side: "scenario" }, scaled(c.moved))] }; }),
+      return U.intervals(app, "drivers-" + one.measure, title, one.cards.map(function (c) { return { title: app.cardOf(c.card).title, parts: [Object.assign({ side: "scenario" }, scaled(c.moved))] }; }),
         U.table(title, [app.t("drivers.number"), app.t("drivers.grade"), app.t("drivers.moved"), app.t("drivers.information")], one.cards.map(function (c) {
           return [app.card(c.card), U.gradeMark(app, c.grade), ranged(app, scaled(c.moved)), app.known(c.information) ? app.percent(c.information) : "–"];
         })), true);

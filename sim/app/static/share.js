@@ -6,14 +6,28 @@
     var found = app.answer;
     function file(path, key, opened) {
       return U.el("button", { type: "button", class: "plain", onclick: function () {
-        U.download(path, { state: app.address(), level: found.kind === "precise" ? "precise" : "full" }, opened);
+        app.say(app.t("share.making"));
+        U.download(path, { state: app.address(), level: found.kind === "precise" ? "precise" : "full" }, opened).then(null, function (error) {
+          if (error.status === 0) { app.down(); } else { app.tell(error.message || app.t("share.failed")); }
+        });
       } }, app.t("share." + key));
     }
     return U.el("div", { class: "buttons sharing" },
-      U.el("button", { type: "button", class: "plain", onclick: function () { app.copy(location.href, app.t("share.copied")); } }, app.t("share.link")),
-      app.offline ? null : [file("api/export.xlsx", "excel"), file("api/export.csv", "csv"), file("api/report.html", "report", true)],
+      app.offline ? null : [U.el("button", { type: "button", class: "plain", onclick: function () { app.copy(location.href, app.t("share.copied")); } }, app.t("share.link")),
+        file("api/export.xlsx", "excel"), file("api/export.csv", "csv"), file("api/report.html", "report", true)],
       U.el("button", { type: "button", class: "plain", onclick: function () { window.print(); } }, app.t("share.print")));
   };
+
+  // At the foot of every printed page: what it is, and what made it.
+  U.footed = function (app) {
+    var from = app.answer.provenance, sheet = [].filter.call(document.styleSheets, function (one) { return one.media.mediaText === "print"; })[0];
+    var said = app.answer.title + " – " + app.answer.municipality.title + " · " + app.t("share.provenance", { version: from.uitweg, seed: from.seed, date: app.date(from.date), sets: from.members.length });
+    if (sheet.cssRules[0].cssText.indexOf("@page") === 0) { sheet.deleteRule(0); }
+    sheet.insertRule("@page { margin: 1.5cm 1.5cm 2cm; @bottom-left { content: " + quoted(said) + "; font: 8pt sans-serif; color: #444; } @bottom-right { content: counter(page) \" / \" counter(pages); font: 8pt sans-serif; color: #444; } }", 0);
+  };
+
+  // A text as a style sheet writes it.
+  function quoted(text) { return '"' + text.replace(/[\\"<\n]/g, function (c) { return "\\" + c.charCodeAt(0).toString(16) + " "; }) + '"'; }
 
   U.share = function (app) {
     var from = app.answer.provenance;

@@ -9,11 +9,14 @@
     return found;
   };
 
+  // What the page keeps for itself: none of it changes an answer.
+  U.PAGE = ["view", "step", "card", "stage", "grade", "choose", "resident", "measure", "guesses", "guessed"];
+
   U.written = function (state) { return new URLSearchParams(state).toString(); };
 
   function named(list, name) { return list.filter(function (one) { return one.name === name; })[0] || null; }
 
-  // What a state comes down to: {scenario, arm, municipality, horizon, of(intervention)}.
+  // What a state comes down to: {scenario, arm, municipality, profile, horizon, of(intervention)}, profile being where its numbers come from.
   U.Setting = function (catalogue, state) {
     var scenario = named(catalogue.scenarios, state.scenario);
     var arm = scenario && (named(scenario.arms, state.arm) || named(scenario.arms, scenario.main));
@@ -39,9 +42,9 @@
       };
     }
 
+    var municipality = state.municipality || (scenario ? scenario.municipality : "netherlands"), place = named(catalogue.municipalities, municipality);
     return {
-      scenario: scenario, arm: arm, of: of,
-      municipality: state.municipality || (scenario ? scenario.municipality : "netherlands"),
+      scenario: scenario, arm: arm, of: of, municipality: municipality, profile: place ? place.profile : municipality,
       horizon: Math.max(spec.low, Math.min(spec.high, number("horizon", scenario ? scenario.horizon : spec.default)))
     };
   };

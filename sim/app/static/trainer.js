@@ -2,7 +2,7 @@
 (function (U) {
   "use strict";
   var T = U.trainer, ORDER = ["start", "predict", "resident", "worlds", "ten", "cohort", "debrief"];
-  var KEYS = [["PageDown →", "next"], ["PageUp ←", "back"], [".", "scene_next"], [",", "scene_back"], ["p", "play"], ["h", "handout"], ["?", "help"]];
+  var KEYS = [["PageDown", "next"], ["PageUp", "back"], ["→ .", "scene_next"], ["← ,", "scene_back"], ["p", "play"], ["h", "handout"], ["?", "help"]];
   var at = null, page = null, drawn = "", sheet = null, help = null, letters = true;
 
   function current(app) { return ORDER.indexOf(app.state.step) < 0 ? ORDER[0] : app.state.step; }
@@ -20,10 +20,18 @@
     update: function (app, changed) {
       var parts = T.steps.start.parts;
       if (changed) { U.askBar(parts.ask, app); U.controls(parts.controls, app); }
+      leave(app, parts);
       U.add(U.clear(parts.asked), app.answer ? [U.el("p", { class: "topic" }, app.answer.title + " – " + app.answer.municipality.title), U.el("p", { class: "large" }, app.answer.question)] :
         U.el("div", { class: "waiting" }, U.parts.waiting(app, "trainer.busy")));
     }
   };
+
+  // Another scenario or municipality has other residents: who was opened before is nobody there.
+  function leave(app, parts) {
+    var place = app.state.scenario + "|" + app.setting.municipality, moved = parts.place && parts.place !== place;
+    parts.place = place;
+    if (moved && app.state.resident !== undefined) { app.set({ resident: "" }, true); }
+  }
 
   function go(app, by) {
     var to = ORDER.indexOf(current(app)) + by;
@@ -47,14 +55,18 @@
       U.el("button", { type: "button", onclick: function () { go(app, 1); }, disabled: here === ORDER.length - 1 }, app.t("trainer.next") + " →"));
   }
 
+  // What a step shows: drawn anew when it changes, whoever changed it.
+  function shown(app) { return [current(app), T.asked(app), app.state.choose, app.state.resident].join("|"); }
+
   function draw(app, moved) {
-    var name = current(app), body = U.el("div", { class: "stepbody" }), heading = U.el("h1", { tabindex: "-1" }, app.t("trainer.title_" + name));
+    var name = current(app), focused = page.contains(document.activeElement) ? document.activeElement.id : "", body = U.el("div", { class: "stepbody" }), tools = U.el("div", { class: "choosers" }), heading = U.el("h1", { tabindex: "-1" }, app.t("trainer.title_" + name));
     if (at && T.steps[at].stop) { T.steps[at].stop(); }
     at = name;
-    drawn = name + "|" + T.asked(app);
-    U.add(U.clear(page), [bar(app), U.el("section", { class: "panel step-" + name }, heading, body), foot(app)]);
-    T.steps[name].draw(app, body);
-    if (moved) { heading.focus(); window.scrollTo(0, 0); }
+    drawn = shown(app);
+    U.add(U.clear(page), [bar(app), U.el("section", { class: "panel step-" + name }, U.el("div", { class: "title" }, heading, tools), body), foot(app)]);
+    T.steps[name].draw(app, body, tools);
+    if (moved) { heading.focus(); window.scrollTo(0, 0); return; }
+    if (focused && document.getElementById(focused)) { document.getElementById(focused).focus(); }
   }
 
   function helper(app) {
@@ -75,17 +87,23 @@
 
   // What a key does here; letters can be switched off, for who speaks to the computer.
   function meant(key) {
-    if (key === "PageDown" || key === "ArrowRight") { return "next"; }
-    if (key === "PageUp" || key === "ArrowLeft") { return "back"; }
-    return letters ? { ".": "scene", ",": "scene_back", p: "play", h: "handout", "?": "help" }[key] : undefined;
+    var known = { PageDown: "next", PageUp: "back", ArrowRight: "scene", ArrowLeft: "scene_back" }[key];
+    return known || (letters ? { ".": "scene", ",": "scene_back", p: "play", h: "handout", "?": "help" }[key] : undefined);
   }
 
+  // Whether the arrow keys belong to what has the focus: a field, or something that scrolls.
+  function taken(event) {
+    var scrolls = event.target.closest ? event.target.closest(".wide, .scroll") : null;
+    return Boolean(event.target.closest && event.target.closest("input, select, textarea, dialog")) || (scrolls && scrolls.scrollWidth > scrolls.clientWidth);
+  }
+
+  // A step without scenes takes the arrows for the step itself.
   function pressed(event) {
-    var app = T.app, inside = event.target.closest ? event.target.closest("input, select, textarea, dialog, .wide, .scroll") : null, does = meant(event.key), now = T.steps[at];
-    if (inside || !does || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) { return; }
+    var app = T.app, does = meant(event.key), now = T.steps[at];
+    if (!does || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]") || taken(event)) { return; }
     event.preventDefault();
-    if (does === "next") { go(app, 1); }
-    if (does === "back") { go(app, -1); }
+    if (does === "next" || (does === "scene" && !now.next && event.key !== ".")) { go(app, 1); return; }
+    if (does === "back" || (does === "scene_back" && !now.back && event.key !== ",")) { go(app, -1); return; }
     if (does === "scene" && now.next) { now.next(); }
     if (does === "scene_back" && now.back) { now.back(); }
     if (does === "play" && now.play) { now.play(app); }
@@ -105,8 +123,8 @@
     },
     update: function (app, changed) {
       if (current(app) !== at) { draw(app, true); return; }
-      if (T.steps[at].update) { T.steps[at].update(app, changed); drawn = at + "|" + T.asked(app); return; }
-      if (drawn !== at + "|" + T.asked(app)) { draw(app, false); }
+      if (T.steps[at].update) { T.steps[at].update(app, changed); drawn = shown(app); return; }
+      if (drawn !== shown(app)) { draw(app, false); }
     },
     unmount: function () {
       if (T.steps[at].stop) { T.steps[at].stop(); }

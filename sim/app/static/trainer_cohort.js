@@ -1,8 +1,8 @@
 // A cohort on its way, month by month, in both worlds: a dot is a household, a row is where it stands.
 (function (U) {
   "use strict";
-  var T = U.trainer, WIDE = 600, LEFT = 205, LANE = 34, ROWS = 4, MOST_PITCH = 6.5, SPEEDS = [1600, 900, 400];
-  var month = 0, speed = 1, timer = null, now = null;
+  var T = U.trainer, WIDE = 600, LEFT = 222, LANE = 32, ROWS = 4, MOST_PITCH = 7, APART = 7, SPEEDS = [2000, 1200, 500];
+  var TROUBLE = ["arrears", "problem_debt"], month = 0, speed = 1, now = null;
 
   // Who stands where in a month. Moves are counts: which dot goes is a choice of the drawing, not of the model.
   function places(cohort, side, until) {
@@ -15,13 +15,14 @@
     return inside;
   }
 
-  // A household can pass several stages in a month, so moves that must wait for others are tried again.
+  // A household can pass several stages in a month, so moves that must wait for others are tried again. The dots at the
+  // end of a row go, and those that come stand at its end: the others stay where they are, and who moves is seen.
   function passed(moves, inside) {
     var left = moves.map(function (move) { return Object.assign({}, move); }), moved = true;
     while (moved) {
       moved = false;
       left.forEach(function (move) {
-        var going = inside[move.from].splice(0, Math.min(move.count, inside[move.from].length));
+        var row = inside[move.from], going = row.splice(row.length - Math.min(move.count, row.length));
         move.count -= going.length;
         moved = moved || going.length > 0;
         inside[move.to] = inside[move.to].concat(going);
@@ -48,14 +49,14 @@
     var dots = [], counts = [], wide = pitch(cohort);
     var svg = U.el("svg", { class: "cohort", viewBox: "0 0 " + WIDE + " " + cohort.stages.length * LANE, role: "img", "aria-label": app.t("trainer.cohort_of", { world: title }) });
     cohort.stages.forEach(function (stage, k) {
-      counts.push(U.el("text", { class: "count", x: WIDE - 6, y: k * LANE + 22, "text-anchor": "end" }));
-      U.add(svg, [U.el("rect", { class: k % 2 ? "lane" : "lane odd", x: 0, width: WIDE, y: k * LANE, height: LANE }), U.el("text", { x: 6, y: k * LANE + 22 }, stage.title), counts[k]]);
+      counts.push(U.el("text", { class: "count", x: WIDE - 6, y: k * LANE + 21, "text-anchor": "end" }));
+      U.add(svg, [U.el("rect", { class: k % 2 ? "lane" : "lane odd", x: 0, width: WIDE, y: k * LANE, height: LANE }), U.el("text", { x: 6, y: k * LANE + 21 }, stage.title), counts[k]]);
     });
-    for (var i = 0; i < cohort.cohort; i += 1) { dots.push(svg.appendChild(U.el("circle", { class: "dot " + side, r: 2.4 }))); }
+    for (var i = 0; i < cohort.cohort; i += 1) { dots.push(svg.appendChild(U.el("circle", { class: "dot " + side, r: 2.6 }))); }
     function targets(at) {
       var inside = places(cohort, side, at), found = [];
       cohort.stages.forEach(function (stage, k) {
-        inside[stage.name].forEach(function (dot, n) { found[dot] = [LEFT + Math.floor(n / ROWS) * wide, k * LANE + 7 + (n % ROWS) * 6.7]; });
+        inside[stage.name].forEach(function (dot, n) { found[dot] = [LEFT + Math.floor(n / ROWS) * wide, k * LANE + 5.5 + (n % ROWS) * APART]; });
       });
       return found;
     }
@@ -70,6 +71,7 @@
   // Dots travel to their place; at once for who wants no motion.
   function travel(one, goal, lasts) {
     var from = one.where, begin = null, turn = one.turn = (one.turn || 0) + 1;
+    one.dots.forEach(function (dot, k) { dot.classList.toggle("moved", Boolean(from) && from[k][1] !== goal[k][1] && Math.abs(from[k][1] - goal[k][1]) > ROWS * APART); });
     if (!from || !lasts) { put(one, goal); return; }
     requestAnimationFrame(function frame(time) {
       if (turn !== one.turn || !one.node.isConnected) { return; }
@@ -90,31 +92,26 @@
     parts.slider.value = month;
     parts.slider.setAttribute("aria-valuetext", T.month(app, month));
     parts.when.textContent = T.month(app, month);
+    parts.told.textContent = T.sentence(told(app, cohort, month));
     U.add(U.clear(parts.table), U.table(T.month(app, month), [app.t("trainer.stands"), panels[0].title, panels[1].title], cohort.stages.map(function (stage, k) {
       return [stage.title, T.count(app, cohort.baseline.stock[month][k]), T.count(app, cohort.scenario.stock[month][k])];
     })));
   }
 
-  function halt() {
-    clearInterval(timer);
-    timer = null;
-    if (now) { now.mark(); }
+  // The difference of a month in one sentence: who has debts and no help.
+  function told(app, cohort, at) {
+    function count(side) { return TROUBLE.reduce(function (sum, name) { return sum + cohort[side].stock[at][place(cohort, name)]; }, 0); }
+    var base = count("baseline"), other = count("scenario");
+    return app.t(base === other ? "trainer.cohort_equal" : "trainer.cohort_differ", {
+      month: T.month(app, at), with: T.count(app, other), without: T.count(app, base), all: app.num(cohort.cohort, "number", 0)
+    });
   }
 
-  function play() {
-    if (timer) { halt(); return; }
-    if (month >= now.last) { month = 0; }
-    timer = setInterval(function () {
-      if (!now || month >= now.last) { halt(); return; }
-      month += 1;
-      now.show();
-    }, SPEEDS[speed]);
-    now.mark();
-  }
+  function place(cohort, name) { return cohort.stages.map(function (stage) { return stage.name; }).indexOf(name); }
 
   function go(by) {
     if (!now) { return; }
-    halt();
+    now.player.stop();
     month += by;
     now.show();
     now.app.say(T.month(now.app, month));
@@ -123,27 +120,36 @@
   function controls(app, parts) {
     var quick = U.el("select", { id: "speed" }, ["slow", "normal", "fast"].map(function (name, k) { return U.el("option", { value: k }, app.t("trainer." + name)); }));
     quick.value = speed;
-    quick.addEventListener("change", function () { var on = timer; halt(); speed = Number(quick.value); if (on) { play(); } });
-    parts.slider.addEventListener("input", function () { halt(); month = Number(parts.slider.value); now.show(); });
+    quick.addEventListener("change", function () { var on = now.player.on(); now.player.stop(); speed = Number(quick.value); if (on) { now.player.toggle(); } });
+    parts.slider.addEventListener("input", function () { now.player.stop(); month = Number(parts.slider.value); now.show(); });
     return U.el("div", { class: "player" }, T.calm() ? U.el("span", {}, app.t("trainer.calm")) : parts.play,
-      T.button(app.t("trainer.month_back"), function () { go(-1); }), T.button(app.t("trainer.month_next"), function () { go(1); }),
-      U.el("label", { for: "month" }, app.t("trainer.to_month")), parts.slider, parts.when, !T.calm() && U.el("label", { for: "speed" }, app.t("trainer.speed")), !T.calm() && quick);
+      T.button("◀", function () { go(-1); }, null, app.t("trainer.month_back")), T.button("▶", function () { go(1); }, null, app.t("trainer.month_next")),
+      U.el("label", { for: "month" }, app.t("trainer.to_month")), parts.slider, parts.when, !T.calm() && U.el("label", { for: "speed", class: "unseen" }, app.t("trainer.speed")), !T.calm() && quick);
   }
 
   function draw(app, root) {
     T.show(app, root, T.fetched(app, "api/cohort"), function (found) {
       var cohort = indexed(found), titles = [app.t("trainer.without"), app.t("trainer.with")];
       var panels = ["baseline", "scenario"].map(function (side, k) { return Object.assign(panel(app, cohort, side, titles[k]), { title: titles[k] }); });
-      var parts = { when: U.el("output", { class: "when", for: "month" }), table: U.el("div", {}), play: T.button(app.t("trainer.play"), play, "main"),
-        slider: U.el("input", { type: "range", id: "month", min: 0, max: cohort.months.length - 1, step: 1 }) };
-      now = { app: app, last: cohort.months.length - 1, show: function () { show(app, cohort, panels, parts); },
-        mark: function () { parts.play.textContent = app.t(timer ? "trainer.pause" : "trainer.play"); } };
-      U.add(root, [U.el("p", {}, app.t("trainer.cohort_about", { count: app.num(cohort.cohort, "number", 0), residents: app.num(cohort.residents, "number", 0) })),
-        controls(app, parts), U.el("div", { class: "pair" }, panels[0].node, panels[1].node), U.details(app.t("trainer.counts"), parts.table),
-        U.el("p", { class: "note" }, app.t("trainer.cohort_limits"))]);
+      var parts = { when: U.el("output", { class: "when", for: "month" }), table: U.el("div", {}), play: T.button(app.t("trainer.play"), begin, "main"), told: U.el("p", { class: "large told" }),
+        slider: U.el("input", { type: "range", id: "month", min: 0, max: cohort.months.length - 1, step: 1 }) }, last = cohort.months.length - 1;
+      now = { app: app, last: last, show: function () { show(app, cohort, panels, parts); } };
+      now.player = T.player(function () { return SPEEDS[speed]; }, function () { return month < last; }, function () { month += 1; now.show(); },
+        function () { if (now) { parts.play.textContent = app.t(now.player.on() ? "trainer.pause" : "trainer.play"); } });
+      U.add(root, U.el("div", { class: "board" }, controls(app, parts), parts.told, U.el("div", { class: "pair" }, panels[0].node, panels[1].node),
+        U.el("div", { class: "fold" }, U.details(app.t("trainer.counts"), parts.table), U.details(app.t("trainer.what_dots"),
+          U.el("p", {}, app.t("trainer.cohort_about", { count: app.num(cohort.cohort, "number", 0), residents: app.num(cohort.residents, "number", 0) })), U.el("p", {}, app.t("trainer.cohort_limits"))))));
       now.show();
     });
   }
 
-  T.steps.cohort = { draw: draw, next: function () { go(1); }, back: function () { go(-1); }, play: function () { if (now && !T.calm()) { play(); } }, stop: function () { halt(); now = null; } };
+  // From the end it begins again.
+  function begin() {
+    if (!now) { return; }
+    if (!now.player.on() && month >= now.last) { month = 0; }
+    now.player.toggle();
+  }
+
+  T.steps.cohort = { draw: draw, next: function () { go(1); }, back: function () { go(-1); }, play: function () { if (!T.calm()) { begin(); } },
+    stop: function () { if (now) { now.player.stop(); now = null; } } };
 })(window.Uitweg);

@@ -1,7 +1,8 @@
-// The paper that the group takes home: only in print. And the talk afterwards.
+// The talk afterwards, and the paper that the group takes home: only in print.
 (function (U) {
   "use strict";
-  var T = U.trainer, QUESTIONS = 8, LIMITS = 5, LINES = 2;
+  var T = U.trainer, QUESTIONS = 8, LIMITS = 5, LINES = 3, PRINTED = [640, 250];
+  var asking = 0, turn = null;
 
   function list(app, key, count, kind, line) {
     var found = [];
@@ -24,35 +25,55 @@
       }));
   }
 
-  function source(app) {
-    var from = app.answer.provenance;
-    return U.el("p", { class: "source" }, app.t("trainer.source", { version: from.uitweg, seed: from.seed, date: app.date(from.date) }), " ", app.answer.said, " ", app.address());
+  // What stands on every page.
+  function running(app) {
+    var found = app.answer, from = found && found.provenance;
+    return U.el("div", { class: "running" }, U.el("p", {}, U.el("strong", {}, app.t("trainer.handout")), found && [" · ", found.title, " – ", found.municipality.title, " · ",
+      app.t("trainer.source", { version: from.uitweg, seed: from.seed, date: app.date(from.date) })]));
   }
 
   function story(app, found) {
-    return [U.el("h2", {}, app.t("trainer.one_story")), T.who(app, found), U.el("p", {}, found.system), T.parted(app, found),
-      ["baseline", "scenario"].map(function (side) {
+    var label = app.t("trainer.both_paths");
+    return U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.one_story")), U.el("p", { class: "who" }, found.resident.who), U.el("p", {}, found.system),
+      T.path(app, found, { sides: ["baseline", "scenario"], at: null, split: found.split ? found.split.month : null, label: label }, PRINTED[0], PRINTED[1]), T.parted(app, found),
+      U.el("div", { class: "pair" }, ["baseline", "scenario"].map(function (side) {
         var mine = found.worlds[side].events.filter(function (event) { return !event.shared; });
         return U.el("section", {}, U.el("h3", {}, found.worlds[side].title), mine.length ? T.told(app, mine, found.split && found.split.month) : U.el("p", {}, app.t("trainer.nothing_more")));
-      }), U.el("p", {}, found.luck, " ", found.chosen)];
+      })), U.el("p", { class: "note" }, found.luck, " ", found.chosen));
   }
 
   // Fills the sheet; resolves when it is ready to print.
   T.handout = function (app, sheet) {
-    U.add(U.clear(sheet), [U.el("h1", {}, app.t("trainer.handout")),
-      app.answer && [U.el("p", { class: "large" }, app.answer.title + " – " + app.answer.municipality.title), U.el("p", {}, app.answer.question), figures(app)],
-      U.el("h2", {}, app.t("trainer.questions")), list(app, "question", QUESTIONS, "ol", lines()),
-      U.el("h2", {}, app.t("trainer.not_to")), list(app, "limit", LIMITS, "ul")]);
-    return T.story(app).then(function (found) { U.add(sheet, story(app, found)); }, function () {}).then(function () {
-      if (app.answer) { sheet.appendChild(source(app)); }
-    });
+    var body = U.el("div", { class: "sheetbody" }), told = U.el("div", {});
+    U.add(U.clear(sheet), [running(app), body]);
+    U.add(body, [U.el("h1", {}, app.t("trainer.handout")),
+      app.answer && [U.el("p", { class: "large" }, app.answer.title + " – " + app.answer.municipality.title), U.el("p", {}, app.answer.question), figures(app), U.el("p", { class: "note" }, app.answer.said)],
+      U.el("section", {}, U.el("h2", {}, app.t("trainer.not_to")), list(app, "limit", LIMITS, "ul")), told,
+      U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.questions")), list(app, "question", QUESTIONS, "ol", lines())),
+      U.el("p", { class: "source" }, app.t("trainer.link"), " ", app.address())]);
+    return T.story(app).then(function (found) { told.appendChild(story(app, found)); }, function () {});
   };
+
+  function ask(app, card) {
+    asking = (asking + QUESTIONS) % QUESTIONS;
+    U.add(U.clear(card.text), app.t("trainer.question" + (asking + 1)));
+    card.at.textContent = app.t("trainer.question_at", { at: asking + 1, of: QUESTIONS });
+  }
 
   T.steps.debrief = {
     draw: function (app, root) {
-      U.add(root, [U.el("div", { class: "pair" }, U.el("section", {}, U.el("h2", {}, app.t("trainer.questions")), list(app, "question", QUESTIONS, "ol")),
+      var card = { text: U.el("p", { class: "asked" }), at: U.el("p", { class: "note" }) };
+      turn = function (by) {
+        asking += by;
+        ask(app, card);
+      };
+      U.add(root, U.el("div", { class: "board" }, U.el("div", { class: "beside debrief" },
+        U.el("section", { class: "card" }, U.el("div", { role: "status" }, card.at, card.text), U.el("div", { class: "buttons" },
+          T.button("◀", function () { turn(-1); }, null, app.t("trainer.question_back")), T.button("▶", function () { turn(1); }, null, app.t("trainer.question_next")))),
         U.el("section", { class: "cause" }, U.el("h2", {}, app.t("trainer.not_to")), list(app, "limit", LIMITS, "ul"))),
-      T.button(app.t("trainer.print"), function () { T.print(app); }, "main")]);
-    }
+      U.el("div", { class: "fold" }, U.details(app.t("trainer.all_questions"), list(app, "question", QUESTIONS, "ol")))));
+      ask(app, card);
+    },
+    next: function () { if (turn) { turn(1); } }, back: function () { if (turn) { turn(-1); } }, stop: function () { turn = null; }
   };
 })(window.Uitweg);

@@ -1,14 +1,14 @@
 // What the steps of a workshop share: what is asked, what was fetched for it, and how months and counts are written.
 (function (U) {
   "use strict";
-  var OWN = ["view", "step", "card", "stage", "grade", "choose"], SMALL = 10;
+  var SMALL = 10, RULES = ["typical", "most_changed", "worst_off"];
   var kept = {};
   var T = U.trainer = { steps: {} };
 
   // The question without the page's own settings, in the page's language.
   T.asked = function (app) {
     var asked = {};
-    Object.keys(app.state).forEach(function (key) { if (OWN.indexOf(key) < 0) { asked[key] = app.state[key]; } });
+    Object.keys(app.state).forEach(function (key) { if (U.PAGE.indexOf(key) < 0) { asked[key] = app.state[key]; } });
     asked.lang = app.lang;
     return U.written(asked);
   };
@@ -35,21 +35,75 @@
   };
 
   T.month = function (app, month) {
-    return month < 0 ? app.t("trainer.before", { count: -month }) : app.t("trainer.month", { month: month });
+    return month === -1 ? app.t("trainer.before_one") : month < 0 ? app.t("trainer.before", { count: -month }) : app.t("trainer.month", { month: month });
   };
 
   T.change = function (app, change) {
-    return app.t(change < 0 ? "trainer.fewer" : change > 0 ? "trainer.more" : "trainer.equal", { count: Math.abs(change) });
+    var one = Math.abs(change) === 1 ? "_one" : "";
+    return app.t(change < 0 ? "trainer.fewer" + one : change > 0 ? "trainer.more" + one : "trainer.equal", { count: Math.abs(change) });
   };
 
   // Counts under ten are not shown.
   T.count = function (app, count) { return count > 0 && count < SMALL ? app.t("trainer.few") : app.num(count, "number", 0); };
 
-  T.button = function (text, call, kind) { return U.el("button", { type: "button", class: kind || null, onclick: call }, text); };
+  T.button = function (text, call, kind, named) { return U.el("button", { type: "button", class: kind || null, "aria-label": named || null, onclick: call }, text); };
 
-  // A wide drawing that a phone can scroll, also by keyboard.
-  T.wide = function (svg) {
-    return U.el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": svg.getAttribute("aria-label") }, svg);
+  // A drawing as large as the room that is left for it; a phone scrolls it, also by keyboard.
+  T.picture = function (label, least, draw) {
+    var node = U.el("div", { class: "wide picture", tabindex: "0", role: "group", "aria-label": label });
+    node.fill = function () {
+      if (!node.isConnected) { window.removeEventListener("resize", node.fill); return; }
+      U.clear(node);
+      var box = node.getBoundingClientRect();
+      node.appendChild(draw(Math.max(box.width, least[0]), Math.max(box.height, least[1])));
+    };
+    window.addEventListener("resize", node.fill);
+    return node;
+  };
+
+  // Plays a row of scenes: {on, toggle, stop}; `more` tells whether there is a next one.
+  T.player = function (pause, more, next, mark) {
+    var timer = null;
+    function stop() {
+      clearInterval(timer);
+      timer = null;
+      mark();
+    }
+    return { on: function () { return timer !== null; }, stop: stop, toggle: function () {
+      if (timer) { stop(); return; }
+      timer = setInterval(function () { if (more()) { next(); } else { stop(); } }, pause());
+      mark();
+    } };
+  };
+
+  T.rule = function (app) { return RULES.indexOf(app.state.choose) < 0 ? RULES[0] : app.state.choose; };
+
+  function chooser(id, label, options, value, call) {
+    var node = U.el("select", { id: id, onchange: function () { call(node.value); } }, options.map(function (one) { return U.el("option", { value: one[0] }, one[1]); }));
+    node.value = value;
+    return U.el("label", { class: "chooser", for: id }, label, node);
+  }
+  T.chooser = chooser;
+
+  // By which rule the resident was chosen; one opened from the ten stands beside the rules.
+  T.rules = function (app) {
+    var own = app.state.resident, options = RULES.map(function (name) { return [name, app.t("trainer.rule_" + name)]; });
+    if (own !== undefined) { options.push(["", app.t("trainer.rule_own", { row: own })]); }
+    return chooser("rule", app.t("trainer.rule"), options, own === undefined ? T.rule(app) : "", function (name) { app.set({ choose: name, resident: "" }); });
+  };
+
+  // The story now on the table: of the resident that was opened, or of the rule.
+  T.story = function (app) {
+    var more = { choose: T.rule(app) };
+    if (app.state.resident !== undefined) { more.resident = Number(app.state.resident); }
+    return T.fetched(app, "api/story", more);
+  };
+
+  // A short mark of a text, to know it again.
+  T.mark = function (text) {
+    var sum = 5381;
+    for (var at = 0; at < text.length; at += 1) { sum = (sum * 33 + text.charCodeAt(at)) % 4294967296; }
+    return sum.toString(36);
   };
 
   T.sentence = function (text) { return text.charAt(0).toUpperCase() + text.slice(1); };

@@ -1,51 +1,41 @@
-// The same resident in two worlds, the first difference and its cause; and all ten residents of the rule.
+// The same resident in two worlds: one drawing of both paths, and beside it what happened first in each, and why.
 (function (U) {
   "use strict";
-  var T = U.trainer;
+  var T = U.trainer, SIDES = ["baseline", "scenario"], LEAST = [520, 260], LONG = 380;
 
-  function column(app, story, side) {
-    var world = story.worlds[side], split = story.split ? story.split.month : null;
-    var mine = world.events.filter(function (event) { return !event.shared; });
-    return U.el("section", { class: "world " + side, "aria-label": world.title }, U.el("h2", {}, world.title),
-      T.wide(T.strip(app, story, side, split, split, true)),
-      mine.length ? T.told(app, mine, split) : U.el("p", {}, app.t("trainer.nothing_more")));
-  }
-
-  // The cause stands first: what the system did differently.
+  // The cause stands with it: what the system did differently.
   T.parted = function (app, story) {
-    if (!story.split) { return U.el("p", { class: "cause" }, app.t("trainer.same")); }
-    return U.el("div", { class: "cause" }, U.el("h2", {}, story.split.head), story.split.told.map(function (line) { return U.el("p", {}, line); }));
+    var long = story.split && (story.split.baseline + story.split.scenario + story.split.why).length > LONG;
+    return U.el("div", { class: long ? "cause long" : "cause" }, U.el("h2", {}, story.split ? story.split.head : app.t("trainer.no_difference")),
+      SIDES.map(function (side) {
+        return U.el("div", { class: "inworld" }, U.el("h3", {}, T.key(side), story.worlds[side].title), story.split && U.el("p", {}, story.split[side]));
+      }),
+      story.split ? [U.el("p", { class: "why" }, story.split.why), U.el("p", {}, app.t("trainer.in_the_end", { change: T.change(app, story.change) }))] : U.el("p", {}, app.t("trainer.same")));
   };
 
-  function draw(app, root) {
-    var body = U.el("div", {});
-    U.add(U.clear(root), [T.rules(app, function () { draw(app, root); root.querySelector("input:checked").focus(); }), body]);
-    T.show(app, body, T.story(app), function (story) {
-      var shared = story.worlds.baseline.events.filter(function (event) { return event.shared; });
-      U.add(body, [U.el("p", { class: "system" }, story.system), T.who(app, story), T.parted(app, story),
-        U.el("div", { class: "pair" }, column(app, story, "baseline"), column(app, story, "scenario")),
-        U.details(app.t("trainer.shared", { count: shared.length }), T.told(app, shared, null)),
-        U.el("p", { class: "note" }, story.luck, " ", story.chosen)]);
-    });
+  function list(app, story, side) {
+    var world = story.worlds[side], mine = world.events.filter(function (event) { return !event.shared; });
+    return U.el("section", { class: "world " + side, "aria-label": world.title }, U.el("h3", {}, world.title),
+      mine.length ? T.told(app, mine, story.split && story.split.month) : U.el("p", {}, app.t("trainer.nothing_more")));
   }
 
-  function all(app, root) {
-    var body = U.el("div", {});
-    U.add(U.clear(root), [T.rules(app, function () { all(app, root); root.querySelector("input:checked").focus(); }), body]);
-    T.show(app, body, T.story(app), function (story) {
-      var heads = [app.t("trainer.resident"), app.t("trainer.effect"), app.t("trainer.look")];
-      var rows = story.ten.map(function (one) {
-        var name = app.t("trainer.numbered", { row: one.resident });
-        return [name, T.change(app, one.change), U.el("button", { type: "button", class: "plain", onclick: function () {
-          T.pick(app, one.resident);
-          app.set({ step: "worlds" });
-        } }, app.t("trainer.open"), U.el("span", { class: "unseen" }, " " + name))];
+  function draw(app, root, tools) {
+    var who = U.el("p", { class: "who" }), page = U.el("div", { class: "board" });
+    U.add(U.clear(root), [who, page]);
+    U.add(tools, T.rules(app));
+    T.show(app, page, T.story(app), function (story) {
+      var shared = story.worlds.baseline.events.filter(function (event) { return event.shared; }), label = app.t("trainer.both_paths");
+      var picture = T.picture(label, LEAST, function (wide, high) {
+        return T.path(app, story, { sides: SIDES, at: null, split: story.split ? story.split.month : null, label: label }, wide, high);
       });
-      U.add(body, [U.el("p", {}, story.chosen), U.table(app.t("trainer.ten_table"), heads, rows, false),
-        U.el("p", { class: "cause" }, app.t("trainer.ten_about"), " ", story.fictional)]);
+      who.textContent = story.resident.who;
+      U.add(page, [U.el("div", { class: "beside" }, picture, T.parted(app, story)),
+        U.el("div", { class: "fold" }, U.details(app.t("trainer.all_events"), U.el("div", { class: "pair" }, list(app, story, "baseline"), list(app, story, "scenario")),
+          U.el("h3", {}, app.t("trainer.shared", { count: shared.length })), T.told(app, shared, null)),
+        U.details(app.t("trainer.how_chosen"), U.el("p", {}, story.system), U.el("p", {}, story.chosen), U.el("p", {}, story.luck)))]);
+      picture.fill();
     });
   }
 
   T.steps.worlds = { draw: draw };
-  T.steps.ten = { draw: all };
 })(window.Uitweg);

@@ -12,7 +12,7 @@ from sim.report.style import ACCENT, INK, MARGIN, QUIET, RULE, WIDTH, Sheet
 
 COLOURS = dict(zip(GRADES, ("#007a5a", "#0072b2", "#a66a00", "#a3487a", "#c44e00"), strict=True))
 HATCHES = dict(zip(GRADES, ("", "//", "..", "xx", "\\\\"), strict=True))
-_ROW, _LEFT, _FOOT = 0.34, 2.9, 0.55
+_ROW, _LEFT, _FOOT = 0.34, 3.3, 0.55
 
 
 def charts(reader: Reader) -> Iterator[Chart]:
@@ -43,7 +43,7 @@ def _chart(reader: Reader, kind: str, outcome: str, sheet: Sheet, title: str) ->
 def _screening(reader: Reader, outcome: str) -> Chart:
     """Return mu* against sigma, numbered; names beside it."""
     found, factor = reader.screening(outcome), reader.factor(outcome)
-    sheet, title = _sheet(reader, "screening", outcome, 4.2, card=str(found["name"][0]))
+    sheet, title = _sheet(reader, "screening", outcome, 4.2, card=reader.card(str(found["name"][0])))
     axes = sheet.axes(MARGIN + 0.6, sheet.bottom + _FOOT, 5.0, 4.2 - _FOOT - 0.1)
     for place, row in found.iterrows():
         x, y, grade = factor * row["mu_star"], factor * row["sigma"], str(row["grade"])
@@ -57,7 +57,7 @@ def _screening(reader: Reader, outcome: str) -> Chart:
     axes.set_ylim(bottom=0)
     beside = sheet.blank(6.2, sheet.bottom + _FOOT, WIDTH - 6.2 - MARGIN, 4.2 - _FOOT - 0.1)
     for place, row in found.iterrows():
-        line = f"{int(str(place)) + 1}  {row['name']} ({row['grade']})"
+        line = f"{int(str(place)) + 1}  {reader.card(row['name'])} ({row['grade']})"
         beside.text(0, 3.4 - 0.32 * int(str(place)), line, va="top", size=8.5, color=INK)
     return _chart(reader, "screening", outcome, sheet, title)
 
@@ -65,8 +65,8 @@ def _screening(reader: Reader, outcome: str) -> Chart:
 def _sobol(reader: Reader, outcome: str) -> Chart:
     """Return first indices as bars in the colour and hatch of their grade, total indices as marks, with intervals."""
     found = reader.study.of("sobol", outcome).head(GREATEST)
-    sheet, title = _sheet(reader, "sobol", outcome, _FOOT + _ROW * len(found), card=str(found["name"][0]))
-    axes = _bars(sheet, [f"{row['name']} ({row['grade']})" for _, row in found.iterrows()])
+    sheet, title = _sheet(reader, "sobol", outcome, _FOOT + _ROW * len(found), card=reader.card(str(found["name"][0])))
+    axes = _bars(sheet, [f"{reader.card(row['name'])} ({row['grade']})" for _, row in found.iterrows()])
     for place, row in found.reset_index(drop=True).iterrows():
         y, grade = float(str(place)), str(row["grade"])
         axes.barh(y, max(row["first"], 0), 0.6, color=COLOURS[grade], hatch=HATCHES[grade], edgecolor="white", zorder=2)

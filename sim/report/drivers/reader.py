@@ -1,11 +1,14 @@
 """A study as a report sees it: names, numbers and tables in the reader's language."""
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from sim.experiment.drivers.study import Study
 from sim.outcomes import MEASURES
+from sim.report.cards import explanation, title
 from sim.report.chart import Table
 from sim.report.numbers import Numbers, digits
 from sim.report.version import version
@@ -69,6 +72,18 @@ class Reader:
     def value(self, value: float) -> str:
         """Return a card's value."""
         return self.numbers.plain(value, 0 if value == 0 else 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
+
+    def card(self, name: str) -> str:
+        """Return a card's title."""
+        return title(self.texts, name)
+
+    def measured(self, row: Mapping[Hashable, Any]) -> str:
+        """Return what would have to be measured to know a card's number."""
+        return self.say(
+            "measure",
+            unit=self.card_unit(row["unit"]),
+            explanation=explanation(self.texts, str(row["name"]), self.question.municipality),
+        )
 
     def card_unit(self, unit: str) -> str:
         """Return a card's unit for readers."""

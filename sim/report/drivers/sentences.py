@@ -46,7 +46,10 @@ def about(reader: Reader, outcome: str) -> Iterator[str]:
 def _strongest(reader: Reader, outcome: str) -> Iterator[str]:
     """Iterate over what the screening found."""
     found = reader.screening(outcome).dropna().head(_TOLD)
-    listed = [f"{r['name']} ({reader.difference(outcome, float(r['mu_star']), False)})" for _, r in found.iterrows()]
+    listed = [
+        f"{reader.card(r['name'])} ({reader.difference(outcome, float(r['mu_star']), False)})"
+        for _, r in found.iterrows()
+    ]
     if listed:
         yield reader.say("strongest", cards=", ".join(listed), unit=reader.unit(outcome))
 
@@ -57,8 +60,8 @@ def _variance(reader: Reader, outcome: str) -> Iterator[str]:
     listed = ", ".join(f"{g} {reader.share(float(s))}" for g, s in grades.items() if g != "interactions")
     yield reader.say("grades", grades=listed, interactions=reader.share(float(grades["interactions"])))
     for row in reader.study.of("information", outcome).head(_TOLD).to_dict("records"):
-        measured = reader.say("measure", unit=reader.card_unit(row["unit"]), derivation=row["derivation"] or "–")
-        yield reader.say("worth", card=row["name"], share=reader.share(float(row["reduction"])), measure=measured)
+        share = reader.share(float(row["reduction"]))
+        yield reader.say("worth", card=reader.card(row["name"]), share=share, measure=reader.measured(row))
 
 
 def _switching(reader: Reader, outcome: str) -> Iterator[str]:
@@ -68,4 +71,4 @@ def _switching(reader: Reader, outcome: str) -> Iterator[str]:
         interval = reader.say("interval", low=low, high=high, unit=reader.card_unit(row["unit"]))
         kind = "flips" if row["flips"] else "stays"
         verdict = reader.say(f"verdict.{row['verdict']}")
-        yield reader.say(kind, card=row["name"], at=at, interval=interval, verdict=verdict)
+        yield reader.say(kind, card=reader.card(row["name"]), at=at, interval=interval, verdict=verdict)

@@ -16,7 +16,7 @@ def screening(reader: Reader, outcome: str, level: str = "card") -> Table:
             for low, high in ((row["mu_star_low"], row["mu_star_high"]), (row["sigma_low"], row["sigma_high"]))
         ]
         sizes = [reader.difference(outcome, float(x), False) for x in (row["mu_star"], row["sigma"])]
-        rows.append([str(row["name"]), str(row["grade"]), sizes[0], ends[0], sizes[1], ends[1]])
+        rows.append([reader.card(str(row["name"])), str(row["grade"]), sizes[0], ends[0], sizes[1], ends[1]])
     return reader.table("screening", outcome, rows)
 
 
@@ -33,7 +33,7 @@ def sobol(reader: Reader, outcome: str) -> Table:
         ]
         rows.append(
             [
-                str(row["name"]),
+                reader.card(str(row["name"])),
                 str(row["grade"]),
                 number(float(row["first"]), 2),
                 ends[0],
@@ -73,7 +73,9 @@ def switching(reader: Reader, outcome: str) -> Table:
         interval = reader.say("interval", low=low, high=high, unit=reader.card_unit(row["unit"]))
         there = reader.difference(outcome, float(row["difference"]))
         said = reader.say(f"verdict.{row['verdict']}")
-        rows.append([str(row["name"]), str(row["grade"]), interval, at if row["flips"] else "–", there, said])
+        rows.append(
+            [reader.card(str(row["name"])), str(row["grade"]), interval, at if row["flips"] else "–", there, said]
+        )
     return reader.table("switching", outcome, rows)
 
 
@@ -83,7 +85,6 @@ def information(reader: Reader, outcome: str) -> Table:
         return reader.table("information", outcome, [[why, "", "", "", ""]])
     rows = []
     for row in reader.study.of("information", outcome).head(GREATEST).to_dict("records"):
-        measured = reader.say("measure", unit=reader.card_unit(row["unit"]), derivation=row["derivation"] or "–")
         shares = [reader.share(float(row[key])) for key in ("reduction", "of_all")]
-        rows.append([str(row["name"]), str(row["grade"]), *shares, measured])
+        rows.append([reader.card(str(row["name"])), str(row["grade"]), *shares, reader.measured(row)])
     return reader.table("information", outcome, rows)

@@ -118,7 +118,7 @@ def learned(say: Say, trust: Trust) -> Iterator[Chart]:
         return
     count = {"clear": int(trust.learned["clear"].sum()), "all": len(trust.learned)}
     title, right = say("figure.learned_title", **count), 0.9
-    names = [f"{name} ({grade})" for name, grade in zip(best["card"], best["grade"], strict=True)]
+    names = [f"{say.card(name)} ({grade})" for name, grade in zip(best["card"], best["grade"], strict=True)]
     sheet, axes = rows_of(say, trust, title, say("figure.learned_note"), names, right)
     scores = trust.found.scores
     axes.axvspan(-NARROW, NARROW, color=GHOST, zorder=-1, label=say("when.prior"))

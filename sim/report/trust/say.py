@@ -2,6 +2,7 @@
 
 import math
 
+from sim.report.cards import title
 from sim.report.numbers import Numbers
 from sim.report.version import version
 from sim.texts import Texts
@@ -40,6 +41,10 @@ class Say:
     def statistic(self, name: str) -> str:
         """Return the name of a statistic."""
         return self.texts.name(f"{_PART}.statistic", name)
+
+    def card(self, name: str) -> str:
+        """Return a card's title."""
+        return title(self.texts, name)
 
     def card_unit(self, unit: str) -> str:
         """Return the unit of a card."""
@@ -87,12 +92,12 @@ class Say:
 
     def amount(self, value: float, unit: str, beside: float = 0.0) -> str:
         """Return a value of a target: shares as percentages, their differences in points, yearly rates per 1,000."""
-        kind, factor = _kind(unit)
+        kind, factor = written(unit)
         return self.significant(factor * value, kind, beside=factor * beside)
 
     def range(self, low: float, high: float, unit: str = "") -> str:
         """Return `low to high` of a target or a card, both ends with the decimals of the larger."""
-        kind, factor = _kind(unit)
+        kind, factor = written(unit)
         return self.between(factor * low, factor * high, kind)
 
     def between(self, low: float, high: float, unit: str = "plain", sign: bool = False) -> str:
@@ -121,7 +126,7 @@ def _places(unit: str, value: float) -> int:
     return min(max(2 - math.floor(math.log10(shown)), 0), 4) if shown else 0
 
 
-def _kind(unit: str) -> tuple[str, float]:
+def written(unit: str) -> tuple[str, float]:
     """Return how a target's unit is written, and the factor to write it with."""
     if unit.endswith(_DIFFERENCE):
         return "plain", 100.0

@@ -57,7 +57,7 @@ def _apart(say: Say, trust: Trust) -> str:
     """Return which numbers moved far from their cards, and how many would by chance."""
     far = trust.learned[trust.learned["apart"]]
     far = far.loc[far["shift"].abs().sort_values(ascending=False).index]
-    named = [f"{card} ({say.z(shift)})" for card, shift in zip(far["card"], far["shift"], strict=True)]
+    named = [f"{say.card(card)} ({say.z(shift)})" for card, shift in zip(far["card"], far["shift"], strict=True)]
     counts = {"count": len(far), "all": len(trust.learned), "named": ", ".join(named) or say("none")}
     by_chance = say.plain(apart_by_chance(trust.learned), 1)
     return say("intro.learned_apart", least=say.plain(APART, 1), expected=by_chance, **counts)

@@ -106,13 +106,15 @@ def _miss(say: Say, trust: Trust, row: "pd.Series[float]") -> str:
     z, values = float(row["z"]), _told(say, trust, row, "predicted_low", "predicted_high")
     if not math.isfinite(z):
         return say("say.unknown", **values)
-    way, off = say("say.high" if z > 0 else "say.low"), abs(float(row["simulated"] - row["published"]))
-    too = (
-        say("say.too_points", points=say.plain(100 * off, _places(off)), way=way)
-        if _share(row)
-        else say("say.too", way=way)
-    )
-    return say("say.miss", too=too, z=say.z(z), **values)
+    return say("say.miss", too=too(say, row), z=say.z(z), **values)
+
+
+def too(say: Say, row: "pd.Series[float]") -> str:
+    """Return whether the model is too high or too low, of a share by how many percentage points."""
+    way, off = say("say.high" if row["z"] > 0 else "say.low"), abs(float(row["simulated"] - row["published"]))
+    if not _share(row):
+        return say("say.too", way=way)
+    return say("say.too_points", points=say.plain(100 * off, _places(off)), way=way)
 
 
 def _share(row: "pd.Series[float]") -> bool:
@@ -200,7 +202,7 @@ def learned(say: Say, trust: Trust) -> Table:
         ends = [say.range(row["prior_low"], row["prior_high"]), say.range(row["low"], row["high"])]
         gained = [say.percent(row["learned"], sign=True), say.z(row["shift"]), *map(say.flag, row[["clear", "apart"]])]
         unit = say.card_unit(str(row["unit"]))
-        rows.append([Link(name, in_force[name].source.link), str(row["grade"]), *gained, *ends, unit])
+        rows.append([Link(say.card(name), in_force[name].source.link), str(row["grade"]), *gained, *ends, unit])
     heads = say.heads("card", "grade", "learned", "shift", "clear", "apart", "prior", "posterior", "unit")
     return Table(say("caption.learned"), heads, rows)
 

@@ -169,4 +169,4 @@ def _moved(say: Say, table: pd.DataFrame) -> Iterator[list[str]]:
             taken = say.percent(shares[row["name"]]) if row["name"] in shares.index else say.nothing
             measure = say.texts.name("measure", str(outcome))
             moved = say("points", number=size) if share else size
-            yield [measure, str(row["name"]), str(row["grade"]), moved, taken]
+            yield [measure, say.card(str(row["name"])), str(row["grade"]), moved, taken]

@@ -1,0 +1,78 @@
+"""Evidence cards as people read them: a title, a plain explanation, and how a value is written."""
+
+from typing import Any
+
+from sim.evidence import Card, cards, municipalities
+from sim.report import cards as words
+from sim.texts import Texts
+
+Data = dict[str, Any]
+
+_KINDS = {
+    "% of adults with income": "whole",
+    "% of households": "whole",
+    "EUR": "euro",
+    "EUR per arrangement": "euro",
+    "EUR per hour": "euro",
+    "EUR per year": "euro",
+    "chance per month": "percent",
+    "chance per provider, in a month with signals": "percent",
+    "chance per story": "percent",
+    "log odds": "chance",
+    "log odds of shame": "odds",
+    "log odds per month": "chance",
+    "log odds per year of age": "odds",
+    "log odds ratio": "odds",
+    "logarithm of EUR": "odds",
+    "per inhabitant per month": "per_10000",
+    "ratio to all adults": "times",
+}
+
+
+def kind(unit: str) -> str:
+    """Return how a value is written: `percent` and `whole` as %, `chance` and `odds` of logarithms, or as it is."""
+    return _KINDS.get(unit, "percent" if unit.startswith("share") else "number")
+
+
+def cited(source: Any, texts: Texts) -> Data:
+    """Return a source; only web addresses become links."""
+    safe = source.link if source.link.startswith(("https://", "http://")) else ""
+    return {"title": words.source(texts, source.title), "year": source.year, "page": source.page, "link": safe}
+
+
+def about(found: Any, texts: Texts) -> Data:
+    """Return whom and when a card or a target is about."""
+    return {key: texts.name(f"card_{key}", getattr(found, key)) for key in ("population", "period")}
+
+
+def card_data(card: Card, texts: Texts, place: str = "") -> Data:
+    """Return an evidence card.
+
+    Parameters
+    ----------
+    card : Card
+    texts : Texts
+    place : str
+        Municipality whose own card it is; empty for the national one.
+    """
+    return {
+        **{key: getattr(card, key) for key in ("name", "value", "low", "high", "grade", "derivation", "checked_on")},
+        "stage": card.name.partition(".")[0],
+        "title": words.title(texts, card.name),
+        "text": words.explanation(texts, card.name, place),
+        "kind": kind(card.unit),
+        "unit_label": texts(f"card_shown.{card.unit}"),
+        "model_unit": texts.name("card_unit", card.unit),
+        **about(card, texts),
+        "source": cited(card.source, texts),
+        "findings": list(card.findings),
+    }
+
+
+def cards_of(texts: Texts) -> dict[str, dict[str, Data]]:
+    """Return by municipality the cards that are not as in the country, its fitted values included."""
+    national = cards()
+    return {
+        place: {name: card_data(card, texts, place) for name, card in cards(place).items() if card != national[name]}
+        for place in municipalities()
+    }

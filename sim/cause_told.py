@@ -1,0 +1,181 @@
+"""Why two worlds part, to read aloud: what an organisation does otherwise, and what that does to the resident."""
+
+from collections.abc import Iterator, Sequence
+
+from sim.cause import CALL, HEARD, Cause
+from sim.draws import Decision
+from sim.events import Event, Reason
+from sim.first_difference import Difference
+from sim.interventions import Intervention
+from sim.now import Explanation
+from sim.texts import Texts
+
+Names = tuple[str, str]
+
+MOST_DIGITS = 6
+
+
+def cause_told(found: Difference, texts: Texts, names: Names) -> str:
+    """Return why two worlds part; `names` are those of baseline and other."""
+    said = [text for cause in found.causes for text in _TOLD[cause.kind](cause, found, texts, names)]
+    said += _spared(found, texts, names)
+    return texts("story.cause.why", text=lowered(" ".join(said)))
+
+
+def lowered(text: str) -> str:
+    """Return a text that begins with a small letter."""
+    return text[:1].lower() + text[1:]
+
+
+def listed(parts: Sequence[str], texts: Texts, key: str = "story.and") -> str:
+    """Return parts in words: one, two and three."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return texts(key, head=", ".join(parts[:-1]), tail=parts[-1])
+
+
+def digits(*percentages: float) -> int:
+    """Return the decimals, at least one, with which percentages that differ also look different."""
+    enough = (n for n in range(1, MOST_DIGITS) if len({round(x, n) for x in percentages}) == len(set(percentages)))
+    return next(enough, MOST_DIGITS)
+
+
+def titles(policies: Sequence[Intervention], texts: Texts) -> str:
+    """Return the titles of some policies."""
+    quoted = [texts("story.quoted", text=p.title.get(texts.language, p.name)) for p in policies]
+    key = "given" if any(_given(p) for p in policies) else "policy" if len(quoted) == 1 else "policies"
+    return texts(f"story.cause.{key}", titles=listed(quoted, texts))
+
+
+def _given(policy: Intervention) -> bool:
+    """Return whether it is no policy that somebody chose: prices that rise, staff that leaves, another reading."""
+    return any(
+        lever in ("arrears.price_shock", "arrangement.constant_hazard") or (lever.startswith("staff.") and amount < 1)
+        for lever, amount in policy.levers.items()
+    )
+
+
+def _named(cause: Cause, names: Names) -> dict[str, str]:
+    """Return the names of the world that a cause is about, of the other, and of the one with its policies."""
+    return {"arm": names[cause.side], "rest": names[1 - cause.side], "at": names[cause.at]}
+
+
+def _attempt(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over an attempt that is made in one world only, and whether it reaches the resident."""
+    channel = cause.reason.name.lower()
+    way = texts(f"added.{cause.detail}") if cause.detail == CALL else texts(f"added.{cause.detail}_{channel}")
+    key = "attempt" if cause.at == cause.side else "attempt_not"
+    if key == "attempt" and cause is not found.causes[0]:
+        key = "attempt_also"
+    yield texts(f"story.cause.{key}", way=way, policies=titles(cause.policies, texts), **_named(cause, names))
+    yield texts("story.cause.works" if cause.works else "story.cause.fails")
+
+
+def _decision(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over the chances that the same luck met, and what moved them."""
+    if cause.decisions is None:
+        raise AssertionError(f"a cause of kind {cause.kind} has two decisions")
+    one, two = cause.decisions
+    if cause.kind == "reason":
+        yield texts("story.cause.reason")
+    yield from _source(cause, texts, names)
+    values = [100 * x for x in (one.chance, two.chance, one.draw)]
+    before, after, draw = (texts.number(x, digits(*values)) for x in values)
+    yield texts(
+        "story.cause.chances", that=that(one, texts), before=before, after=after, baseline=names[0], arm=names[1]
+    )
+    if one.happened != two.happened:
+        key = "story.cause.drawn" if one.month == found.month else "story.cause.drawn_before"
+        yield texts(key, draw=draw, arm=names[int(two.happened)], month=one.month)
+
+
+def _source(cause: Cause, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over what moved a chance: a policy, a story, and the terms that it works by."""
+    terms = [_changed(cause, name, texts) for name in cause.terms if name != HEARD]
+    if cause.policies:
+        key = "story.cause.moved"
+        yield texts(key, policies=titles(cause.policies, texts), terms=listed(terms, texts), **_named(cause, names))
+    yield from (_heard(cause, texts, names, "good" if story.good else "bad") for _, story in cause.heard)
+
+
+def _changed(cause: Cause, name: str, texts: Texts) -> str:
+    """Return a term that a policy moved, as what is there with that policy."""
+    if name == "prices" and cause.decisions:
+        rise = cause.decisions[cause.at].terms[name] - cause.decisions[1 - cause.at].terms[name]
+        name += "_up" if rise > 0 else "_down"
+    key = f"changed.{name}"
+    return texts(key) if key in texts else texts.name("term", name)
+
+
+def _heard(cause: Cause, texts: Texts, names: Names, kind: str) -> str:
+    """Return what the resident heard in one world only."""
+    side, story = cause.heard[-1]
+    return texts(f"story.cause.heard_{kind}", month=story.month, arm=names[side], rest=names[1 - side])
+
+
+def _story(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over a story that told the way to debt help."""
+    yield _heard(cause, texts, names, "way")
+
+
+def _waits(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over what made the resident wait in one world: staff, room, or the work ahead."""
+    team = texts(f"team.{cause.detail}")
+    known = {"team": team, "policies": titles(cause.policies, texts), **_named(cause, names)}
+    if cause.kind == "queue":
+        yield texts("story.cause.queue", **known)
+        if not cause.policies:
+            yield texts("story.cause.others")
+    elif cause.kind == "room":
+        yield texts("story.cause.room", **known)
+    if cause.policies and not (cause.kind == "queue" and any(c.kind == "staff" for c in found.causes)):
+        yield texts("story.cause.less" if cause.at == cause.side else "story.cause.more", **known)
+    if cause is found.causes[-1]:
+        yield texts("story.cause.later", **known)
+
+
+def _lever(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over a policy that works on the resident by itself."""
+    mark = _MARKS[cause.kind]
+    here = int(any((e, r) in mark or (e, None) in mark for e, r in found.other))
+    worlds = {"here": names[here], "gone": names[1 - here]}
+    yield texts(f"story.cause.{cause.kind}", policies=titles(cause.policies, texts), **worlds)
+
+
+def _unknown(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over what is said where the records name no cause."""
+    yield texts("story.cause.unknown")
+
+
+def _spared(found: Difference, texts: Texts, names: Names) -> list[str]:
+    """Return which attempts of the other world were no longer needed after one that reached the resident."""
+    last = found.causes[-1]
+    if last.kind != "attempt" or not last.works:
+        return []
+    rest = found.baseline if last.side else found.other
+    nouns = dict.fromkeys(texts(f"noun.{Reason(r).name.lower()}") for e, r in rest if e == Event.ATTEMPT)
+    if not nouns:
+        return []
+    return [texts("story.cause.spared", nouns=listed(list(nouns), texts, "story.and_no"), arm=names[last.side])]
+
+
+def that(one: Explanation, texts: Texts) -> str:
+    """Return what a chance is the chance of."""
+    return texts(f"that.{Decision(one.decision).name.lower()}")
+
+
+_MARKS: dict[str, set[tuple[Event, Reason | None]]] = {
+    "threshold": {(Event.CASE, None)},
+    "support": {(Event.SUPPORT_STARTED, None)},
+    "loan": {(Event.ARRANGED, Reason.RESTRUCTURING_LOAN)},
+    "term": {(Event.COMPLETED, None)},
+}
+_TOLD = {
+    "attempt": _attempt,
+    "decision": _decision,
+    "reason": _decision,
+    "story": _story,
+    **dict.fromkeys(("staff", "room", "queue"), _waits),
+    **dict.fromkeys(_MARKS, _lever),
+    "unknown": _unknown,
+}
