@@ -22,7 +22,7 @@ class Asked(View):
         arms = Arm("today"), Arm("other", (policy,))
         self.question = Question("idle", arms, municipality="utrecht", horizon=horizon)
         self.comparison = SimpleNamespace(without_effect=())  # type: ignore[assignment]
-        self.texts = Texts("en")
+        self.texts, self.place = Texts("en"), ""
         self.numbers = Numbers(self.texts)
 
 

@@ -45,11 +45,14 @@ def test_the_full_answer_is_what_uitweg_run_gives(server: Server) -> None:
 
 
 def test_first_and_full_say_what_they_are(server: Server) -> None:
-    first = server.post("/api/answer", {"state": ASKED, "level": "first"})
+    asked = f"{ASKED}&whatsapp.dose=0.61"
+    first, full, again = (
+        server.post("/api/answer", {"state": asked, "level": level}) for level in ("first", "full", "first")
+    )
     assert (first["kind"], first["residents"], first["replications"]) == ("first", 2_000, 2)
-    full = server.post("/api/answer", {"state": ASKED, "level": "full"})
     assert (full["kind"], full["residents"], full["replications"]) == ("full", 3_000, 4)
     assert first["key"] == full["key"]
+    assert again == full  # who asks first takes any that is there
 
 
 def test_a_policy_without_effect_is_told(server: Server) -> None:
