@@ -80,7 +80,7 @@
   // What could not be used as it was asked is said, and the controls stand as it was used; returns whether they moved.
   function used(found) {
     standing.noted(found.notes);
-    if (app.offline || !found.notes.length) { return false; }
+    if (!found.notes.length) { return false; }
     var kept = {};
     OWN.forEach(function (key) { if (app.state[key] !== undefined) { kept[key] = app.state[key]; } });
     app.state = Object.assign(U.read(found.state), kept);

@@ -135,7 +135,7 @@
     "api/answer": function (_, given) {
       if (given.level === "precise") { throw refused("", "superseded"); } // the one answer there is came before
       var found = answered(given);
-      return answer(found.lang, found.row);
+      return Object.assign({ state: given.state, notes: [] }, answer(found.lang, found.row));
     },
     "api/story": function (_, given) {
       var stories = told(given);

@@ -59,7 +59,7 @@
       },
       // A better answer that was promised does not come.
       ends: function () { if (app.answer) { $("kind").textContent = app.answer.said; } },
-      noted: function (notes) { $("notes").textContent = (notes || []).map(function (note) { return note.why; }).join(" "); },
+      noted: function (notes) { $("notes").textContent = notes.map(function (note) { return note.why; }).join(" "); },
       missing: function (message) {
         $("kind").textContent = app.t("offline.none");
         say(message.replace(/`/g, ""));
