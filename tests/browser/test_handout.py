@@ -97,7 +97,7 @@ def test_a_control_jumps_to_a_computed_value_and_the_figure_is_that_of_the_engin
     found = of_engine(f"whatsapp.dose=0.5&lang={lang}")
     for name in (found["lead"], "cost_municipality"):
         card = alone.locator(".three .headline", has_text=found["measures"][name]["title"]).first
-        expect(card.locator(".big")).to_contain_text(written(alone, found, name), timeout=WAIT)
+        expect(card).to_contain_text(written(alone, found, name), timeout=WAIT)
     assert found["measures"][found["lead"]]["sentence"] in alone.inner_text(".three")
     made = alone.inner_text("#share-title ~ .note")
     year = found["provenance"]["date"][:4]
