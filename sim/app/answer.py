@@ -55,10 +55,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "arms": _arms(view),
         "headline": view.headline,
         "lead": view.lead,
-        "measures": {
-            name: measure(view, name) | {"whole": whole(view, state.place, name, SCENARIO)}
-            for name in (*MEASURES, sentences.COST_EFFECTIVENESS)
-        },
+        "measures": _measures(view, state),
         "monthly": _monthly(view),
         "journey": _journey(view),
         "reasons": list(_reasons(view)),
@@ -75,6 +72,12 @@ def answer(state: State, comparison: "Comparison") -> Data:
         },
         "provenance": _provenance(view, state),
     }
+
+
+def _measures(view: View, state: State) -> Data:
+    """Return the outcomes, per 1,000 residents and for all of the municipality."""
+    names = (*MEASURES, sentences.COST_EFFECTIVENESS)
+    return {name: measure(view, name) | {"whole": whole(view, state.place, name, SCENARIO)} for name in names}
 
 
 def notes(state: State) -> list[Data]:

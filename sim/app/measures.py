@@ -32,11 +32,15 @@ def measure(view: View, name: str) -> Data:
         "title": view.measure_title(name),
         **units(view, name),
         "places": view.places(SCENARIO, name),
-        "reading": _reading(name, change),
-        "reading_label": reading(view, name, change),
+        **readings(view, name, change),
         "sentence": sentences.outcome(view, SCENARIO, name),
         "groups": {group: _levels(view, name, group) for group in groups},
     }
+
+
+def readings(view: View, name: str, change: Estimate) -> Data:
+    """Return what a difference says: in one of few words, and for readers."""
+    return {"reading": _reading(name, change), "reading_label": reading(view, name, change)}
 
 
 def units(view: View, name: str) -> Data:

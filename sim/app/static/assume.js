@@ -1,8 +1,7 @@
 // Another value in place of a card's: trying it, what it does to the answer, and putting it back.
 (function (U) {
   "use strict";
-  var AGAIN = 3000; // milliseconds
-  var client = "cards-" + String(Math.random()).slice(2), asked = "", pair = null, said = "", shown = null;
+  var client = "cards-" + String(Math.random()).slice(2), asked = "", pair = null, wrong = null, said = "", shown = null;
 
   U.assumed = function (app) {
     return Object.keys(app.state).filter(function (key) { return key.indexOf("assume.") === 0 && app.cardOf(key.slice(7)); })
@@ -34,20 +33,12 @@
       (own < card.low || own > card.high) && U.el("span", { class: "outside" }, " " + app.t("evidence.outside", { value: U.cardNumber(app, card, own), interval: U.cardReach(app, card) }))];
   };
 
-  // Whether the answer on the page was computed with the assumptions as they are now.
-  function current(app) {
-    if (!app.answer) { return false; }
-    var used = U.read(app.answer.state), keys = Object.keys(Object.assign({}, used, app.state));
-    return keys.every(function (key) {
-      return key.indexOf("assume.") !== 0 || Math.abs(Number(used[key]) - Number(app.state[key])) <= 1e-5 * Math.abs(Number(used[key]));
-    });
-  }
-
   // Asks the same answer with the cards' own values, computed as precisely; a first estimate is too rough to compare.
   function compare(app) {
     var now = app.answer, question = app.question(), state = U.read(question), key = now.kind + " " + question;
     if (now.kind === "first" || asked === key) { return; }
     asked = key;
+    wrong = null;
     Object.keys(state).forEach(function (name) { if (name.indexOf("assume.") === 0) { delete state[name]; } });
     app.api("api/answer", { state: U.written(state), client: client, level: now.kind }).then(function (found) {
       if (asked !== key) { return; }
@@ -56,13 +47,21 @@
     }, function (error) {
       if (asked !== key) { return; }
       if (error.status === 0) { asked = ""; app.down(); return; }
-      setTimeout(function () { // many others are asking
-        if (asked !== key) { return; }
-        asked = "";
-        app.redraw();
-        U.cardRefresh(app);
-      }, AGAIN);
+      if (error.retry_after) { setTimeout(function () { if (asked === key) { again(app); } }, error.retry_after * 1000); return; } // many others are asking
+      wrong = { question: question, said: error.message || app.t("error.failed") };
+      redraw(app);
     });
+  }
+
+  function redraw(app) {
+    app.redraw();
+    U.cardRefresh(app);
+  }
+
+  function again(app) {
+    asked = "";
+    wrong = null;
+    redraw(app);
   }
 
   // Brings what a change does into sight in an open card.
@@ -72,8 +71,7 @@
   }
 
   function tell(app) {
-    app.redraw();
-    U.cardRefresh(app);
+    redraw(app);
     if (said === pair.question || pair.question !== app.question()) { return; }
     said = pair.question;
     seen();
@@ -96,12 +94,15 @@
   U.effect = function (app) {
     if (!U.assumed(app).length) { return null; }
     if (app.missing) { return U.el("p", {}, U.parts.prose(app.missing)); }
-    if (current(app)) { compare(app); }
+    if (app.answer && app.answeredTo === app.question()) { compare(app); }
+    if (wrong && wrong.question === app.question()) {
+      return U.el("p", { role: "alert" }, wrong.said + " ", U.el("button", { type: "button", class: "plain", onclick: function () { again(app); } }, app.t("again")));
+    }
     if (!pair || pair.question !== app.question()) { return U.el("p", {}, app.t("evidence.effect_wait")); }
     var now = pair.after;
     return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title })),
-      U.el("div", { class: "effect" }, U.stacking(U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
-        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false)))];
+      U.el("div", { class: "effect" }, U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
+        now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false))];
   };
 
   // Of an open card: what is computed with in its place, and what that does.

@@ -55,7 +55,11 @@
       found = reply;
       listed = narrowed(app);
       draw(app);
-    }, function (error) { asked = ""; if (error.status === 0) { app.down(); } });
+    }, function (error) {
+      asked = "";
+      if (error.status === 0) { app.down(); return; }
+      if (root) { U.add(U.clear(root), U.el("p", { class: "panel single", role: "alert" }, (error.message || app.t("error.failed")) + " ", U.el("button", { type: "button", onclick: function () { load(app); } }, app.t("again")))); }
+    });
   }
 
   U.views.evidence = {

@@ -2,7 +2,7 @@
 (function (U) {
   "use strict";
   var VIEWS = ["policy", "trainer", "evidence"], OWN = U.PAGE.concat("lang", "v");
-  var app = { state: U.read(location.hash), answer: null, open: {}, offline: Boolean(U.offline) };
+  var app = { state: U.read(location.hash), answer: null, answeredTo: null, open: {}, offline: Boolean(U.offline) };
   var shownView = null, followed = null;
   function $(id) { return document.getElementById(id); }
 
@@ -66,14 +66,16 @@
       app.missing = null;
       standing.answered(found, found.kind === "first" && !app.offline);
       U.footed(app);
-      U.views[shownView].update(app, used(found));
+      var moved = used(found);
+      app.answeredTo = followed;
+      U.views[shownView].update(app, moved);
       U.cardRefresh(app);
     },
     failed: function (error, level) {
       if (error.status === 0) { app.down(); return; }
       if (error.error === "outside") { outside(error.message); return; }
-      if (level === "precise") { standing.ends(); return; }
-      standing.failed(error.message || app.t("error.failed"));
+      if (error.error !== "busy") { standing.ends(); } // where many ask, it is asked again
+      if (level !== "precise") { standing.failed(error.message || app.t("error.failed"), app.answeredTo !== followed); }
     }
   });
 
@@ -144,10 +146,11 @@
     app.api("api/catalogue?lang=" + lang).then(function (catalogue) {
       Object.assign(app, U.Text(catalogue), { catalogue: catalogue, answer: null });
       shownView = null;
+      if (!document.body.classList.contains("down")) { $("down").hidden = true; }
       frame();
       tell();
       refresh(true);
-    }, function () { $("down").hidden = false; setTimeout(load, 2000); });
+    }, function () { $("down").hidden = !app.catalogue; setTimeout(load, 2000); });
   }
 
   // What of a link could not be used is said by the server, which checks it; an answer says so too.

@@ -74,7 +74,8 @@
 
   // Whether a state is of another scenario, or switches on what the file knows nothing of.
   function strange(catalogue, state) {
-    return state.scenario !== content.scenario || Object.keys(state).some(function (name) {
+    var elsewhere = state.municipality && !named(catalogue.municipalities, state.municipality);
+    return state.scenario !== content.scenario || elsewhere || Object.keys(state).some(function (name) {
       return state[name] === "1" && OWN.indexOf(name) < 0 && name.indexOf(".") < 0 && !named(catalogue.interventions, name);
     });
   }

@@ -29,12 +29,12 @@
   // Two digits of the width of the interval also where that is more than one.
   function rounded(part) {
     var step = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, part.high - part.low))) - 1));
-    function round(x) { return x === null ? null : Math.round(x / step) * step; }
-    return step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
+    function round(x) { return Math.round(x / step) * step; }
+    return part.low !== null && step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
   }
 
-  function card(app, key, measure, content) {
-    return U.el("section", { class: "headline reading-" + measure.reading, "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
+  function card(app, key, read, content) {
+    return U.el("section", { class: "headline reading-" + read.reading, "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
   }
 
   function what(app, measure) {
@@ -54,20 +54,21 @@
   }
 
   function cost(app, measure) {
-    var said = parts.said(app, measure), whole = parts.whole(app, measure), hours = app.answer.measures.staff_hours;
+    var said = parts.said(app, measure), whole = parts.whole(app, measure), drawn = measure.whole || measure.groups.all.difference, hours = app.answer.measures.staff_hours;
     var each = U.el("p", {}, app.t("policy.each", { mean: said.mean, span: said.span }));
     return [U.el("h3", {}, measure.title),
       whole ? [U.el("p", { class: "big" }, whole.mean, " ", U.el("span", { class: "unit" }, app.t("policy.a_year", { place: app.answer.municipality.title }))),
         U.el("p", { class: "sure" }, app.t("policy.interval") + " " + whole.span)] :
         U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
-      app.known(measure.groups.all.difference.low) && U.strip(measure.groups.all.difference), U.el("p", {}, parts.reading(measure)), whole && each,
+      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.reading(measure.whole || measure)), whole && each,
       U.el("p", {}, app.t("policy.hours", parts.said(app, hours))), U.el("p", { class: "note" }, app.t("policy.costs_without"))];
   }
 
+  // Whose figures these are, and what of the size of the municipality is in them.
   function place(app) {
-    var found = app.answer.municipality;
+    var found = app.answer.municipality, told = found.own ? "place" : app.answer.measures[COST].whole ? "place_national" : "place_small";
     if (!found.households) { return null; }
-    return U.el("p", { class: "note" }, app.t(found.own ? "policy.place" : "policy.place_national", { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }));
+    return U.el("p", { class: "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) })));
   }
 
   parts.answer = function (app) {
@@ -77,7 +78,7 @@
       found.question && U.el("p", { class: "question" }, found.question),
       found.kind !== "precise" && U.el("p", { class: "kind" }, app.t("policy.provisional." + found.kind)),
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
-      U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST], cost(app, found.measures[COST]))),
+      U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST].whole || found.measures[COST], cost(app, found.measures[COST]))),
       place(app),
       U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
         U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })), U.el("p", { class: "note" }, parts.prose(found.say.limits))));

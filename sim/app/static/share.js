@@ -7,7 +7,7 @@
     function file(path, key, opened) {
       return U.el("button", { type: "button", class: "plain", onclick: function () {
         app.say(app.t("share.making"));
-        U.download(path, { state: app.address(), level: found.kind === "precise" ? "precise" : "full" }, opened).then(null, function (error) {
+        U.download(path, { state: found.state, level: found.kind === "precise" ? "precise" : "full" }, opened).then(null, function (error) {
           if (error.status === 0) { app.down(); } else { app.tell(error.message || app.t("share.failed")); }
         });
       } }, app.t("share." + key));

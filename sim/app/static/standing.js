@@ -18,9 +18,11 @@
       telling = setTimeout(function () { $("told").textContent = ""; }, SHOWN);
     }
 
-    function failed(message) {
+    // What is there fades where it is of an older question.
+    function failed(message, older) {
+      clearTimeout(turning);
       body.remove("busy");
-      body.add("stale");
+      body.toggle("stale", older);
       U.add(U.clear($("failed")), message && [message + " ", U.el("button", { type: "button", class: "plain", onclick: again }, app.t("again"))]);
     }
 
