@@ -184,7 +184,10 @@ def _queue(worlds: Worlds, month: int, team: str) -> list[Cause]:
 def _waiting(worlds: Worlds, waits: Turn, goes: Turn, late: int) -> list[Cause]:
     """Return the causes of a wait: room alone, the work ahead alone, or each of them where one does not suffice."""
     lever = f"staff.{waits.team}"
-    policies, began = (_policies(worlds, waits.month, lever, lasting=lasting) for lasting in (False, True))
+    policies, began = (
+        tuple(p for p in _policies(worlds, waits.month, lever, lasting=lasting) if _slows(worlds, p, lever, late))
+        for lasting in (False, True)
+    )
     staff = Cause("staff" if policies else "room", late, policies, _side(worlds, policies), waits.team)
     queue = Cause("queue", late, began, _side(worlds, began), waits.team)
     if goes.ahead >= waits.ahead:
@@ -197,6 +200,11 @@ def _waiting(worlds: Worlds, waits: Turn, goes: Turn, late: int) -> list[Cause]:
         for cause, enough, other in ((staff, by_room, by_place), (queue, by_place, by_room))
         if enough or not other
     ]
+
+
+def _slows(worlds: Worlds, policy: Intervention, lever: str, late: int) -> bool:
+    """Return whether a policy leaves a team less time in the world that waits: more staff there explains no wait."""
+    return (policy.levers[lever] < 1) == (policy in worlds[late].model.interventions)
 
 
 def _decided(worlds: Worlds, month: int) -> list[Cause]:

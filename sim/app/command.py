@@ -1,15 +1,18 @@
 """`uitweg app`: serve the application on this machine and open it in the browser."""
 
 import contextlib
+import json
 import os
 import re
 import socket
 import sys
 import threading
+import urllib.request
 import webbrowser
 from collections.abc import Sequence
 
 from sim.errors import ConfigurationError, nearest
+from sim.report.version import version
 
 HOST, PORT, LAST_PORT = "127.0.0.1", 8000, 65535
 TRIED = 20
@@ -34,6 +37,12 @@ def main(arguments: Sequence[str]) -> int:
     allowed = given.get("--allow-host", [])
     if strange := [name for name in allowed if not _NAME.fullmatch(name)]:
         raise ConfigurationError(f"`--allow-host {strange[0]}` is not the name of a host; leave out `http://` and port")
+    if "--port" not in given and _runs(host, port):
+        address = _address(HOST if host in EVERYWHERE else host, port)
+        print(f"Uitweg runs already: {address} (`--port {port + 1}` starts another)", flush=True)
+        if "--no-browser" not in asked:
+            webbrowser.open(address)
+        return 0
     listening = _bound(host, port)
     from sim.app.engine import Engine  # noqa: PLC0415  late: slow to import, and the options may be wrong
     from sim.app.guard import OWN_NAMES, named  # noqa: PLC0415
@@ -89,6 +98,18 @@ def _number(asked: dict[str, str], name: str, usual: int, high: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= high:
         raise ConfigurationError(f"`{name} {text}` must be a whole number from 1 to {high}")
     return int(text)
+
+
+def _runs(host: str, port: int) -> bool:
+    """Return whether an Uitweg of this version answers there."""
+    name = HOST if host in EVERYWHERE else host
+    with (
+        contextlib.suppress(OSError, ValueError),
+        urllib.request.urlopen(f"{_address(name, port)}api/health", timeout=1) as reply,
+    ):
+        found = json.load(reply)
+        return isinstance(found, dict) and found.get("version") == version() and "workers" in found
+    return False
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sim.calibration.ensemble import NATIONAL
-from sim.evidence import municipalities
+from sim.evidence import cards, municipalities
 from sim.sweep.country.table import read
 from sim.texts import Texts
 
@@ -71,4 +71,11 @@ def described(place: Place, texts: Texts) -> dict[str, Any]:
         "profile": place.profile,
         "own": place.own,
         "households": place.households,
+        "term": _term(place),
     }
+
+
+def _term(place: Place) -> dict[str, int] | None:
+    """Return the months of an arrangement in the figures of a place and in those of the country, where they differ."""
+    here, now = (int(cards(profile)["arrangement.term"].value) for profile in (place.profile, NATIONAL))
+    return None if here == now else {"here": here, "now": now}

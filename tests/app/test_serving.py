@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
+from sim.app import command as app_command
 from sim.app import server as addresses
 from sim.app.command import main
 from sim.app.guard import OWN_NAMES, Guard, named
 from sim.errors import ConfigurationError
 from tests.app.conftest import Server
-from tests.app_server import free_port
+from tests.app_server import free_port, started, stopped
 
 ROOT = Path(__file__).parents[2]
 STOPS_WITHIN = 6.0  # seconds, on a machine that others share
@@ -191,3 +192,21 @@ def test_a_file_does_not_wait_forever_for_those_before_it(server: Server, monkey
     assert found == [200]
     monkeypatch.setattr(addresses, "DRAWN_WITHIN", 20.0)
     assert server.ask("POST", "/api/export.csv", asked)[0] == 200
+
+
+def test_an_uitweg_that_runs_already_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = free_port()
+    server = started(port)
+    try:
+        monkeypatch.setattr(app_command, "PORT", port)
+        opened: list[str] = []
+        monkeypatch.setattr(app_command.webbrowser, "open", opened.append)
+        assert app_command.main([]) == 0
+        assert opened == [f"http://127.0.0.1:{port}/"]
+        assert f"Uitweg runs already: http://127.0.0.1:{port}/" in capsys.readouterr().out
+        with pytest.raises(ConfigurationError, match=f"add `--port {port + 1}`|cannot be used"):
+            app_command.main(["--port", str(port), "--no-browser"])
+    finally:
+        stopped(server)

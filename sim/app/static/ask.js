@@ -51,7 +51,7 @@
       choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title, app.t(one.own ? "ask.with_figures" : "ask.with_size")]; }), setting.municipality),
       period(app, spec),
       app.offline ? U.el("p", { class: "note" }, app.t("offline.about", { count: app.num(app.catalogue.points, "number", 0) })) :
-        U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "" })); } }, app.t("ask.clear"))
+        U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "", municipality: app.setting.municipality, horizon: app.setting.horizon })); } }, app.t("ask.clear"))
     ]);
   };
 

@@ -14,7 +14,11 @@
     return [U.el("p", {}, parts.prose(app.missing)), U.el("button", { type: "button", onclick: function () { location.hash = document.body.dataset.first + "&lang=" + app.lang + "&view=" + document.body.dataset.view; } }, app.t("offline.back"))];
   };
 
-  parts.reading = function (measure) { return U.el("span", { class: "reading" }, MARKS[measure.reading] || "○ ", measure.reading_label); };
+  // What an interval says; a first estimate, of two runs, has none that holds.
+  parts.reading = function (app, measure) {
+    if (app.answer.kind === "first" && !app.offline) { return U.el("span", { class: "reading" }, "○ ", app.t("policy.no_reading")); }
+    return U.el("span", { class: "reading" }, MARKS[measure.reading] || "○ ", measure.reading_label);
+  };
 
   parts.fromTo = function (app, measure) {
     var all = measure.groups.all;
@@ -26,20 +30,22 @@
   // What an outcome comes to in all of the municipality: {mean, span}; null where its size is not known or it is no count.
   parts.whole = function (app, measure) { return measure.whole && app.difference(rounded(measure.whole), measure.unit); };
 
-  // Two digits of the width of the interval also where that is more than one.
+  // Two digits of the width of the interval also where that is more than one; no end that is not zero becomes so.
   function rounded(part) {
+    if (part.low === null) { return part; }
     var step = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, part.high - part.low))) - 1));
     function round(x) { return Math.round(x / step) * step; }
-    return part.low !== null && step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
+    while (step > 1 && [part.low, part.high].some(function (end) { return end !== 0 && round(end) === 0; })) { step /= 10; }
+    return step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
   }
 
   function card(app, key, read, content) {
-    return U.el("section", { class: "headline reading-" + read.reading, "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
+    return U.el("section", { class: "headline reading-" + (app.answer.kind === "first" && !app.offline ? "unclear" : read.reading), "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
   }
 
   function what(app, measure) {
     return [U.el("h3", {}, measure.title), U.el("p", { class: "big" }, parts.said(app, measure).mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
-      U.el("p", {}, parts.reading(measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), U.el("p", {}, measure.sentence)];
+      U.el("p", {}, parts.reading(app, measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), U.el("p", {}, measure.sentence)];
   }
 
   // How sure: the interval, and what of it is chance, and what numbers that are not well known.
@@ -60,7 +66,7 @@
       whole ? [U.el("p", { class: "big" }, whole.mean, " ", U.el("span", { class: "unit" }, app.t("policy.a_year", { place: app.answer.municipality.title }))),
         U.el("p", { class: "sure" }, app.t("policy.interval") + " " + whole.span)] :
         U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
-      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.reading(measure.whole || measure)), whole && each,
+      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.reading(app, measure.whole || measure)), whole && each,
       U.el("p", {}, app.t("policy.hours", parts.said(app, hours))), U.el("p", { class: "note" }, app.t("policy.costs_without"))];
   }
 
@@ -68,7 +74,8 @@
   function place(app) {
     var found = app.answer.municipality, told = found.own ? "place" : app.answer.measures[COST].whole ? "place_national" : "place_small";
     if (!found.households) { return null; }
-    return U.el("p", { class: "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) })));
+    return [U.el("p", { class: "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }))),
+      found.term && U.el("p", { class: "note" }, app.t("policy.term", { place: found.title, here: found.term.here, now: found.term.now }))];
   }
 
   parts.answer = function (app) {
@@ -80,7 +87,8 @@
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
       U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST].whole || found.measures[COST], cost(app, found.measures[COST]))),
       place(app),
-      U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
-        U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
+      found.kind !== "first" && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
+        U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
+        U.el("p", {}, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
   };
 })(window.Uitweg);

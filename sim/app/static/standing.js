@@ -63,6 +63,7 @@
       ends: function () { if (app.answer) { $("kind").textContent = app.answer.said; } },
       noted: function (notes) { $("notes").textContent = notes.map(function (note) { return note.why; }).join(" "); },
       missing: function (message) {
+        body.remove("busy");
         $("kind").textContent = app.t("offline.none");
         say(message.replace(/`/g, ""));
       },
