@@ -14,9 +14,12 @@
     return [U.el("p", {}, parts.prose(app.missing)), U.el("button", { type: "button", onclick: function () { location.hash = document.body.dataset.first + "&lang=" + app.lang + "&view=" + document.body.dataset.view; } }, app.t("offline.back"))];
   };
 
+  // A hand-out has one answer, which is no estimate on the way to another.
+  function first(app) { return app.answer.kind === "first" && !app.offline; }
+
   // What an interval says; a first estimate, of two runs, has none that holds.
   parts.reading = function (app, measure) {
-    if (app.answer.kind === "first" && !app.offline) { return U.el("span", { class: "reading" }, "○ ", app.t("policy.no_reading")); }
+    if (first(app)) { return U.el("span", { class: "reading" }, "○ ", app.t("policy.no_reading")); }
     return U.el("span", { class: "reading" }, MARKS[measure.reading] || "○ ", measure.reading_label);
   };
 
@@ -32,20 +35,20 @@
 
   // Two digits of the width of the interval also where that is more than one; no end that is not zero becomes so.
   function rounded(part) {
-    if (part.low === null) { return part; }
-    var step = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, part.high - part.low))) - 1));
-    function round(x) { return Math.round(x / step) * step; }
-    while (step > 1 && [part.low, part.high].some(function (end) { return end !== 0 && round(end) === 0; })) { step /= 10; }
+    var wide = part.low === null ? Math.abs(part.mean) : part.high - part.low;
+    var step = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, wide))) - 1));
+    function round(x) { return x === null ? null : Math.round(x / step) * step; }
+    while (step > 1 && [part.low, part.high].some(function (end) { return end && round(end) === 0; })) { step /= 10; }
     return step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
   }
 
   function card(app, key, read, content) {
-    return U.el("section", { class: "headline reading-" + (app.answer.kind === "first" && !app.offline ? "unclear" : read.reading), "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
+    return U.el("section", { class: "headline reading-" + (first(app) ? "unclear" : read.reading), "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
   }
 
   function what(app, measure) {
     return [U.el("h3", {}, measure.title), U.el("p", { class: "big" }, parts.said(app, measure).mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
-      U.el("p", {}, parts.reading(app, measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), U.el("p", {}, measure.sentence)];
+      U.el("p", {}, parts.reading(app, measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), !first(app) && U.el("p", {}, measure.sentence)];
   }
 
   // How sure: the interval, and what of it is chance, and what numbers that are not well known.
@@ -87,7 +90,7 @@
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
       U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST].whole || found.measures[COST], cost(app, found.measures[COST]))),
       place(app),
-      found.kind !== "first" && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
+      !first(app) && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
         U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
         U.el("p", {}, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
   };
