@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from sim.interventions import interventions, load_intervention
+from sim.report.cards import title as card_title
 from sim.scenarios import LANGUAGES
 from sim.texts import Texts
 
@@ -70,10 +71,14 @@ class Entries:
     def called(self, name: str) -> str:
         """Return what an entry is called on the page."""
         first, _, setting = name.partition(".")
+        if first == "assume" and f"card.{setting}.title" in self.texts:
+            return f"‘{card_title(self.texts, setting)}’"
         if first in interventions():
-            title = load_intervention(first).title.get(self.texts.language, first)
-            known = setting in ("dose", "start", "stop", "target")
-            return f"‘{title}’, {self.texts(f'app.note.of.{setting}')}" if known else f"‘{title}’"
+            title, lever = f"‘{load_intervention(first).title.get(self.texts.language, first)}’", f"app.lever.{setting}"
+            if setting in ("dose", "start", "stop", "target"):
+                return f"{title}, {self.texts(f'app.note.of.{setting}')}"
+            if not setting or lever in self.texts:
+                return f"{title}, ‘{self.texts(lever)}’" if setting else title
         own = f"app.note.of.{name}"
         return self.texts(own) if own in self.texts else f"‘{name}’"
 

@@ -118,11 +118,13 @@ def _plain(cell: object) -> str:
 
 def about(state: State, comparison: "Comparison") -> Iterator[tuple[str, object]]:
     """Iterate over what every export says of how it was made."""
-    asked, view = comparison.question, View(comparison, state.language)
+    asked, view = comparison.question, View(comparison, state.language, state.place.title)
     yield "Uitweg", version()
     yield "state", state.text
     yield "title", view.arm_title(asked.arms[1].name)
-    for name in ("municipality", "residents", "replications", "horizon", "warmup", "seed"):
+    yield "municipality", view.municipality()
+    yield "figures of", view.source()
+    for name in ("residents", "replications", "horizon", "warmup", "seed"):
         yield name, getattr(asked, name)
     yield "kind", kind(comparison)
     yield "command", command(sized(state.question, LEVELS[kind(comparison)]), state)

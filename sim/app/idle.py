@@ -10,9 +10,8 @@ from sim.report.view import View
 
 
 def idle(view: View, arm: str) -> list[Intervention]:
-    """Return the policies of an arm that did nothing, or do nothing yet within the period."""
-    without = view.comparison.without_effect
-    return [policy for policy in view.arm(arm).interventions if policy.name in without or _too_short(view, policy)]
+    """Return the policies of an arm that did nothing."""
+    return [policy for policy in view.arm(arm).interventions if policy.name in view.comparison.without_effect]
 
 
 def why(view: View, policy: Intervention) -> str:

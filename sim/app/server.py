@@ -84,12 +84,12 @@ def made(engine: Engine, hosts: frozenset[str] = OWN_NAMES) -> Starlette:
     app = Starlette(
         routes=[
             Route("/api/health", health),
-            Route("/api/catalogue", catalogue),
+            Route("/api/catalogue", told(catalogue)),
             Route("/api/state", told(checked), methods=["POST"]),
             Route("/api/answer", told(answered), methods=["POST"]),
             Route("/api/story", told(storied), methods=["POST"]),
             Route("/api/cohort", told(followed), methods=["POST"]),
-            Route("/api/evidence", evidenced),
+            Route("/api/evidence", told(evidenced)),
             Route("/api/{name:str}", told(exported), methods=["POST"]),
             Route("/{path:path}", served),
         ],
@@ -120,7 +120,8 @@ def told(handler: Handler) -> Handler:
     """Return a handler whose errors are told in the reader's language."""
 
     async def careful(request: Request) -> Response:
-        request.state.language = LANGUAGES[0]
+        asked = request.query_params.get("lang")
+        request.state.language = asked if asked in LANGUAGES else LANGUAGES[0]
         try:
             return await handler(request)
         except UitwegError as error:
@@ -143,7 +144,7 @@ async def health(request: Request) -> Response:
 
 async def catalogue(request: Request) -> Response:
     """Return what there is to choose."""
-    return _json(await asyncio.to_thread(whitelist, _language(request.query_params.get("lang"))))
+    return _json(await asyncio.to_thread(whitelist, request.state.language))
 
 
 async def checked(request: Request) -> Response:
@@ -226,7 +227,7 @@ async def evidenced(request: Request) -> Response:
     """Return the evidence of one municipality."""
     asked = request.query_params.get("municipality", "")
     place = asked if asked in municipalities() else NATIONAL
-    return _json(await asyncio.to_thread(evidence, _language(request.query_params.get("lang")), place))
+    return _json(await asyncio.to_thread(evidence, request.state.language, place))
 
 
 async def asked_state(request: Request, given: dict[str, Any]) -> State:
@@ -265,10 +266,6 @@ async def _whole(request: Request) -> bytes:
         if len(content) > MOST_BODY:
             raise TooLargeError
     return content
-
-
-def _language(asked: str | None) -> str:
-    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 def _failed(status: int, error: str, request: Request | None = None, retry_after: int | None = None) -> Response:

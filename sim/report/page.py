@@ -144,6 +144,7 @@ def settings(view: View, results: str) -> list[tuple[str, str]]:
     rows = [
         (text("page.scenario"), asked.name),
         (text("page.municipality"), view.municipality()),
+        *([(text("page.source"), view.source())] if view.place else []),
         *((text(f"page.{key}"), number(getattr(asked, key))) for key in ("residents", "horizon", "warmup")),
         (text("page.replications"), number(view.comparison.replications_done)),
         (text("page.seed"), str(asked.seed)),

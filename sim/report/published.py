@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.calibration.targets import Target, load_targets
-from sim.interventions import Intervention
+from sim.interventions import Intervention, interventions, load_intervention
 from sim.report.chart import Table
 from sim.report.view import Estimate, View
 
@@ -63,10 +63,13 @@ class Published:
     source: str
 
 
-def targets(municipality: str) -> dict[str, tuple[Target, bool]]:
-    """Return the published figures for a municipality by name, its own, else the national ones; and which it is."""
-    own = {t.statistic: (t, False) for t in load_targets(municipality)}
-    return {t.statistic: (t, municipality != NATIONAL) for t in load_targets(NATIONAL)} | own
+def targets(municipality: str, place: str = "") -> dict[str, tuple[Target, bool]]:
+    """Return the published figures by name, the municipality's own, else the national ones; and which it is.
+
+    All are those of elsewhere for a `place` that is computed with the numbers of another.
+    """
+    own = {t.statistic: (t, bool(place)) for t in load_targets(municipality)}
+    return {t.statistic: (t, bool(place) or municipality != NATIONAL) for t in load_targets(NATIONAL)} | own
 
 
 def compared(view: View) -> list[Published]:
@@ -75,7 +78,7 @@ def compared(view: View) -> list[Published]:
 
 
 def _compared(view: View) -> Iterator[Published]:
-    found = targets(view.question.municipality)
+    found = targets(view.question.municipality, view.place)
     for name, (measure, policies) in COMPARED.items():
         arm = _arm(view, policies)
         if name not in found or arm is None or not view.level(arm, measure).known:
@@ -102,7 +105,7 @@ def missed(view: View) -> list[str]:
 
 def fitted_differences(view: View, measure: str) -> list[str]:
     """Return a sentence on each difference in a measure that the model was fitted to, so that it is no proof."""
-    found, said = targets(view.question.municipality), []
+    found, said = targets(view.question.municipality, view.place), []
     for name, (about, policies, alone) in DIFFERENCES.items():
         arm = _arm(view, policies)
         if about != measure or name not in found or arm is None or _arm(view, TODAY) is None:
@@ -121,9 +124,11 @@ def fitted_differences(view: View, measure: str) -> list[str]:
 def fitted_part(view: View, measure: str) -> list[str]:
     """Return a sentence on each policy within the main arm whose own difference the model was fitted to.
 
-    Only where no arm has that policy alone: `fitted_differences` tells it there.
+    Only where no arm has that policy alone: `fitted_differences` tells it there. The difference is with today's policy.
     """
-    found, said = targets(view.question.municipality), []
+    if _arm(view, TODAY) is None:
+        return []
+    found, said = targets(view.question.municipality, view.place), []
     mine = {one.name: one for one in view.arm(view.main).interventions}
     for name, (about, policies, alone) in DIFFERENCES.items():
         within = alone and about == measure and policies < set(mine) and all(_in_full(mine[p]) for p in policies)
@@ -137,8 +142,11 @@ def fitted_part(view: View, measure: str) -> list[str]:
 
 
 def _alone(view: View, policies: frozenset[str]) -> bool:
-    """Return whether an arm has these policies and no others."""
-    return any({one.name for one in arm.interventions} == policies for arm in view.question.arms)
+    """Return whether an arm has these policies in full and no others."""
+    return any(
+        {one.name for one in arm.interventions} == policies and all(map(_in_full, arm.interventions))
+        for arm in view.question.arms
+    )
 
 
 def _from(view: View, value: str, national: bool) -> str:
@@ -161,9 +169,10 @@ def _arm(view: View, policies: frozenset[str]) -> str | None:
     return min(arms, key=lambda arm: len(arm.interventions)).name if arms else None
 
 
-def _in_full(intervention: Intervention) -> bool:
-    """Return whether a policy is in force all the time, for all and as described."""
-    return (intervention.start, intervention.stop, intervention.dose, intervention.target) == (0, None, 1, "all")
+def _in_full(policy: Intervention) -> bool:
+    """Return whether a policy is in force all the time, for all, and moves its levers as its file says."""
+    always = (policy.start, policy.stop, policy.dose, policy.target) == (0, None, 1, "all")
+    return always and policy.name in interventions() and policy.levers == load_intervention(policy.name).levers
 
 
 def table(view: View) -> Table | None:

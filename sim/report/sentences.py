@@ -56,6 +56,8 @@ def opening(view: View) -> list[str]:
             municipality=view.municipality(),
         ),
     ]
+    if view.place:
+        said.append(view.texts("say.size_alone", place=view.place))
     if own := wording.assumed(view):
         said.append(own)
     if not view.comparison.complete:
@@ -81,7 +83,7 @@ def policy(view: View, arm: str) -> list[str]:
     few = [measure for measure in view.headline if not _known(view, arm, measure)]
     said += [outcome(view, arm, measure) for measure in view.headline if measure not in few]
     said += [_suppressed(view, few)] if few else []
-    said += [line for about in ("completions", "stock") if (line := term.caveat(view, arm, about))]
+    said += [line for about in ("early", "completions", "stock") if (line := term.caveat(view, arm, about))]
     said += better_worse(view, arm, sides(view))
     said += [line] if (line := term.caveat(view, arm, "worse")) else []
     return said + money(view, arm)

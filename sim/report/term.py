@@ -9,7 +9,8 @@ from sim.report.numbers import Numbers
 from sim.report.view import View
 
 LEVER = "arrangement.term"
-ABOUT = ("completions", "stock", "worse")
+CONSTANT = "arrangement.constant_hazard"
+ABOUT = ("early", "completions", "stock", "worse")
 COUNTED = ("completions", "relapses")
 """Measures that count within the window."""
 
@@ -27,10 +28,15 @@ def today(municipality: str, assume: Mapping[str, float]) -> float:
 
 def term(today: float, policies: Iterable[Intervention]) -> float:
     """Return the months that an arrangement lasts when all of the policies are in force."""
+    return _moved(LEVER, today, policies)
+
+
+def _moved(lever: str, today: float, policies: Iterable[Intervention]) -> float:
+    """Return the value of a lever when all of the policies are in force."""
     found = today
     for policy in policies:
-        if LEVER in policy.levers:
-            found = float(Change(policy.name, LEVER, policy.levers[LEVER], policy.target, policy.dose).applied(found))
+        if lever in policy.levers:
+            found = float(Change(policy.name, lever, policy.levers[lever], policy.target, policy.dose).applied(found))
     return found
 
 
@@ -47,8 +53,8 @@ def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], h
     ----------
     numbers : Numbers
         Of the reader's language.
-    about : {"completions", "stock", "worse"}
-        What is told: completions, households in problem debt, or who is worse off.
+    about : {"early", "completions", "stock", "worse"}
+        What is told: that only early ends are seen, completions, households in problem debt, or who is worse off.
     arm : str
         The policy in words.
     terms : (float, float)
@@ -64,17 +70,22 @@ def window(numbers: Numbers, about: str, arm: str, terms: tuple[float, float], h
 
 
 def caveat(view: View, arm: str, about: str = "completions") -> str:
-    """Return what another term does to what `window` can tell `about`; empty where that is nothing."""
-    usual = today(view.question.municipality, view.question.assume)
+    """Return what another term does to what `window` can tell `about`; empty where that is nothing.
+
+    Where no arrangement with another term ends within the window, that is what there is to tell, and all.
+    """
+    known = cards(view.question.municipality, view.question.assume)
+    usual = known[LEVER].value
     idle = view.comparison.without_effect
     mine = [policy for policy in view.arm(arm).interventions if policy.name not in idle]
     base = view.arm(view.baseline).interventions
-    if not in_sight(usual, [*mine, *base], view.question.horizon):
+    if in_sight(usual, [*mine, *base], view.question.horizon) == (about == "early"):
+        return ""
+    monthly = _moved(CONSTANT, known[CONSTANT].value, [*base, *mine]) == 1  # the term then leaves the risk as it is
+    if (about == "early" and monthly) or (about == "stock" and STOCK not in view.headline):
         return ""
     terms = term(usual, mine), term(usual, base)
     said = window(view.numbers, about, view.arm_title(arm), terms, view.question.horizon)
-    if about == "stock" and STOCK not in view.headline:
-        return ""
     if about != "completions" or not said:
         return said
     if not any(name in view.headline for name in COUNTED):

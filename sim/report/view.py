@@ -236,7 +236,11 @@ class View:
 
     def municipality(self) -> str:
         """Return the municipality's name for readers."""
-        return self.place or self.texts.name("municipality", self.question.municipality).title()
+        return self.place or self.source()
+
+    def source(self) -> str:
+        """Return the name of the municipality, or country, whose numbers it has."""
+        return self.texts.name("municipality", self.question.municipality).title()
 
     def footnote(self) -> str:
         """Return what every figure says about how it was made, in two lines."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sim.interventions import Intervention, interventions, merged, read_intervention
 from sim.report.cards import title
+from sim.levers import LEVERS
 from sim.report.view import View
 
 HALF = 0.5
@@ -56,7 +57,23 @@ def _period(view: View, intervention: Intervention) -> list[str]:
 def _levers(view: View, intervention: Intervention, usual: dict[str, float]) -> list[str]:
     """Return the levers that are set otherwise than in the intervention's file."""
     return [
-        view.texts("change.lever", lever=lever, amount=f"{amount:g}", usual=f"{usual[lever]:g}")
+        view.texts(
+            "change.lever",
+            lever=_lever_title(view, lever),
+            amount=_set(view, lever, amount),
+            usual=_set(view, lever, usual[lever]),
+        )
         for lever, amount in intervention.levers.items()
         if lever in usual and amount != usual[lever]
     ]
+
+
+def _lever_title(view: View, lever: str) -> str:
+    """Return what a lever is called in a sentence."""
+    title = view.texts(f"app.lever.{lever}")
+    return title[0].lower() + title[1:]
+
+
+def _set(view: View, lever: str, amount: float) -> str:
+    """Return what a lever is set to: a share in percent, other amounts as they are."""
+    return view.numbers.of("share" if LEVERS[lever].unit == "share" else "plain", amount)

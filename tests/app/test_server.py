@@ -24,6 +24,7 @@ from sim.app.state import read
 from sim.experiment.compare import compare
 from sim.interventions import read_intervention
 from sim.scenarios import ad_hoc
+from sim.texts import Texts
 from tests.app.conftest import SMALL, Server
 
 ASKED = "municipality=utrecht&horizon=24&whatsapp=1&extra_attempt=1"
@@ -112,6 +113,18 @@ def test_bad_requests_are_told(server: Server, content: object, status: int) -> 
     assert json.loads(told)["message"]
 
 
+@pytest.mark.parametrize(("path", "maker"), [("catalogue", "whitelist"), ("evidence", "evidence")])
+def test_what_goes_wrong_with_what_is_only_read_is_told_too(
+    server: Server, monkeypatch: pytest.MonkeyPatch, path: str, maker: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(f"sim.app.server.{maker}", broken)
+    status, told, _ = server.ask("GET", f"/api/{path}?lang=en")
+    assert (status, json.loads(told)["message"]) == (500, Texts("en")("app.error.failed"))
+
+
 def test_other_hosts_and_other_sites_are_refused(server: Server) -> None:
     assert server.ask("GET", "/api/health", Host="evil.example")[0] == 421
     assert server.ask("GET", "/api/health", Origin="https://evil.example")[0] == 403
@@ -164,6 +177,14 @@ def test_exports_hold_the_numbers_of_the_answer_as_people_read_them(server: Serv
     report = server.ask("POST", "/api/report.html", content)[1].decode()
     assert report.startswith("<!DOCTYPE html>")
     assert f"startgetal {found['seed']} \u00b7 {datetime.now(UTC).date().isoformat()}" in report
+
+
+@pytest.mark.parametrize(("place", "figures"), [("zwolle", "Nederland"), ("utrecht", "Utrecht")])
+def test_a_file_says_which_place_it_is_about_and_whose_figures_it_has(server: Server, place: str, figures: str) -> None:
+    content = {"state": f"municipality={place}&horizon=12&whatsapp=1", "level": "first"}
+    text = server.ask("POST", "/api/export.csv", content)[1].decode("utf-8-sig")
+    about = dict(row for row in csv.reader(StringIO(text), delimiter=";") if len(row) == 2)
+    assert (about["municipality"], about["figures of"]) == (place.title(), figures)
 
 
 def test_the_command_of_an_answer_gives_the_numbers_of_its_workbook(server: Server, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sim.app.state import HORIZON, PAGE, read
 from sim.evidence import cards
 from sim.interventions import interventions
 from sim.scenarios import load_scenario, scenarios
+from sim.texts import Texts
 
 KEYS = ["v", "view", "lang", "municipality", "scenario", "arm", "horizon", "seed", *PAGE]
 KEYS += [f"{name}{more}" for name in interventions() for more in ("", ".dose", ".start", ".stop", ".target")]
@@ -128,3 +129,18 @@ def test_the_title_of_a_scenario_is_only_of_the_scenario_as_it_is_written() -> N
         changed = read(f"scenario=whatsapp_and_extra_attempt&{change}").question
         assert (changed.title, changed.question) == (changed.arms[1].title, {}), change
         assert changed.outcomes == as_written.outcomes
+
+
+@pytest.mark.parametrize(
+    ("given", "called"),
+    [
+        ("whatsapp.contact.whatsapp=7", "‘WhatsApp’, ‘Deel van de meldingen met een bericht via WhatsApp’ kan 0 tot 1"),
+        ("whatsapp.dose=7", "‘WhatsApp’, deel waarvoor het geldt kan 0 tot 1"),
+        ("whatsapp.nothing=7", "‘whatsapp.nothing’ bestaat niet"),
+        ("assume.contact.letter=x", f"‘{Texts('nl')('card.contact.letter.title')}’: ‘x’ is geen getal"),
+        ("assume.contact.nothing=1", "‘assume.contact.nothing’ bestaat niet"),
+    ],
+)
+def test_a_note_names_what_it_is_about_as_the_page_does(given: str, called: str) -> None:
+    (note,) = read(f"lang=nl&{given}").notes
+    assert note.why.startswith(called)

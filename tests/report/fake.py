@@ -19,7 +19,7 @@ NAMES = {
 }
 LEVERS = {
     "restructuring": {"arrangement.loan_share": 1.0},
-    "practical_support": {"inflow.support": 0.8},
+    "practical_support": {"inflow.support": 0.7},
     "fast_forwarding": {"inflow.forwarding": 1.0},
     "shorter_term": {"arrangement.term": 24.0},
     "resident_control": {"inflow.control": 1.0},

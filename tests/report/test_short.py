@@ -16,7 +16,7 @@ from sim.interventions import load_intervention
 from sim.outcomes import MEASURES
 from sim.report.figures import stocks
 from sim.report.page import page
-from sim.report.published import COMPARED, compared, fitted_differences, missed, table, targets
+from sim.report.published import COMPARED, compared, fitted_differences, fitted_part, missed, table, targets
 from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.steps import tables
@@ -139,6 +139,44 @@ def test_a_figure_about_a_package_needs_the_package_in_full(fake: ModuleType) ->
     assert compared(View(replace(view.comparison, question=asked), "en")) == []
 
 
+def test_the_effect_of_a_policy_with_another_lever_was_not_fitted(fake: ModuleType) -> None:
+    view = in_utrecht(fake, 2)
+
+    def told(extra: float, baseline: tuple[str, ...] = ()) -> tuple[int, int]:
+        policy = load_intervention("extra_attempt", levers={"contact.extra_attempts": extra})
+        base = Arm("baseline", tuple(map(load_intervention, baseline)))
+        arms = {
+            "alone": (base, Arm("package", (policy,))),
+            "within": (base, Arm("package", (policy, load_intervention("whatsapp")))),
+        }
+        views = {
+            name: View(replace(view.comparison, question=replace(view.question, arms=mine)), "en")
+            for name, mine in arms.items()
+        }
+        return len(fitted_differences(views["alone"], "share_reached")), len(
+            fitted_part(views["within"], "share_reached")
+        )
+
+    assert told(1.0) == (1, 1)
+    assert told(3.0) == (0, 0)
+    assert told(1.0, ("sms",)) == (0, 0)
+
+
+def test_a_place_without_figures_of_its_own_says_whose_they_are(fake: ModuleType) -> None:
+    found = fake.comparison(2)
+    country = replace(found, question=replace(found.question, municipality="netherlands"))
+    view, whole = View(country, "nl", "Zwolle"), View(country, "nl")
+    said = (
+        "Let op: van Zwolle zelf is alleen het aantal huishoudens bekend. Alle andere cijfers zijn die van Nederland."
+    )
+    assert said in summary(view)
+    assert "aantal huishoudens bekend" not in summary(whole)
+    assert {one.national for one in compared(view)} == {True}
+    assert {one.national for one in compared(whole)} == {False}
+    assert "landelijk afgestemd" in page(view, [], "")
+    assert "landelijk afgestemd" not in page(whole, [], "")
+
+
 def test_drop_out_by_step_and_support_by_age_are_in_the_page(fake: ModuleType) -> None:
     dropout, support = tables(View(fake.comparison(2), "nl"))
     assert dropout.columns[1:3] == ["Uitval voor het eerste gesprek (%)", "Uitval tijdens de intake (%)"]
@@ -200,13 +238,25 @@ def test_an_arm_with_another_term_has_a_warning_about_the_window_and_others_have
     assert caveat(View(replace(reached, without_effect=()), "en"), "package") == ""
 
 
-def test_a_term_that_did_nothing_and_one_that_nothing_can_end_by_have_no_warning(fake: ModuleType) -> None:
+def test_a_term_that_did_nothing_has_no_warning(fake: ModuleType) -> None:
     found = fake.comparison(7, outcomes=("completions", "stock_problem_debt"), municipality="utrecht")
     assert found.without_effect == ("shorter_term",)
-    for horizon, idle in ((60, ("shorter_term",)), (24, ())):
-        view = View(replace(found, question=replace(found.question, horizon=horizon), without_effect=idle), "en")
-        assert {caveat(view, "package", about) for about in ABOUT} == {""}
-    assert "" not in {caveat(View(replace(found, without_effect=()), "en"), "package", about) for about in ABOUT}
+    assert {caveat(View(found, "en"), "package", about) for about in ABOUT} == {""}
+    view = View(replace(found, without_effect=()), "en")
+    assert [about for about in ABOUT if not caveat(view, "package", about)] == ["early"]
+
+
+def test_a_term_within_which_nothing_ends_warns_that_only_early_ends_are_seen(fake: ModuleType) -> None:
+    found = replace(
+        fake.comparison(7, outcomes=("completions", "stock_problem_debt"), municipality="utrecht"), without_effect=()
+    )
+    view = View(replace(found, question=replace(found.question, horizon=24)), "en")
+    assert [about for about in ABOUT if caveat(view, "package", about)] == ["early"]
+    assert "only the drawback is in sight" in caveat(view, "package", "early")
+    assert caveat(view, "package", "early") in short(view)
+    assert summary(view).count("only the drawback is in sight") == 2  # the package, and the shorter term alone
+    monthly = replace(view.question, assume={"arrangement.constant_hazard": 1.0})
+    assert caveat(View(replace(found, question=monthly), "en"), "package", "early") == ""
 
 
 @pytest.mark.parametrize(

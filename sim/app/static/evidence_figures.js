@@ -6,7 +6,8 @@
     function of(role, missed) { return figures.filter(function (one) { return one.role === role && !one.national && (one.missed || !missed); }).length; }
     var held = of("held_out"), fit = of("fit"), national = figures.filter(function (one) { return one.national; }).length;
     return [held ? app.t(held > 1 ? "evidence.counted" : "evidence.counted_one", { count: of("held_out", true), all: held }) : app.t("evidence.counted_none"),
-      fit && app.t("evidence.fitted", { count: of("fit", true), all: fit }), national && app.t("evidence.national", { count: national })].filter(Boolean).join(" ");
+      fit && app.t("evidence.fitted", { count: of("fit", true), all: fit }),
+      of("context") && app.t("evidence.compared", { count: of("context", true), all: of("context") }), national && app.t("evidence.national", { count: national })].filter(Boolean).join(" ");
   }
 
   // Whose numbers these are.
