@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sim.interventions import Intervention, interventions, merged, read_intervention
-from sim.report.cards import title
 from sim.levers import LEVERS
+from sim.report.cards import title
 from sim.report.view import View
 
 HALF = 0.5
@@ -76,4 +76,5 @@ def _lever_title(view: View, lever: str) -> str:
 
 def _set(view: View, lever: str, amount: float) -> str:
     """Return what a lever is set to: a share in percent, other amounts as they are."""
-    return view.numbers.of("share" if LEVERS[lever].unit == "share" else "plain", amount)
+    unit, shown = ("share", 100 * amount) if LEVERS[lever].unit == "share" else ("plain", amount)
+    return view.numbers.of(unit, amount, len(f"{shown:.6g}".partition(".")[2]))

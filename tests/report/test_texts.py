@@ -254,7 +254,7 @@ def test_what_is_usual_is_not_told(fake: ModuleType) -> None:
     shock = load_intervention("price_shock", start=6, stop=18, dose=0.3)
     assert policy(view, shock) == "Price shock, from month 6 until month 18, at 30% of the dose"
     staff = load_intervention("more_staff", levers={"staff.intake": 2.0})
-    assert policy(view, staff) == "A quarter more staff, staff.intake at 2 in place of 1.25"
+    assert policy(view, staff) == "A quarter more staff, intake staff, relative to today at 2 in place of 1.25"
     assert question(view).startswith("Do fewer residents drop out")
 
 
