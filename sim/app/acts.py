@@ -22,20 +22,16 @@ ACTORS = {
     Event.SIGNAL: CREDITOR,
     **dict.fromkeys((Event.SIGNAL_LEFT, Event.CASE, Event.ATTEMPT, Event.REACHED), MUNICIPALITY),
     **dict.fromkeys((Event.NOT_REACHED, Event.LAPSED, Event.CLOCK_BREACHED), MUNICIPALITY),
-    **dict.fromkeys((Event.ACCEPTED, Event.DECLINED, Event.LIGHT_HELP, Event.REGISTERED, Event.FIRST_TALK), HELPER),
-    **dict.fromkeys((Event.SUPPORT_STARTED, Event.SETBACK, Event.APPLICATION_COMPLETE, Event.OFFER_SENT), HELPER),
+    **dict.fromkeys((Event.ACCEPTED, Event.DECLINED, Event.LIGHT_HELP, Event.REGISTERED), MUNICIPALITY),
+    Event.SUPPORT_STARTED: MUNICIPALITY,
+    **dict.fromkeys((Event.FIRST_TALK, Event.SETBACK, Event.APPLICATION_COMPLETE, Event.OFFER_SENT), HELPER),
     **dict.fromkeys((Event.DROPOUT, Event.ARRANGED, Event.AFTERCARE_DONE), HELPER),
     **dict.fromkeys((Event.STATUTORY_STARTED, Event.CLEAN_SLATE, Event.STATUTORY_ENDED), COURT),
 }
-"""Who acts; what is not here is the household's own."""
+"""Who acts, as the sentence of the event says; what is not here is the household's own."""
 
-BY_REASON = {
-    Reason.LATE_CLAIM: CREDITOR,
-    Reason.CREDITOR_LETTER: CREDITOR,
-    Reason.OFFER_REFUSED: CREDITOR,
-    Reason.OTHER_SOLUTION: HOUSEHOLD,
-}
-"""Who else acts, in a setback or where a file stops for it."""
+SETBACKS = {Reason.LATE_CLAIM: CREDITOR, Reason.CREDITOR_LETTER: CREDITOR}
+"""Who else brings a setback."""
 
 
 def happened(resident: Resident, texts: Texts, end: int | None) -> list[Data]:
@@ -79,8 +75,8 @@ def shortly(lines: Sequence[Line], texts: Texts) -> str:
 
 def actor(event: Event, reason: Reason) -> str:
     """Return who acts in an event."""
-    if event in (Event.SETBACK, Event.DROPOUT) and reason in BY_REASON:
-        return BY_REASON[reason]
+    if event == Event.SETBACK and reason in SETBACKS:
+        return SETBACKS[reason]
     if event == Event.REGISTERED and reason == Reason.SELF_REFERRAL:
         return HOUSEHOLD
     return ACTORS.get(event, HOUSEHOLD)
