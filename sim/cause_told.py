@@ -60,6 +60,13 @@ def _named(cause: Cause, names: Names) -> dict[str, str]:
     return {"arm": names[cause.side], "rest": names[1 - cause.side], "at": names[cause.at]}
 
 
+def _by_policy(key: str, cause: Cause, texts: Texts, names: Names, **known: str) -> str:
+    """Return a sentence with the policy in it; without where the world has its name, which then says it."""
+    own = [p.title.get(texts.language, p.name) for p in cause.policies] == [names[cause.at]]
+    key = f"story.cause.{key}{'_own' if own else ''}"
+    return texts(key, policies=titles(cause.policies, texts), **_named(cause, names), **known)
+
+
 def _attempt(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
     """Iterate over an attempt that is made in one world only, and whether it reaches the resident."""
     channel = cause.reason.name.lower()
@@ -67,7 +74,7 @@ def _attempt(cause: Cause, found: Difference, texts: Texts, names: Names) -> Ite
     key = "attempt" if cause.at == cause.side else "attempt_not"
     if key == "attempt" and cause is not found.causes[0]:
         key = "attempt_also"
-    yield texts(f"story.cause.{key}", way=way, policies=titles(cause.policies, texts), **_named(cause, names))
+    yield _by_policy(key, cause, texts, names, way=way)
     yield texts("story.cause.works" if cause.works else "story.cause.fails")
 
 
@@ -93,8 +100,7 @@ def _source(cause: Cause, texts: Texts, names: Names) -> Iterator[str]:
     """Iterate over what moved a chance: a policy, a story, and the terms that it works by."""
     terms = [_changed(cause, name, texts) for name in cause.terms if name != HEARD]
     if cause.policies:
-        key = "story.cause.moved"
-        yield texts(key, policies=titles(cause.policies, texts), terms=listed(terms, texts), **_named(cause, names))
+        yield _by_policy("moved", cause, texts, names, terms=listed(terms, texts))
     yield from (_heard(cause, texts, names, "good" if story.good else "bad") for _, story in cause.heard)
 
 
@@ -121,7 +127,7 @@ def _story(cause: Cause, found: Difference, texts: Texts, names: Names) -> Itera
 def _waits(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
     """Iterate over what made the resident wait in one world: staff, room, or the work ahead."""
     team = texts(f"team.{cause.detail}")
-    known = {"team": team, "policies": titles(cause.policies, texts), **_named(cause, names)}
+    known = {"team": team, **_named(cause, names)}
     if cause.kind == "queue":
         yield texts("story.cause.queue", **known)
         if not cause.policies:
@@ -129,7 +135,7 @@ def _waits(cause: Cause, found: Difference, texts: Texts, names: Names) -> Itera
     elif cause.kind == "room":
         yield texts("story.cause.room", **known)
     if cause.policies and not (cause.kind == "queue" and any(c.kind == "staff" for c in found.causes)):
-        yield texts("story.cause.less" if cause.at == cause.side else "story.cause.more", **known)
+        yield _by_policy("less" if cause.at == cause.side else "more", cause, texts, names, team=team)
     if cause is found.causes[-1]:
         yield texts("story.cause.later", **known)
 
@@ -138,8 +144,7 @@ def _lever(cause: Cause, found: Difference, texts: Texts, names: Names) -> Itera
     """Iterate over a policy that works on the resident by itself."""
     mark = _MARKS[cause.kind]
     here = int(any((e, r) in mark or (e, None) in mark for e, r in found.other))
-    worlds = {"here": names[here], "gone": names[1 - here]}
-    yield texts(f"story.cause.{cause.kind}", policies=titles(cause.policies, texts), **worlds)
+    yield _by_policy(cause.kind, cause, texts, names, here=names[here], gone=names[1 - here])
 
 
 def _unknown(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:

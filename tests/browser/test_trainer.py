@@ -71,6 +71,13 @@ def test_keys_walk_through_the_steps_and_the_address_follows(watched: Any, addre
 
 
 def test_guesses_stand_on_the_line_before_the_model_does(watched: Any, address: str) -> None:
+    def only_full(route: Any) -> None:
+        if route.request.post_data_json["level"] == "precise":  # it would come in the middle of the test
+            route.fulfill(status=409, content_type="application/json", body='{"error": "superseded"}')
+        else:
+            route.continue_()
+
+    watched.route("**/api/answer", only_full)
     opened(watched, address, "predict")
     watched.get_by_label("Voorspelling (").fill("1 45,5 99")
     watched.keyboard.press("Enter")
@@ -97,12 +104,25 @@ def test_a_link_brings_guesses_and_resident_back_and_guesses_only_to_their_quest
     expect(watched.locator(".predict .guess")).to_have_count(3, timeout=WAIT)
     assert watched.locator(".predict .reach").count() == 0
     watched.goto("about:blank")
+    watched.goto(f"{address}#{'&'.join(reversed(link.partition('#')[2].split('&')))}&whatsapp=1")
+    expect(watched.locator(".predict .guess")).to_have_count(3, timeout=WAIT)  # the same question, written otherwise
+    watched.goto("about:blank")
     watched.goto(f"{link}&whatsapp=0")
     watched.wait_for_selector(".predict .todayname", timeout=WAIT)
     assert watched.locator(".predict .guess").count() == 0
     opened(watched, address, "resident", "&resident=5705")
     expect(watched.locator(".who")).to_contain_text("nr. 5705", timeout=WAIT)
     assert watched.get_by_label("Welke inwoner?").locator("option:checked").inner_text() == "Zelf gekozen (nr. 5705)"
+
+
+@pytest.mark.parametrize(("label", "value"), [("Gemeente", "utrecht"), ("Beleidsvraag", "phone_first")])
+def test_who_was_opened_does_not_follow_to_another_population(
+    watched: Any, address: str, label: str, value: str
+) -> None:
+    watched.goto(f"{address}#{QUESTION.replace('trainer', 'policy')}&resident=5705")
+    watched.locator(f"label.field:has-text('{label}') select").select_option(value)
+    watched.wait_for_url(re.compile(value))
+    assert "resident" not in watched.url
 
 
 def test_before_the_model_is_shown_the_axis_gives_nothing_of_it_away(watched: Any, address: str) -> None:
@@ -129,8 +149,21 @@ def test_arrows_walk_through_the_months_of_a_resident(watched: Any, address: str
         assert all(event["text"].casefold() in told for event in here)
         lane = watched.locator("svg.strip text.here").inner_html()
         assert watched.inner_text(".stands strong") == lane
+        heard = watched.inner_text("#status").casefold()
+        assert all(event["text"].casefold() in heard for event in here)
     watched.keyboard.press("ArrowRight")
     assert "step=resident" in watched.url
+
+
+def test_an_open_explanation_leaves_the_drawing_whole(watched: Any, address: str) -> None:
+    watched.set_viewport_size({"width": 1280, "height": 720})
+    opened(watched, address, "resident", "&choose=most_changed")
+    watched.get_by_text("Het hele verhaal als tekst").click()
+    watched.evaluate("new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    tall = watched.evaluate("(p => [p.scrollHeight, p.clientHeight])(document.querySelector('.picture'))")
+    assert tall[0] <= tall[1]
+    rows = watched.locator("svg.strip rect.lane").evaluate_all("r => r.map(one => Number(one.getAttribute('height')))")
+    assert min(rows) >= 19  # a name fits in its lane
 
 
 def test_the_first_difference_and_its_cause_are_told(watched: Any, address: str) -> None:
@@ -158,6 +191,40 @@ def test_another_of_the_ten_can_be_opened(watched: Any, address: str) -> None:
     expect(watched.locator(".who")).to_contain_text(f"{one['name']} (verzonnen, nr. {one['resident']})", timeout=WAIT)
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("&whatsapp=0&extra_attempt=0", "Bij geen van de 10.000 inwoners verschilt er iets"),
+        ("&whatsapp.dose=0.01&extra_attempt=0", "verschilt er alleen bij {among} iets"),
+    ],
+)
+def test_fewer_than_ten_that_differ_are_not_called_ten(watched: Any, address: str, more: str, said: str) -> None:
+    opened(watched, address, "ten", more)
+    rule = watched.inner_text(".rule")
+    assert said.format(among=watched.locator(".tile").count()) in rule
+    assert "tien" not in rule
+
+
+def test_a_story_that_must_wait_asks_again_and_one_that_failed_has_a_button(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    turned = [(503, {"error": "busy", "message": "Er rekenen nu veel mensen.", "retry_after": 1})]
+    turned.append((500, {"error": "failed", "message": "De berekening is mislukt."}))
+
+    def reply(route: Any) -> None:
+        if turned:
+            status, content = turned.pop(0)
+            route.fulfill(status=status, content_type="application/json", body=json.dumps(content))
+        else:
+            route.continue_()
+
+    page.route("**/api/story", reply)
+    page.goto(f"{address}#{QUESTION}&step=worlds")
+    expect(page.locator(".stepbody .warn")).to_have_text("De berekening is mislukt.", timeout=WAIT)
+    page.get_by_role("button", name="Opnieuw proberen").click()
+    page.wait_for_selector(".cause", timeout=WAIT)
+    page.close()
+
+
 def test_a_cohort_shows_the_counts_of_its_month(watched: Any, address: str) -> None:
     watched.emulate_media(reduced_motion="reduce")
     cohort = asked(address, "api/cohort")
@@ -169,7 +236,7 @@ def test_a_cohort_shows_the_counts_of_its_month(watched: Any, address: str) -> N
     for side in ("baseline", "scenario"):
         row = cohort[side]["stock"][3]
         shown = watched.locator(f"svg.cohort:has(.dot.{side}) .count").all_text_contents()
-        assert shown == ["minder dan 10" if 0 < count < 10 else str(count) for count in row]
+        assert shown == [str(count) for count in row]  # households are invented: none is hidden
         heights = watched.locator(f".dot.{side}").evaluate_all(
             "dots => dots.map(d => Math.floor(d.getAttribute('cy') / 32))"
         )
@@ -205,6 +272,7 @@ def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched:
         "Wat u niet mag concluderen",
     ):
         assert text in sheet.inner_text()
+    assert "" not in watched.locator(".handout thead th").all_text_contents()
 
 
 def test_letters_as_keys_can_be_switched_off(watched: Any, address: str) -> None:

@@ -17,7 +17,8 @@ from sim.interventions import Intervention, load_intervention
 from sim.model import DebtHelpModel
 from sim.now import Explanation, Heard
 from sim.resident import Resident
-from sim.texts import Texts
+from sim.scenarios import LANGUAGES
+from sim.texts import Texts, catalogue
 
 NAMES = ("Huidig beleid", "Pakket")
 OR = {"nl": r"\bof\b", "en": r"\bor\b"}
@@ -137,6 +138,25 @@ def test_a_policy_that_takes_an_attempt_away_is_named_where_it_is() -> None:
         "Why: with ‘Today’ the municipality also sends a WhatsApp message. With ‘Less’ that does not happen, "
         "because of the policy ‘WhatsApp’. That brings no contact."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "Waarom: bij ‘WhatsApp’ stuurt de gemeente ook een WhatsApp-bericht. Dat geeft geen contact."),
+        ("en", "Why: with ‘WhatsApp’ the municipality also sends a WhatsApp message. That brings no contact."),
+    ],
+)
+def test_a_policy_that_gives_its_world_the_name_is_not_named_again(language: str, said: str) -> None:
+    wrote = Cause("attempt", 1, (load_intervention("whatsapp"),), 1, "whatsapp", Reason.WHATSAPP)
+    assert cause_told(made(wrote), Texts(language), ("Today", "WhatsApp")) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_of_a_cause_has_a_form_without_the_policy(language: str) -> None:
+    texts = {k: t for k, t in catalogue(language).items() if k.startswith("story.cause.")}
+    with_policy = {key for key, text in texts.items() if "{policies}" in text}
+    assert {f"{key}_own" for key in with_policy} == {key for key in texts if key.endswith("_own")}
 
 
 def test_same_luck_and_another_chance_are_told_with_digits_that_tell_them_apart() -> None:

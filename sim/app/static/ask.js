@@ -25,7 +25,7 @@
 
   // A new scenario begins as it is written: what was changed by hand goes.
   function cleared(app) {
-    var change = { arm: "", horizon: "" };
+    var change = { arm: "", horizon: "", resident: "" };
     Object.keys(app.state).forEach(function (key) {
       var name = key.split(".")[0];
       if (app.catalogue.interventions.some(function (one) { return one.name === name; })) { change[key] = ""; }
@@ -47,8 +47,9 @@
       choose(app, app.t("ask.scenario"), "scenario", (app.offline ? [] : [["", app.t("ask.own")]]).concat(app.catalogue.scenarios.map(function (one) { return [one.name, one.title]; })),
         app.state.scenario || "", function () { var change = cleared(app); change.municipality = ""; return change; }),
       arms.length > 1 && choose(app, app.t("ask.arm"), "arm",
-        arms.map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; return change; }),
-      choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title, app.t(one.own ? "ask.with_figures" : "ask.with_size")]; }), setting.municipality),
+        arms.map(function (arm) { return [arm.name, arm.title]; }), setting.arm.name, function () { var change = cleared(app); delete change.horizon; delete change.resident; return change; }),
+      choose(app, app.t("ask.municipality"), "municipality", app.catalogue.municipalities.map(function (one) { return [one.name, one.title, app.t(one.own ? "ask.with_figures" : "ask.with_size")]; }), setting.municipality,
+        function () { return { resident: "" }; }), // who was opened before is nobody elsewhere
       period(app, spec),
       app.offline ? U.el("p", { class: "note" }, app.t("offline.about", { count: app.num(app.catalogue.points, "number", 0) })) :
         U.el("button", { type: "button", class: "plain", onclick: function () { app.set(Object.assign(cleared(app), { scenario: "", municipality: app.setting.municipality, horizon: app.setting.horizon })); } }, app.t("ask.clear"))

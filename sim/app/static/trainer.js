@@ -20,18 +20,10 @@
     update: function (app, changed) {
       var parts = T.steps.start.parts;
       if (changed) { U.askBar(parts.ask, app); U.controls(parts.controls, app); }
-      leave(app, parts);
       U.add(U.clear(parts.asked), app.answer ? [U.el("p", { class: "topic" }, app.answer.title + " – " + app.answer.municipality.title), U.el("p", { class: "large" }, app.answer.question)] :
         U.el("div", { class: "waiting" }, U.parts.waiting(app, "trainer.busy")));
     }
   };
-
-  // Another scenario or municipality has other residents: who was opened before is nobody there.
-  function leave(app, parts) {
-    var place = app.state.scenario + "|" + app.setting.municipality, moved = parts.place && parts.place !== place;
-    parts.place = place;
-    if (moved && app.state.resident !== undefined) { app.set({ resident: "" }, true); }
-  }
 
   function go(app, by) {
     var to = ORDER.indexOf(current(app)) + by;

@@ -82,28 +82,30 @@
     });
   }
 
+  function count(app, x) { return app.num(x, "number", 0); }
+
   function show(app, cohort, panels, parts) {
     var lasts = T.calm() ? 0 : SPEEDS[speed] * 0.7;
     month = Math.max(0, Math.min(cohort.months.length - 1, month));
     panels.forEach(function (one) {
       travel(one, one.targets(month), lasts);
-      one.counts.forEach(function (node, k) { node.textContent = T.count(app, cohort[one.side].stock[month][k]); });
+      one.counts.forEach(function (node, k) { node.textContent = count(app, cohort[one.side].stock[month][k]); });
     });
     parts.slider.value = month;
     parts.slider.setAttribute("aria-valuetext", T.month(app, month));
     parts.when.textContent = T.month(app, month);
     parts.told.textContent = T.sentence(told(app, cohort, month));
     U.add(U.clear(parts.table), U.table(T.month(app, month), [app.t("trainer.stands"), panels[0].title, panels[1].title], cohort.stages.map(function (stage, k) {
-      return [stage.title, T.count(app, cohort.baseline.stock[month][k]), T.count(app, cohort.scenario.stock[month][k])];
+      return [stage.title, count(app, cohort.baseline.stock[month][k]), count(app, cohort.scenario.stock[month][k])];
     })));
   }
 
   // The difference of a month in one sentence: who has debts and no help.
   function told(app, cohort, at) {
-    function count(side) { return TROUBLE.reduce(function (sum, name) { return sum + cohort[side].stock[at][place(cohort, name)]; }, 0); }
-    var base = count("baseline"), other = count("scenario");
+    function trouble(side) { return TROUBLE.reduce(function (sum, name) { return sum + cohort[side].stock[at][place(cohort, name)]; }, 0); }
+    var base = trouble("baseline"), other = trouble("scenario");
     return app.t(base === other ? "trainer.cohort_equal" : "trainer.cohort_differ", {
-      month: T.month(app, at), with: T.count(app, other), without: T.count(app, base), all: app.num(cohort.cohort, "number", 0)
+      month: T.month(app, at), with: count(app, other), without: count(app, base), all: count(app, cohort.cohort)
     });
   }
 
@@ -114,7 +116,7 @@
     now.player.stop();
     month += by;
     now.show();
-    now.app.say(T.month(now.app, month));
+    now.app.say(now.said());
   }
 
   function controls(app, parts) {
@@ -128,17 +130,17 @@
   }
 
   function draw(app, root) {
-    T.show(app, root, T.fetched(app, "api/cohort"), function (found) {
+    T.show(app, root, function () { return T.fetched(app, "api/cohort"); }, function (found) {
       var cohort = indexed(found), titles = [app.t("trainer.without"), app.t("trainer.with")];
       var panels = ["baseline", "scenario"].map(function (side, k) { return Object.assign(panel(app, cohort, side, titles[k]), { title: titles[k] }); });
       var parts = { when: U.el("output", { class: "when", for: "month" }), table: U.el("div", {}), play: T.button(app.t("trainer.play"), begin, "main"), told: U.el("p", { class: "large told" }),
         slider: U.el("input", { type: "range", id: "month", min: 0, max: cohort.months.length - 1, step: 1 }) }, last = cohort.months.length - 1;
-      now = { app: app, last: last, show: function () { show(app, cohort, panels, parts); } };
+      now = { app: app, last: last, show: function () { show(app, cohort, panels, parts); }, said: function () { return parts.told.textContent; } };
       now.player = T.player(function () { return SPEEDS[speed]; }, function () { return month < last; }, function () { month += 1; now.show(); },
         function () { if (now) { parts.play.textContent = app.t(now.player.on() ? "trainer.pause" : "trainer.play"); } });
       U.add(root, U.el("div", { class: "board" }, controls(app, parts), parts.told, U.el("div", { class: "pair" }, panels[0].node, panels[1].node),
         U.el("div", { class: "fold" }, U.details(app.t("trainer.counts"), parts.table), U.details(app.t("trainer.what_dots"),
-          U.el("p", {}, app.t("trainer.cohort_about", { count: app.num(cohort.cohort, "number", 0), residents: app.num(cohort.residents, "number", 0) })), U.el("p", {}, app.t("trainer.cohort_limits"))))));
+          U.el("p", {}, app.t("trainer.cohort_about", { count: count(app, cohort.cohort), residents: count(app, cohort.residents) }), " ", app.t("trainer.small_counts")), U.el("p", {}, app.t("trainer.cohort_limits"))))));
       now.show();
     });
   }

@@ -2,7 +2,7 @@
 (function (U) {
   "use strict";
   var T = U.trainer, ORDER = ["free", "arrears", "problem_debt", "light_help", "registration", "intake", "stabilisation", "offer", "arrangement", "statutory", "aftercare"];
-  var SIDES = ["baseline", "scenario"], TROUBLE = ["arrears", "problem_debt"], TOP = 26, BOTTOM = 30, LEFT = 232, RIGHT = 24, APART = 4;
+  var SIDES = ["baseline", "scenario"], TROUBLE = ["arrears", "problem_debt"], TOP = 26, BOTTOM = 30, LEFT = 246, RIGHT = 24, APART = 4, NAME = 19;
 
   // Steps as [month, stage]: where the household begins, and where it stands after each month in which something happens.
   T.steps_of = function (world, first) {
@@ -55,10 +55,17 @@
       U.el("text", { class: kind + "name", x: x(month), y: TOP - 9, "text-anchor": kind === "start" ? "middle" : late ? "end" : "start" }, text)];
   }
 
+  function paths(story) {
+    var first = Math.min.apply(null, [0].concat(SIDES.map(function (side) { return story.worlds[side].events.length ? story.worlds[side].events[0].month - 1 : 0; })));
+    return { first: first, of: SIDES.map(function (side) { return T.steps_of(story.worlds[side], first); }) };
+  }
+
+  // How high a drawing must at least be, so that the names of its lanes stand apart.
+  T.tall = function (story) { return TOP + BOTTOM + NAME * T.lanes(paths(story).of).length; };
+
   // `show`: sides; month that is told (`at`), which ends the strong line; month where the worlds part (`split`).
   T.path = function (app, story, show, wide, high) {
-    var first = Math.min.apply(null, [0].concat(SIDES.map(function (side) { return story.worlds[side].events.length ? story.worlds[side].events[0].month - 1 : 0; })));
-    var paths = SIDES.map(function (side) { return T.steps_of(story.worlds[side], first); }), rows = T.lanes(paths), last = Math.max(1, app.setting.horizon);
+    var found = paths(story), first = found.first, rows = T.lanes(found.of), last = Math.max(1, app.setting.horizon);
     var x = d3.scaleLinear([first, last], [LEFT, wide - RIGHT]), lane = (high - TOP - BOTTOM) / Math.max(1, rows.length);
     function y(side) {
       var shift = show.sides.length < 2 ? 0 : side === "baseline" ? -APART : APART;
@@ -72,7 +79,7 @@
       axis(app, x, wide, high),
       first < 0 && show.split !== 0 && mark(x, 0, "start", app.t("trainer.start"), high),
       show.split !== null && mark(x, show.split, "split", app.t("trainer.first_difference"), high),
-      show.sides.map(function (side) { return world(side, paths[SIDES.indexOf(side)], x, y(side), last, show); }));
+      show.sides.map(function (side) { return world(side, found.of[SIDES.indexOf(side)], x, y(side), last, show); }));
   };
 
   function world(side, steps, x, y, last, show) {

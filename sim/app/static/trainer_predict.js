@@ -6,7 +6,7 @@
 
   // Guesses stand in the address, with a mark of the question that they answer: to another question they say nothing.
   function measureOf(app) { return app.answer.measures[app.state.measure] ? app.state.measure : app.answer.lead; }
-  function keyOf(app, name) { return T.mark(T.asked(app).replace(/(^|&)lang=\w+/, "") + "|" + name); }
+  function keyOf(app, name) { return T.mark(app.answer.key + "|" + name); }
   function key(app) { return keyOf(app, measureOf(app)); }
   function times(measure) { return measure.unit === "share" ? 100 : 1; }
 
@@ -108,7 +108,7 @@
     var picture = T.picture(label, LEAST, function (wide, high) { return axis(app, measure, revealed, wide, high); });
     U.add(U.clear(parts.figure), [picture, U.el("div", { class: "after" },
       T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main"),
-      U.el("div", { class: "told", role: "status" }, revealed ? words(app, measure) : U.el("p", { class: "large" }, app.t("trainer.hidden")))), mine(app).length > 0 && chips(app, measure)]);
+      U.el("div", { class: "told" }, revealed ? words(app, measure) : U.el("p", { class: "large" }, app.t("trainer.hidden")))), mine(app).length > 0 && chips(app, measure)]);
     if (unfolded && parts.figure.querySelector(".given")) { parts.figure.querySelector(".given").open = true; }
     picture.fill();
   }
@@ -116,6 +116,7 @@
   function reveal(app) {
     open[key(app)] = !open[key(app)];
     redraw(app);
+    app.say(Array.prototype.map.call(parts.figure.querySelectorAll(".told > p"), function (node) { return node.textContent; }).join(" "));
     var again = parts.figure.querySelector("button.main");
     if (again) { again.focus(); }
   }

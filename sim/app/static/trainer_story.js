@@ -1,7 +1,7 @@
 // One resident as a storyboard: a drawing of the way through the stages, and a card of the month: who acts, and what it means.
 (function (U) {
   "use strict";
-  var T = U.trainer, PAUSE = 4000, LEAST = [720, 136];
+  var T = U.trainer, PAUSE = 4000, LEAST = 720;
   var frame = 0, whose = "", world = "baseline", step = null, player = null;
 
   // Events in words, a heading per month; `from` marks the first difference.
@@ -40,7 +40,7 @@
     return U.el("div", { class: now.events.length > 5 ? "scene many" : "scene" },
       U.el("div", { class: "turn" }, U.el("p", { class: "when" }, T.sentence(T.month(app, now.month))), U.el("p", { class: "note" }, app.t("trainer.scene", { at: frame + 1, of: of.length })),
         U.el("div", { class: "buttons" }, of.back, of.play, of.next)),
-      U.el("div", { class: "told", role: "status" },
+      U.el("div", { class: "told" },
         U.el("section", {}, U.el("h2", {}, app.t("trainer.who_acts")), acts(app, now.events)),
         U.el("section", { class: "means" }, U.el("h2", {}, app.t("trainer.it_means", { name: story.resident.name })), means(app, story, now.events))));
   }
@@ -62,16 +62,23 @@
       U.details(app.t("trainer.as_text"), T.told(app, story.worlds[world].events, null)), U.details(app.t("trainer.how_chosen"), U.el("p", {}, story.chosen)));
   }
 
+  // The month in words, for who listens.
+  function spoken(app, now) {
+    return [T.sentence(T.month(app, now.month)) + "."].concat(now.events.map(function (event) { return T.sentence(event.text); }),
+      app.t("trainer.stands_now"), app.t("in." + now.events[now.events.length - 1].stage)).join(" ");
+  }
+
   function paint(app, story, page) {
     var months = T.months(story.worlds[world].events), label = app.t("trainer.strip", { world: story.worlds[world].title });
     if (!months.length) { U.add(U.clear(page), U.el("p", { class: "large" }, app.t("trainer.nothing"))); return; }
     frame = Math.max(0, Math.min(months.length - 1, frame));
     var now = months[frame], focused = page.contains(document.activeElement) ? document.activeElement.id : "", of = buttons(app, months.length);
-    var picture = T.picture(label, LEAST, function (wide, high) {
+    var picture = T.picture(label, [LEAST, T.tall(story)], function (wide, high) {
       return T.path(app, story, { sides: [world], at: now.month, split: null, stage: now.events[now.events.length - 1].stage, label: label }, wide, high);
     });
     U.add(U.clear(page), [picture, card(app, story, now, of), more(app, story, now)]);
     picture.fill();
+    app.say(spoken(app, now));
     var again = focused && document.getElementById(focused);
     if (again) { (again.disabled ? (again === of.back ? of.next : of.back) : again).focus({ preventScroll: true }); }
   }
@@ -83,7 +90,7 @@
     step = null;
     U.add(U.clear(root), [who, page]);
     U.add(tools, T.rules(app));
-    T.show(app, page, T.story(app), function (story) {
+    T.show(app, page, function () { return T.story(app); }, function (story) {
       who.textContent = story.resident.who;
       function redraw() { paint(app, story, page); }
       function length() { return T.months(story.worlds[world].events).length; }

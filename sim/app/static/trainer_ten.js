@@ -2,6 +2,7 @@
 (function (U) {
   "use strict";
   var T = U.trainer, SIDES = ["baseline", "scenario"], WIDE = 208, HIGH = 50;
+  var COUNTS = ["among", "differ", "residents", "unchanged", "better", "worse"];
 
   // All ten on one scale: the same place is the same stage.
   function small(app, one, rows) {
@@ -39,15 +40,28 @@
     }), false);
   }
 
+  function counted(app, story) {
+    var counts = { shown: app.num(story.ten.length, "number", 0) };
+    COUNTS.forEach(function (name) { counts[name] = app.num(story[name], "number", 0); });
+    return counts;
+  }
+
+  // Who stand here: ten at even places, all where there are fewer, and where nobody differs some as an example.
+  function rule(app, story, counts) {
+    var all = story.registered ? "" : "_all";
+    if (story.rule === "same") { return app.t(story.ten.length > 1 ? "trainer.ten_nobody" : "trainer.ten_nobody_one", counts); }
+    return app.t((story.among < 10 ? "trainer.ten_few" : "trainer.ten_rule") + all, counts);
+  }
+
   function draw(app, root) {
     var page = U.el("div", { class: "board" });
     U.add(U.clear(root), page);
-    T.show(app, page, T.fetched(app, "api/story", { choose: T.rule(app) }), function (story) {
-      var rows = T.lanes(story.ten.map(function (one) { return one.baseline.concat(one.scenario); })), counts = { among: T.count(app, story.among), differ: T.count(app, story.differ), residents: T.count(app, story.residents), unchanged: T.count(app, story.unchanged), better: T.count(app, story.better), worse: T.count(app, story.worse) };
-      U.add(page, [U.el("p", { class: "rule" }, app.t(story.registered ? "trainer.ten_rule" : "trainer.ten_rule_all", counts)),
+    T.show(app, page, function () { return T.fetched(app, "api/story", { choose: T.rule(app) }); }, function (story) {
+      var rows = T.lanes(story.ten.map(function (one) { return one.baseline.concat(one.scenario); })), counts = counted(app, story);
+      U.add(page, [U.el("p", { class: "rule" }, rule(app, story, counts)),
         U.el("p", { class: "keys" }, SIDES.map(function (side) { return U.el("span", {}, T.key(side), story.worlds[side].title); }), U.el("span", {}, U.el("span", { class: "swatch", "aria-hidden": "true" }), app.t("trainer.ten_band"))),
         U.el("ol", { class: "ten" }, story.ten.map(function (one) { return tile(app, one, rows); })),
-        U.el("div", { class: "fold" }, U.details(app.t("trainer.as_table"), table(app, story.ten)), U.details(app.t("trainer.how_many"), U.el("p", {}, app.t("trainer.ten_counts", counts)), U.el("p", {}, story.fictional)))]);
+        U.el("div", { class: "fold" }, U.details(app.t("trainer.as_table"), table(app, story.ten)), U.details(app.t("trainer.how_many"), U.el("p", {}, app.t("trainer.ten_counts", counts), story.rule !== "same" && [" ", app.t("trainer.ten_unchanged", counts)]), U.el("p", {}, story.fictional, " ", app.t("trainer.small_counts"))))]);
     });
   }
 

@@ -1,7 +1,7 @@
 // What the steps of a workshop share: what is asked, what was fetched for it, and how months and counts are written.
 (function (U) {
   "use strict";
-  var SMALL = 10, RULES = ["typical", "most_changed", "worst_off"];
+  var MORE = ["busy", "outside"], RULES = ["typical", "most_changed", "worst_off"];
   var kept = {};
   var T = U.trainer = { steps: {} };
 
@@ -23,14 +23,18 @@
     return kept[key];
   };
 
-  // Shows what is fetched in a node, unless the trainer went elsewhere meanwhile.
-  T.show = function (app, root, promise, draw) {
+  // Shows what `ask` promises in a node, unless the trainer went elsewhere meanwhile. Where too many ask, it asks again by itself.
+  T.show = function (app, root, ask, draw) {
+    function again() { if (root.isConnected) { T.show(app, root, ask, draw); } }
     U.add(U.clear(root), U.el("p", { class: "waiting" }, app.t("trainer.busy")));
-    promise.then(function (found) {
+    ask().then(function (found) {
       if (root.isConnected) { U.clear(root); draw(found); }
     }, function (error) {
       if (error.status === 0) { app.down(); }
-      if (root.isConnected) { U.add(U.clear(root), U.el("p", { class: "warn", role: "alert" }, U.parts.prose(error.message || app.t("error.failed")))); }
+      if (!root.isConnected) { return; }
+      if (error.error === "busy") { setTimeout(again, error.retry_after * 1000); }
+      U.add(U.clear(root), [U.el("p", { class: "warn", role: "alert" }, U.parts.prose(error.message || app.t("error.failed"))),
+        MORE.indexOf(error.error) < 0 && U.el("p", {}, T.button(app.t("again"), again))]);
     });
   };
 
@@ -43,21 +47,20 @@
     return app.t(change < 0 ? "trainer.fewer" + one : change > 0 ? "trainer.more" + one : "trainer.equal", { count: Math.abs(change) });
   };
 
-  // Counts under ten are not shown.
-  T.count = function (app, count) { return count > 0 && count < SMALL ? app.t("trainer.few") : app.num(count, "number", 0); };
-
   T.button = function (text, call, kind, named) { return U.el("button", { type: "button", class: kind || null, "aria-label": named || null, onclick: call }, text); };
 
-  // A drawing as large as the room that is left for it; a phone scrolls it, also by keyboard.
+  // A drawing as large as the room that is left for it, also when something beside it folds; a phone scrolls it, also by keyboard.
   T.picture = function (label, least, draw) {
     var node = U.el("div", { class: "wide picture", tabindex: "0", role: "group", "aria-label": label });
+    var room = new ResizeObserver(function () { node.fill(); });
     node.fill = function () {
-      if (!node.isConnected) { window.removeEventListener("resize", node.fill); return; }
+      if (!node.isConnected) { room.disconnect(); return; }
       U.clear(node);
       var box = node.getBoundingClientRect();
       node.appendChild(draw(Math.max(box.width, least[0]), Math.max(box.height, least[1])));
     };
-    window.addEventListener("resize", node.fill);
+    node.style.minHeight = least[1] + "px";
+    room.observe(node);
     return node;
   };
 

@@ -23,7 +23,7 @@
     var who = U.el("p", { class: "who" }), page = U.el("div", { class: "board" });
     U.add(U.clear(root), [who, page]);
     U.add(tools, T.rules(app));
-    T.show(app, page, T.story(app), function (story) {
+    T.show(app, page, function () { return T.story(app); }, function (story) {
       var shared = story.worlds.baseline.events.filter(function (event) { return event.shared; }), label = app.t("trainer.both_paths");
       var picture = T.picture(label, LEAST, function (wide, high) {
         return T.path(app, story, { sides: SIDES, at: null, split: story.split ? story.split.month : null, label: label }, wide, high);
