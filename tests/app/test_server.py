@@ -218,3 +218,54 @@ def test_a_story_and_a_cohort(server: Server) -> None:
     stocks = moved["baseline"]["stock"]  # type: ignore[index,call-overload]
     assert {sum(month) for month in stocks} == {moved["cohort"]}
     assert min(min(month) for month in stocks) >= 0
+
+
+DOCUMENTED = (Path(__file__).parents[2] / "docs" / "app_api.md").read_text(encoding="utf-8")
+NAMED = {
+    "measures",
+    "groups",
+    "series",
+    "cards",
+    "cards_of",
+    "texts",
+    "today",
+    "levers",
+    "log_hash",
+    "values",
+    "utrecht",
+}
+"""Mappings by name, of which an example has a few."""
+
+
+def alike(example: object, found: object, where: str) -> None:
+    """Check that an example has the keys of what is found, wherever both have something."""
+    if isinstance(example, dict) and isinstance(found, dict):
+        if where.rpartition(".")[2] in NAMED:
+            assert example.keys() <= found.keys() or not example, where
+        else:
+            assert example.keys() == found.keys(), where
+        for key in example.keys() & found.keys():
+            alike(example[key], found[key], f"{where}.{key}")
+    elif isinstance(example, list) and isinstance(found, list) and example and found:
+        alike(example[0], found[0], f"{where}[]")
+    elif example is not None and found is not None:
+        assert isinstance(example, dict | list) == isinstance(found, dict | list), where
+
+
+@pytest.mark.parametrize(
+    ("address", "content"),
+    [
+        ("GET /api/health", None),
+        ("GET /api/catalogue?lang=nl", None),
+        ("GET /api/evidence?lang=nl&municipality=utrecht", None),
+        ("POST /api/state", {"state": "whatsapp=1&horizon=999"}),
+        ("POST /api/answer", {"state": f"scenario=whatsapp_and_extra_attempt&{ASKED}&sms=1&sms.dose=0"}),
+        ("POST /api/story", {"state": ASKED}),
+        ("POST /api/cohort", {"state": ASKED}),
+    ],
+)
+def test_the_examples_of_the_paper_have_the_keys_of_an_answer(server: Server, address: str, content: object) -> None:
+    about = DOCUMENTED.partition(f"## `{address}`")[2].partition("\n## ")[0]
+    example = json.loads(about.partition("```json\n")[2].partition("```")[0])
+    method, path = address.split()
+    alike(example, json.loads(server.ask(method, path, content)[1]), path)
