@@ -83,8 +83,9 @@
     return known || (letters ? { ".": "scene", ",": "scene_back", p: "play", h: "handout", "?": "help" }[key] : undefined);
   }
 
-  // Whether the arrow keys belong to what has the focus: a field, or something that scrolls.
+  // Whether a key belongs to what has the focus: a field, or something that scrolls.
   function taken(event) {
+    if (event.key === "PageDown" || event.key === "PageUp") { return false; } // of a presenter: they go through the steps from anywhere
     var scrolls = event.target.closest ? event.target.closest(".wide, .scroll") : null;
     return Boolean(event.target.closest && event.target.closest("input, select, textarea, dialog")) || (scrolls && scrolls.scrollWidth > scrolls.clientWidth);
   }

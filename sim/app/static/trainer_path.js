@@ -3,6 +3,7 @@
   "use strict";
   var T = U.trainer, ORDER = ["free", "arrears", "problem_debt", "light_help", "registration", "intake", "stabilisation", "offer", "arrangement", "statutory", "aftercare"];
   var SIDES = ["baseline", "scenario"], TROUBLE = ["arrears", "problem_debt"], TOP = 26, BOTTOM = 30, LEFT = 246, RIGHT = 24, APART = 4, NAME = 19;
+  var LABEL = 140; // about as wide as the words at a mark
 
   // Steps as [month, stage]: where the household begins, and where it stands after each month in which something happens.
   T.steps_of = function (world, first) {
@@ -50,7 +51,7 @@
   }
 
   function mark(x, month, kind, text, high) {
-    var late = x(month) > (x.range()[0] + x.range()[1]) / 1.5;
+    var late = x(month) + LABEL > x.range()[1];
     return [U.el("line", { class: kind, x1: x(month), x2: x(month), y1: TOP - 4, y2: high - BOTTOM }),
       U.el("text", { class: kind + "name", x: x(month), y: TOP - 9, "text-anchor": kind === "start" ? "middle" : late ? "end" : "start" }, text)];
   }

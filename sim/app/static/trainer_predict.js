@@ -2,6 +2,7 @@
 (function (U) {
   "use strict";
   var T = U.trainer, LEFT = 44, SIZE = 10, MOST = 40, LEAST = [300, 190], FOOT = 118;
+  var WIDE = 2; // a range so many times its mean says next to nothing
   var open = {}, earlier = {}, parts = null;
 
   // Guesses stand in the address, with a mark of the question that they answer: to another question they say nothing.
@@ -74,15 +75,18 @@
   function meaning(app, part, list) {
     function count(test) { return list.filter(test).length; }
     var below = count(function (g) { return g < part.low; }), above = count(function (g) { return g > part.high; }), inside = list.length - below - above;
-    var kind = 2 * inside >= list.length ? "inside" : above > 2 * below ? "above" : below > 2 * above ? "below" : "spread";
+    var kind = part.high - part.low > WIDE * part.mean ? "wide" : 2 * inside >= list.length ? "inside" : above > 2 * below ? "above" : below > 2 * above ? "below" : "spread";
     return [app.t("trainer.guessed", { count: list.length, inside: inside, below: below, above: above }), " ", app.t("trainer.means_" + kind)];
   }
+
+  // What is shown now still moves.
+  function notYet(app) { return app.answer.kind !== "precise" && !app.offline ? U.el("p", { class: "kind" }, app.t("trainer.not_yet")) : null; }
 
   function words(app, measure) {
     var all = measure.groups.all, part = all.scenario, list = mine(app), known = app.known(part.low) && app.known(part.high);
     return [U.el("p", { class: "large" }, app.t("trainer.revealed", {
       value: short(app, measure, part.mean), span: app.span(part, function (v) { return short(app, measure, v); }), today: short(app, measure, all.baseline.mean)
-    })), list.length > 0 && known && U.el("p", { class: "guesses" }, meaning(app, part, list)),
+    })), list.length > 0 && known && U.el("p", { class: "guesses" }, meaning(app, part, list)), notYet(app),
     U.details(app.t("trainer.what_range"), U.el("p", {}, U.el("strong", {}, T.sentence(measure.reading_label) + ". "), U.parts.prose(measure.sentence)), U.el("p", {}, app.t("trainer.range_about"), " ", app.answer.said))];
   }
 
@@ -108,7 +112,7 @@
     var picture = T.picture(label, LEAST, function (wide, high) { return axis(app, measure, revealed, wide, high); });
     U.add(U.clear(parts.figure), [picture, U.el("div", { class: "after" },
       T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main"),
-      U.el("div", { class: "told" }, revealed ? words(app, measure) : U.el("p", { class: "large" }, app.t("trainer.hidden")))), mine(app).length > 0 && chips(app, measure)]);
+      U.el("div", { class: "told" }, revealed ? words(app, measure) : [U.el("p", { class: "large" }, app.t("trainer.hidden")), notYet(app)])), mine(app).length > 0 && chips(app, measure)]);
     if (unfolded && parts.figure.querySelector(".given")) { parts.figure.querySelector(".given").open = true; }
     picture.fill();
   }
