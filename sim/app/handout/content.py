@@ -9,6 +9,7 @@ from sim.app.handout.grid import Grid, Option
 from sim.app.handout.pack import packed
 from sim.app.measures import Data
 from sim.app.state import State
+from sim.evidence import municipalities
 from sim.experiment.question import Question
 from sim.interventions import Intervention
 from sim.scenarios import LANGUAGES
@@ -42,6 +43,7 @@ def about(grid: Grid) -> Data:
     question = grid.states[0].question
     return {
         "scenario": grid.states[0].values["scenario"],
+        "profiles": municipalities(),
         "municipality": question.municipality,
         "horizon": question.horizon,
         "seed": question.seed,

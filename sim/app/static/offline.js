@@ -74,7 +74,7 @@
 
   // Whether a state is of another scenario, or switches on what the file knows nothing of.
   function strange(catalogue, state) {
-    var elsewhere = state.municipality && !named(catalogue.municipalities, state.municipality);
+    var elsewhere = state.municipality && content.profiles.indexOf(state.municipality) < 0; // `uitweg run` knows those only
     return state.scenario !== content.scenario || elsewhere || Object.keys(state).some(function (name) {
       return state[name] === "1" && OWN.indexOf(name) < 0 && name.indexOf(".") < 0 && !named(catalogue.interventions, name);
     });
