@@ -5,14 +5,18 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import Any
 
 _CONTEXT: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
 _STARTING = threading.Lock()
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""By which a run is interrupted."""
 
 
 def processes(workers: int | None = None) -> ProcessPoolExecutor:
@@ -53,6 +57,56 @@ def _without_script() -> Iterator[None]:
             yield
         finally:
             sys.modules["__main__"] = script
+
+
+def results[Task, Found](
+    pool: Executor, work: Callable[[Task], Found], tasks: Sequence[Task]
+) -> Iterator[tuple[int, Found]]:
+    """Iterate over the places of tasks and what comes of them, as they are finished, until that is interrupted.
+
+    Who is interrupted while it takes the lock of a future never gives it back, and the pool, which needs all of them to
+    end, waits for ever. `wait` and `as_completed` take them all again and again; here none is taken while it waits.
+
+    Parameters
+    ----------
+    pool : Executor
+    work : callable
+        From a task to what comes of it.
+    tasks : sequence
+    """
+    finished: SimpleQueue[tuple[int, Future[Found]]] = SimpleQueue()
+    with _undisturbed():
+        for place, task in enumerate(tasks):
+            pool.submit(work, task).add_done_callback(lambda future, place=place: finished.put((place, future)))  # type: ignore[misc]
+    for _ in tasks:
+        place, future = _taken(finished)
+        yield place, future.result()
+
+
+def _taken[Thing](queue: SimpleQueue[Thing]) -> Thing:
+    """Return the next thing; an interruption at the very moment that it starts to wait is seen a second later."""
+    while True:
+        try:
+            return queue.get(timeout=1)
+        except Empty:
+            continue
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let interruptions wait until the end; in threads of their own there are none."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def stop(pool: ProcessPoolExecutor) -> None:

@@ -6,8 +6,9 @@ emulator with luck: with the model itself it would take as many fits as there ar
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from sim.calibration import priors
 from sim.calibration.emulator import Emulator
 from sim.calibration.smoother import Matrix, assimilate
+from sim.pool import results
 
 LEVEL = 0.9
 """Of the intervals that are judged."""
@@ -59,10 +61,9 @@ def emulated(
     pool: Executor, scores: Matrix, outputs: Matrix, groups: NDArray[np.intp], told: Callable[[int], None]
 ) -> Emulator:
     """Return the emulator of all outputs, each fitted in a process of its own; `told` how many are done."""
-    waiting = {pool.submit(_one, scores, outputs[:, [k]], groups): k for k in range(outputs.shape[1])}
     parts: dict[int, Emulator] = {}
-    for future in as_completed(waiting):
-        parts[waiting[future]] = future.result()
+    for place, part in results(pool, partial(_one, scores, groups), [outputs[:, [k]] for k in range(outputs.shape[1])]):
+        parts[place] = part
         told(len(parts))
     whole = Emulator()
     ordered = [parts[k] for k in range(outputs.shape[1])]
@@ -72,7 +73,7 @@ def emulated(
     return whole
 
 
-def _one(scores: Matrix, output: Matrix, groups: NDArray[np.intp]) -> Emulator:
+def _one(scores: Matrix, groups: NDArray[np.intp], output: Matrix) -> Emulator:
     return Emulator().fit(scores, output, groups)
 
 

@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from sim.files import write_text
+from sim.pool import results
 from sim.progress import Told
 
 Outputs = dict[str, float | str]
@@ -53,18 +54,19 @@ class Store:
             Each with its key; those with the same key are run once.
         """
         found: dict[str, Outputs] = {}
-        waiting = {}
+        waiting: dict[str, Task] = {}
         places = Counter(name for name, _ in tasks)
         for name, task in dict(tasks).items():
             path = self._path(name)
             if path.exists():
                 found[name] = json.loads(path.read_text(encoding="utf-8"))
             else:
-                waiting[self.pool.submit(simulate, task)] = name
+                waiting[name] = task
         self._tell(sum(places[name] for name in found))
-        for future in as_completed(waiting):
-            name = waiting[future]
-            found[name] = future.result()
+        names = list(waiting)
+        for place, outputs in results(self.pool, simulate, list(waiting.values())):
+            name = names[place]
+            found[name] = outputs
             if "error" not in found[name]:  # it may have been the machine's: the next time it is tried again
                 write_text(self._path(name), json.dumps(found[name]))
             self._tell(places[name])

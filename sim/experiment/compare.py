@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import replace
+from functools import partial
 
 from sim.calibration import ensemble
 from sim.experiment.comparison import Comparison, assemble
@@ -11,7 +11,7 @@ from sim.experiment.precision import enough
 from sim.experiment.question import ENSEMBLE, Question
 from sim.experiment.replication import Replication, replicate
 from sim.outcomes import MEASURES
-from sim.pool import processes, stop
+from sim.pool import processes, results, stop
 
 
 def compare(
@@ -78,12 +78,9 @@ def _run(
             add(replicate(question, number))
         return
     with processes(min(workers, len(missing))) as pool:
-        waiting = {pool.submit(replicate, question, number) for number in missing}
         try:
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    add(future.result())
+            for _, replication in results(pool, partial(replicate, question), missing):
+                add(replication)
         except BaseException:
             stop(pool)
             raise

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,7 +14,7 @@ from sim.calibration.learned import learned
 from sim.calibration.patterns import Pattern, immortal, patterns
 from sim.evidence import municipalities
 from sim.experiment.rivals import READINGS, rivals
-from sim.pool import processes, stop
+from sim.pool import processes, results, stop
 from sim.report.drivers import kept as studies
 
 Told = Callable[[str], None]
@@ -166,9 +165,8 @@ def _clients(found: Ensemble, size: Size, told: Told) -> Clients:
         return together([parts[place] for place in range(len(wanted))])
     with processes(size.workers) as pool:
         try:
-            waiting = {pool.submit(clients, setting): place for place, setting in enumerate(wanted)}
-            for future in as_completed(waiting):
-                add(waiting[future], future.result())
+            for place, part in results(pool, clients, wanted):
+                add(place, part)
         except BaseException:
             stop(pool)
             raise
