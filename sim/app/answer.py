@@ -52,6 +52,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "municipality": described(state.place, view.texts),
         "title": view.title(asked.title, asked.name),
         "question": wording.question(view) if asked.question or asked.arms[1].interventions else "",
+        "unchanged": asked.arms[0].interventions == asked.arms[1].interventions,
         "arms": _arms(view),
         "headline": view.headline,
         "lead": view.lead,

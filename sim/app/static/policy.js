@@ -57,7 +57,7 @@
       controls = U.el("div", {});
       results = U.el("div", { class: "results" });
       U.add(U.clear(root), [U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" }, U.el("h2", {}, app.t("policy.change")), ask, chosen,
-        U.el("details", { class: "fold", open: !window.matchMedia("(max-width: 60rem)").matches }, U.el("summary", {}, app.t("policy.interventions")), controls)), results]);
+        U.el("details", { class: "interventions", open: !window.matchMedia("(max-width: 60rem)").matches }, U.el("summary", {}, app.t("policy.interventions")), controls)), results]);
       side(app);
       draw(app);
     },

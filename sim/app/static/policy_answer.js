@@ -73,6 +73,22 @@
       U.el("p", {}, app.t("policy.hours", parts.said(app, hours))), U.el("p", { class: "note" }, app.t("policy.costs_without"))];
   }
 
+  // Where nothing is switched on there is no difference to tell: what is so today, and how sure that is.
+  function today(app) {
+    var found = app.answer, g = function (measure) { return measure.groups.all; };
+    return ["stock_problem_debt", found.lead, COST].map(function (name) {
+      var measure = found.measures[name];
+      return measure && U.el("section", { class: "headline", "aria-labelledby": "answer-" + name }, U.el("h2", { id: "answer-" + name }, measure.title),
+        U.el("p", { class: "big" }, app.level(g(measure), "baseline", measure.unit, measure.places), " ", measure.unit !== "share" && U.el("span", { class: "unit" }, measure.unit_label)),
+        U.el("p", { class: "sure" }, app.t("policy.interval") + " " + app.levelSpan(g(measure).baseline, measure.unit, measure.places)));
+    });
+  }
+
+  function three(app, lead) {
+    var costs = app.answer.measures[COST];
+    return [card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", costs.whole || costs, cost(app, costs))];
+  }
+
   // Whose figures these are, and what of the size of the municipality is in them.
   function place(app) {
     var found = app.answer.municipality, told = found.own ? "place" : app.answer.measures[COST].whole ? "place_national" : "place_small";
@@ -85,13 +101,13 @@
     var found = app.answer, lead = found.measures[found.lead];
     return U.el("section", { class: "answer", "aria-labelledby": "answer-title" },
       U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), U.shareButtons(app)),
-      found.question && U.el("p", { class: "question" }, found.question),
+      (found.question || found.unchanged) && U.el("p", { class: "question" }, found.unchanged ? app.t("policy.today", { baseline: found.arms.baseline.title }) : found.question),
       found.kind !== "precise" && U.el("p", { class: "kind" }, app.t("policy.provisional." + found.kind)),
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
-      U.el("div", { class: "three" }, card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", found.measures[COST].whole || found.measures[COST], cost(app, found.measures[COST]))),
+      U.el("div", { class: "three" }, found.unchanged ? today(app) : three(app, lead)),
       place(app),
       !first(app) && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
-        U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
+        !found.unchanged && U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
         U.el("p", {}, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
   };
 })(window.Uitweg);

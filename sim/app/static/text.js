@@ -50,16 +50,19 @@
     function width(part) { return known(part.low) && known(part.high) ? part.high - part.low : 0; }
 
     // Both levels of an outcome and their difference: with the digits that the engine found to add up, else with those of the interval.
-    function level(groups, side, unit, places) {
-      var part = groups[side];
-      return num(part.mean, unit, places && known(places[0]) ? places[0] : width(part) ? digits(unit, width(part)) : undefined);
+    function levelDigits(part, unit, places) {
+      return places && known(places[0]) ? places[0] : width(part) ? digits(unit, width(part)) : undefined;
     }
+
+    function level(groups, side, unit, places) { return num(groups[side].mean, unit, levelDigits(groups[side], unit, places)); }
+
+    function levelSpan(part, unit, places) { return span(part, function (x) { return num(x, unit, levelDigits(part, unit, places)); }); }
 
     function difference(part, unit, places) {
       var most = places && known(places[1]) ? places[1] : width(part) ? digits(unit, width(part)) : undefined;
       return { mean: diff(part.mean, unit, most), span: span(part, function (x) { return diff(x, unit, most); }) };
     }
 
-    return { lang: lang, locale: locale, t: t, known: known, num: num, diff: diff, span: span, level: level, difference: difference };
+    return { lang: lang, locale: locale, t: t, known: known, num: num, diff: diff, span: span, level: level, levelSpan: levelSpan, difference: difference };
   };
 })(window.Uitweg);
