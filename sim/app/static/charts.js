@@ -135,6 +135,7 @@
     });
     function colour(d) { return COLOUR[d.side]; }
     function square(d) { return d.side === "baseline" || d.side === "worse"; }
+    var none = flat.every(function (d) { return !d.mean && !d.low && !d.high; }); // an axis of no length would draw them from end to end
     var two = sides.length > 1, widest = Math.max.apply(null, rows.map(function (row) { return row.title.length; }));
     var width = Math.max(300, Math.min(760, window.innerWidth - 70)), left = Math.round(Math.min(0.45 * width, 16 + widest * LETTER));
     var marks = [true, false].map(function (squares) {
@@ -145,8 +146,8 @@
     var svg = Plot.plot({
       className: CLASS, width: width, height: 66 + rows.length * 32, marginTop: !two ? 8 : width < NARROW ? 44 : 28, marginLeft: left, marginRight: 20, style: { background: "none", fontSize: "12px" },
       y: { label: null, axis: null, domain: rows.map(function (row) { return row.title; }) },
-      x: { label: null, grid: true, ticks: 5, zero: true, tickFormat: function (x) { return app.num(x, "number", x % 1 ? (Math.abs(x) < 1 ? 2 : 1) : 0); } },
-      marks: [Plot.axisY({ label: null, tickSize: 0, lineWidth: (left - 12) / 12 }), zero ? Plot.ruleX([0], { stroke: "#1b2733" }) : null].concat(marks[0], marks[1])
+      x: { label: null, domain: none ? [-1, 1] : undefined, grid: true, ticks: none ? [0] : 5, zero: true, tickFormat: function (x) { return app.num(x, "number", x % 1 ? (Math.abs(x) < 1 ? 2 : 1) : 0); } },
+      marks: [Plot.axisY({ label: null, tickSize: 0, lineWidth: (left - 12) / 14 }), zero ? Plot.ruleX([0], { stroke: "#1b2733" }) : null].concat(marks[0], marks[1])
     });
     return U.figure(app, "uitweg-" + name, title, two ? legend(app, svg, sides) : svg, table);
   };
