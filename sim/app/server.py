@@ -1,12 +1,13 @@
 """The addresses of the application. What comes in is bounded and checked; no request reaches a file or code."""
 
 import asyncio
-import json
+import logging
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,6 +18,7 @@ from starlette.routing import Route
 
 from sim.app import drivers, export, same, story
 from sim.app.answer import answer, notes
+from sim.app.body import BadRequestError, TooLargeError, TooLateError, body
 from sim.app.catalogue import switched, whitelist
 from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, TooSlowError, encoded, sized
 from sim.app.evidence import evidence
@@ -33,12 +35,6 @@ from sim.report.version import version
 from sim.scenarios import LANGUAGES
 from sim.texts import Texts
 
-MOST_BODY = 16_000
-"""Bytes of a request."""
-
-BODY_WITHIN = 10.0
-"""Seconds within which all of a request is to be here."""
-
 DRAWN_WITHIN = 30.0
 """Seconds that a file waits for those before it."""
 
@@ -50,14 +46,6 @@ EXPORTS: dict[str, tuple[Callable[[State, Comparison], bytes], str]] = {
     "export.csv": (export.csv, "text/csv; charset=utf-8"),
     "report.html": (export.report, "text/html; charset=utf-8"),
 }
-
-
-class TooLargeError(Exception):
-    """A request is larger than `MOST_BODY`."""
-
-
-class TooLateError(Exception):
-    """A request was not whole within `BODY_WITHIN`."""
 
 
 def made(engine: Engine, hosts: frozenset[str] = OWN_NAMES) -> Starlette:
@@ -107,8 +95,7 @@ FAILURES: dict[type[Exception], tuple[int, str]] = {
     BusyError: (503, "busy"),
     TooSlowError: (504, "too_slow"),
     ClosedError: (503, "closed"),
-    ValueError: (400, "bad_request"),
-    RecursionError: (400, "bad_request"),
+    BadRequestError: (400, "bad_request"),
     Exception: (500, "failed"),
 }
 """Status and name of what can go wrong; the first that fits counts."""
@@ -130,9 +117,17 @@ def told(handler: Handler) -> Handler:
             return _json({"error": "superseded"}, 409)
         except tuple(FAILURES) as error:
             status, name = next(told for kind, told in FAILURES.items() if isinstance(error, kind))
+            if name == "failed":
+                logging.getLogger(__name__).error("%s could not be answered: %s", request.url.path, _where(error))
             return _failed(status, name, request, RETRY_AFTER if name == "busy" else None)
 
     return careful
+
+
+def _where(error: Exception) -> str:
+    """Return what went wrong and in which line, for who mends it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
 
 
 async def health(request: Request) -> Response:
@@ -170,7 +165,7 @@ async def answered(request: Request) -> Response:
     state = await asked_state(request, given)
     client, level = given.get("client", ""), given.get("level", "first")
     if level not in LEVELS or not isinstance(client, str):
-        raise ValueError
+        raise BadRequestError
     engine: Engine = request.app.state.engine
     content = await engine.answer(state, level, client[:100], answer)
     return _sent(_with(content, {"state": state.text, "notes": notes(state)}))
@@ -182,7 +177,7 @@ async def storied(request: Request) -> Response:
     state = await asked_state(request, given)
     row, choose = given.get("resident"), given.get("choose", CHOICES[0])
     if choose not in CHOICES or not (row is None or (type(row) is int and 0 <= row < story.RESIDENTS)):
-        raise ValueError
+        raise BadRequestError
     engine: Engine = request.app.state.engine
     place = f"{state.key}/{state.language}/story/{choose}/{row}"
     return _sent(await engine.told(place, story.two_worlds, state.question, state.language, choose, row))
@@ -205,7 +200,7 @@ async def exported(request: Request) -> Response:
     state = await asked_state(request, given)
     level = given.get("level", "full")
     if level not in LEVELS:
-        raise ValueError
+        raise BadRequestError
     engine: Engine = request.app.state.engine
     comparison = await engine.compared(state, level)
     make, kind = made_as
@@ -235,37 +230,6 @@ async def asked_state(request: Request, given: dict[str, Any]) -> State:
     state = await asyncio.to_thread(read, given.get("state"))
     request.state.language = state.language
     return state
-
-
-async def body(request: Request) -> dict[str, Any]:
-    """Return what a request holds.
-
-    Raises
-    ------
-    TooLargeError, TooLateError
-    ValueError
-        When it is not a JSON object.
-    """
-    try:
-        content = await asyncio.wait_for(_whole(request), BODY_WITHIN)
-    except TimeoutError:
-        raise TooLateError from None
-    if not content.lstrip().startswith((b"{", b"[", b'"')) and b"=" in content:  # a form that the page sends
-        return dict(parse_qsl(content.decode()))
-    found = json.loads(content or b"{}")
-    if not isinstance(found, dict):
-        raise ValueError
-    return found
-
-
-async def _whole(request: Request) -> bytes:
-    """Return all bytes of a request."""
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > MOST_BODY:
-            raise TooLargeError
-    return content
 
 
 def _failed(status: int, error: str, request: Request | None = None, retry_after: int | None = None) -> Response:

@@ -202,8 +202,7 @@ def money(view: View, arm: str) -> list[str]:
     mine = [cost for cost in costs(view) if cost.arm == arm]
     if not mine:
         return []
-    horizon = view.numbers.plain(view.question.horizon)
-    said = [view.texts("say.costs", horizon=horizon, baseline=view.arm_title(view.baseline))]
+    said = [view.texts("say.costs", baseline=view.arm_title(view.baseline))]
     for party in dict.fromkeys(cost.party for cost in mine):
         items = [_item(view, item_title(view, cost), unit(party), cost.change) for cost in mine if cost.party == party]
         said.append(f"- {view.texts.name('party', party)}: {'; '.join(items)}.")

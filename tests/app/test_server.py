@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.app.body import MOST_BODY
 from sim.app.engine import sized
-from sim.app.server import MOST_BODY
 from sim.app.state import read
 from sim.experiment.compare import compare
 from sim.interventions import read_intervention
@@ -54,6 +54,14 @@ def test_first_and_full_say_what_they_are(server: Server) -> None:
     assert (full["kind"], full["residents"], full["replications"]) == ("full", 3_000, 4)
     assert first["key"] == full["key"]
     assert again == full  # who asks first takes any that is there
+
+
+def test_what_a_party_pays_for_comes_to_what_it_pays_a_year(server: Server) -> None:
+    found = server.post("/api/answer", {"state": ASKED.replace("24", "18"), "level": "full"})
+    for measure, party in (("cost_municipality", "municipality"), ("staff_hours", "staff")):
+        for side in ("baseline", "scenario", "difference"):
+            items = [one[side]["mean"] for one in found["costs"] if one["party"] == party]
+            assert sum(items) == pytest.approx(found["measures"][measure]["groups"]["all"][side]["mean"])
 
 
 def test_a_policy_without_effect_is_told(server: Server) -> None:
@@ -123,6 +131,19 @@ def test_what_goes_wrong_with_what_is_only_read_is_told_too(
     monkeypatch.setattr(f"sim.app.server.{maker}", broken)
     status, told, _ = server.ask("GET", f"/api/{path}?lang=en")
     assert (status, json.loads(told)["message"]) == (500, Texts("en")("app.error.failed"))
+
+
+def test_what_goes_wrong_while_answering_is_not_the_reader_s_fault(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("sim.app.server.notes", broken)
+    assert server.ask("POST", "/api/state", {"state": ASKED})[0] == 500
+    assert [record.getMessage() for record in caplog.records] == [
+        f"/api/state could not be answered: ValueError in test_server.py:{broken.__code__.co_firstlineno + 1}"
+    ]
 
 
 def test_other_hosts_and_other_sites_are_refused(server: Server) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from sim.app import body as requested
 from sim.app import command as app_command
 from sim.app import server as addresses
 from sim.app.command import main
@@ -160,7 +161,7 @@ def test_what_is_no_name_cannot_be_allowed(name: str) -> None:
 
 
 def test_a_request_that_does_not_come_whole_is_told_and_let_go(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses, "BODY_WITHIN", 0.2)
+    monkeypatch.setattr(requested, "BODY_WITHIN", 0.2)
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as half:
         half.sendall(b"POST /api/answer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90\r\n\r\n{")
         said = b""
