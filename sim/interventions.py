@@ -39,6 +39,8 @@ class Intervention:
         Findings of the source deck it carries, and the cards with its effects.
     lowers : tuple of str
         Levers that it is there to lower: it cannot be switched on where they are as low already.
+    reading : bool
+        Not a policy but a rival reading of the evidence.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Intervention:
     findings: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     lowers: tuple[str, ...] = ()
+    reading: bool = False
 
     def __post_init__(self) -> None:
         """Check every value against what levers and groups allow."""

@@ -33,6 +33,7 @@ class InterventionSchema:
     dose: float = 1.0
     findings: list[str] = field(default_factory=list)
     lowers: list[str] = field(default_factory=list)
+    reading: bool = False
     evidence: list[str] = field(default_factory=list)
 
 

@@ -67,7 +67,6 @@ def whitelist(language: str) -> Data:
 def _scenario(name: str, language: str) -> Data:
     """Return a scenario and its arms."""
     asked = load_scenario(name)
-    main = max(reversed(asked.arms[1:] or asked.arms), key=lambda arm: len(arm.interventions))
     return {
         "name": name,
         "title": asked.title.get(language, name),
@@ -75,7 +74,7 @@ def _scenario(name: str, language: str) -> Data:
         "municipality": asked.municipality,
         "horizon": asked.horizon,
         "outcomes": list(asked.outcomes),
-        "main": main.name,
+        "main": asked.main.name,
         "arms": [_arm(arm, language) for arm in asked.arms],
     }
 

@@ -171,7 +171,7 @@ class _Reader(Entries):
         """Return the arm of the scenario that the state goes out from."""
         if start is None:
             return None
-        main = max(reversed(start.arms[1:] or start.arms), key=lambda a: len(a.interventions))
+        main = start.main
         name = self.choice("arm", [a.name for a in start.arms], main.name)
         if name != main.name:
             self.values["arm"] = name

@@ -135,6 +135,17 @@ class Question:
         """The arm that the others are compared with."""
         return self.arms[0]
 
+    @property
+    def main(self) -> Arm:
+        """The arm that stands for the question: that with most interventions, the last of several.
+
+        One with a rival reading of the evidence does so only where all others have one too.
+        """
+        others = self.arms[1:] or self.arms
+        return max(
+            reversed(others), key=lambda arm: (not any(i.reading for i in arm.interventions), len(arm.interventions))
+        )
+
     def central(self) -> Parameters:
         """Return the central values of the cards in force."""
         return Parameters.of(cards(self.municipality, self.assume))

@@ -191,7 +191,7 @@ def _other(question: Question, arm: str | None) -> Arm:
         raise ConfigurationError(f"`arm={arm}` is not an arm of this question{nearest(arm, by_name)}")
     if arm == question.baseline.name:
         raise ConfigurationError(f"`arm={arm}` is what the others are compared with; choose another arm")
-    return by_name[arm] if arm else max(reversed(question.arms), key=lambda a: len(a.interventions))
+    return by_name[arm] if arm else question.main
 
 
 def _pool(runs: list[Run], differ: NDArray[np.int64], choose: str) -> tuple[str, NDArray[np.int64], bool]:

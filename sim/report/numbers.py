@@ -13,6 +13,10 @@ FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1, "plain": 0}
 """Decimals by unit; shares are shown as percentages, `plain` is EUR without its sign."""
 
 
+STEPS = 5
+"""Of the last digit in an interval: with fewer, rounding shows in it."""
+
+
 def digits(value: float) -> int:
     """Return decimals that leave about three significant figures."""
     return 0 if value >= 100 else 1 if value >= 10 else 2 if value else 0
@@ -71,8 +75,8 @@ class Numbers:
     def adding(self, unit: str, before: Ends, after: Ends, change: Ends) -> tuple[int, int]:
         """Return decimals of two levels, and of their difference, that a reader can add up.
 
-        Where the rounded levels differ by something else than the rounded difference, all get a decimal more; amounts
-        of money do not.
+        Where the rounded levels differ by something else than the rounded difference, all get a decimal less if the
+        interval of the difference is wide enough for that, and otherwise a decimal more; amounts of money do not.
 
         Parameters
         ----------
@@ -82,11 +86,19 @@ class Numbers:
             Mean, low and high; the means are known.
         """
         levels = max(self.places(unit, *ends) for ends in (before, after))
+        finer = max(levels, self.places(unit, *change))
         factor = 100 if unit == "share" else 1
-        was, now, moved = (round(factor * ends[0], levels) for ends in (before, after, change))
-        if unit not in ("EUR", "plain") and abs(now - was - moved) > 10**-levels / 2:
-            levels += 1
-        return levels, max(levels, self.places(unit, *change))
+
+        def adds_up(places: int) -> bool:
+            was, now, moved = (round(factor * ends[0], places) for ends in (before, after, change))
+            return bool(abs(now - was - moved) <= 10**-places / 2)
+
+        if unit in ("EUR", "plain") or adds_up(levels):
+            return levels, finer
+        coarser = levels - 1
+        if coarser >= 0 and factor * (change[2] - change[1]) >= STEPS * 10**-coarser and adds_up(coarser):
+            return coarser, coarser
+        return levels + 1, max(levels + 1, finer)
 
     def interval(
         self, unit: str, mean: float, low: float, high: float, sign: bool = False, places: int | None = None

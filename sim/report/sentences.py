@@ -132,7 +132,13 @@ def outcome(view: View, arm: str, measure: str) -> str:
     if kind == "share" and people:
         kind, before, after, change = "per_1000", before.times(1000), after.times(1000), change.times(1000)
     names = {"baseline": view.arm_title(view.baseline), "arm": view.arm_title(arm)}
-    places, finer = view.numbers.adding(kind, before, after, change)
+    if change.clear:
+        places, finer = view.numbers.adding(kind, before, after, change)
+    else:  # the difference itself is not told
+        places, finer = (
+            max(view.numbers.places(kind, *ends) for ends in (before, after)),
+            view.numbers.places(kind, *change),
+        )
     levels = {"before": view.amount(kind, before, places=places), "after": view.amount(kind, after, places=places)}
     key = f"say.level.{measure}" if people else f"say.unit.{kind}"
     said = view.texts(key, measure=view.measure_title(measure), **names, **levels)

@@ -110,8 +110,8 @@ class View:
 
     @cached_property
     def main(self) -> str:
-        """Arm that stands out in the figures: the one with the most interventions, the last of them if several."""
-        return max(reversed(self.question.arms[1:] or self.question.arms), key=lambda a: len(a.interventions)).name
+        """Arm that stands out in the figures."""
+        return self.question.main.name
 
     @property
     def by_weight(self) -> list[str]:

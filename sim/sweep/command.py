@@ -100,10 +100,9 @@ def repeated(overrides: Sequence[str], without: Sequence[str]) -> list[str]:
 
 
 def base_of(job: Job) -> tuple[Intervention, ...]:
-    """Return the policy that factors change: the question's fullest arm, and what only other arms have."""
-    fullest = max(reversed(job.question.arms), key=lambda arm: len(arm.interventions))
+    """Return the policy that factors change: the question's main arm, and what only other arms have."""
     found = {i.name: i for arm in job.question.arms for i in arm.interventions}
-    return tuple((found | {i.name: i for i in fullest.interventions}).values())
+    return tuple((found | {i.name: i for i in job.question.main.interventions}).values())
 
 
 def stopped(store: Store) -> int:

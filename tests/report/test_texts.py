@@ -68,14 +68,16 @@ def test_interval_with_zero_is_no_clear_difference(fake: ModuleType) -> None:
         ("per_1000_year", (1.37, 2.12), (2, 2)),  # 1.4 and 2.1 are not 0.8 apart
         ("per_1000_year", (1.21, 1.93), (1, 2)),  # 1.2 and 1.9 are 0.7 apart, and 0.72 is that with a decimal more
         ("share", (0.4344, 0.3091), (1, 1)),
-        ("share", (0.43349, 0.30951), (2, 2)),  # 43.3 and 31.0 are 12.3 apart, not 12.4
+        ("share", (0.43349, 0.30951), (0, 0)),  # 43.3 and 31.0 are 12.3 apart, not 12.4; 43 and 31 are 12
+        ("share", (0.43349, 0.40551), (2, 2)),  # 43.3 and 40.6 are not 2.8 apart, and 43 and 41 hide too much
         ("EUR", (14_250.4, 16_560.6), (0, 0)),
     ],
 )
-def test_levels_and_their_difference_add_up_or_have_a_decimal_more(
+def test_levels_and_their_difference_add_up_or_have_another_decimal(
     unit: str, means: tuple[float, float], expected: tuple[int, int]
 ) -> None:
-    before, after, change = ((mean, 0.5 * mean, 1.5 * mean) for mean in (*means, means[1] - means[0]))
+    every = (*means, means[1] - means[0])
+    before, after, change = ((mean, *sorted((0.5 * mean, 1.5 * mean))) for mean in every)
     assert Numbers(Texts("en")).adding(unit, before, after, change) == expected
 
 

@@ -9,6 +9,7 @@ from sim.calibration import ensemble
 from sim.errors import ConfigurationError
 from sim.experiment.question import SHARED, Arm, Question
 from sim.interventions import Intervention
+from sim.scenarios import load_scenario
 
 TODAY = Arm("today")
 
@@ -65,6 +66,17 @@ def test_highest_shock_is_that_of_the_worst_arm() -> None:
     down = Intervention("down", {"arrears.price_shock": -1.0})
     question = asked(arms=(TODAY, Arm("a", (up,)), Arm("b", (up, more, down)), Arm("c", (down,))))
     assert question.highest_shock() == pytest.approx(0.7)
+
+
+def test_a_rival_reading_does_not_stand_for_a_question() -> None:
+    reading = Intervention("reading", {"arrangement.constant_hazard": 1.0}, reading=True)
+    policy = Intervention("policy", {"arrangement.term": 24.0})
+    short, shorter, rival = Arm("short", (policy,)), Arm("shorter", (policy,)), Arm("rival", (policy, reading))
+    assert asked(arms=(TODAY, short, rival)).main == short
+    assert asked(arms=(TODAY, rival)).main == rival
+    assert asked(arms=(TODAY, short, shorter)).main == shorter
+    assert asked(arms=(TODAY,)).main == TODAY
+    assert load_scenario("shorter_term").main.name == "months_18"
 
 
 def test_an_unknown_outcome_is_named() -> None:

@@ -175,16 +175,11 @@ def _options(usual: Intervention | None, name: str, factors: Sequence[Factor]) -
     return tuple(found.values())
 
 
-def fullest(question: Question) -> Arm:
-    """Return the arm with most interventions, the last of several: the one that the page begins with."""
-    return max(reversed(question.arms[1:] or question.arms), key=lambda arm: len(arm.interventions))
-
-
 def _state(question: Question, policy: Policy) -> State:
     """Return the state of a policy: an arm of the scenario where it is one, so that it has the arm's title."""
     chosen = {i.name: i for i in policy}
     arm = _arm(question, policy)
-    usual = {i.name: i for i in (arm or fullest(question)).interventions}
+    usual = {i.name: i for i in (arm or question.main).interventions}
     entries: dict[str, str] = {"scenario": question.name, "municipality": question.municipality}
     entries |= {key: str(getattr(question, key)) for key in ("horizon", "seed")}
     entries |= {"arm": arm.name} if arm else {}

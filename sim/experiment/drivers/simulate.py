@@ -42,7 +42,7 @@ def two_arms(question: Question, arm: str | None = None) -> Question:
     ----------
     question : Question
     arm : str, optional
-        By default the one with the most interventions, the last of them if several.
+        By default the question's main arm.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def two_arms(question: Question, arm: str | None = None) -> Question:
         raise ConfigurationError(f"`{question.name}` has one arm: there is no difference to explain")
     if arm is not None and arm not in others:
         raise ConfigurationError(f"`arm={arm}` is not an arm to compare with the baseline{nearest(arm, others)}")
-    main = others[arm] if arm else max(reversed(others.values()), key=lambda a: len(a.interventions))
+    main = others[arm] if arm else question.main
     return replace(question, arms=(question.baseline, main))
 
 
