@@ -99,8 +99,9 @@
       return U.el("p", { role: "alert" }, wrong.said + " ", U.el("button", { type: "button", class: "plain", onclick: function () { again(app); } }, app.t("again")));
     }
     if (!pair || pair.question !== app.question()) { return U.el("p", {}, app.t("evidence.effect_wait")); }
-    var now = pair.after;
-    return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title })),
+    var now = pair.after, counts = { replications: app.num(now.replications, "number", 0), residents: app.num(now.residents, "number", 0) };
+    return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title }) + " " +
+        app.t("evidence.effect_rests", counts) + (now.kind === "precise" ? "" : " " + app.t("evidence.effect_more"))),
       U.el("div", { class: "effect" }, U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
         now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false))];
   };
