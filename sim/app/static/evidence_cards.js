@@ -38,7 +38,7 @@
   }
 
   function group(app, stage, cards, narrowed) {
-    var key = "cards-" + stage.name, said = app.t(cards.length === 1 ? "evidence.in_stage_one" : "evidence.in_stage", { count: cards.length });
+    var key = "cards-" + stage.name, said = app.t("evidence.in_stage", { count: cards.length });
     var node = U.el("details", { class: "stage", id: key, open: narrowed || Boolean(app.open[key]) },
       U.el("summary", { id: key + "-title" }, stage.title, U.el("span", { class: "count" }, said)),
       U.el("ul", { class: "evcards" }, cards.map(function (card) { return row(app, card); })));

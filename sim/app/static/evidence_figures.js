@@ -6,7 +6,7 @@
     var figures = found.figures;
     function of(role, missed) { return figures.filter(function (one) { return one.role === role && !one.national && (one.missed || !missed); }).length; }
     var held = of("held_out"), fit = of("fit"), national = figures.filter(function (one) { return one.national; }).length;
-    return [held ? app.t(held > 1 ? "evidence.counted" : "evidence.counted_one", { count: of("held_out", true), all: held }) : app.t("evidence.counted_none"),
+    return [held ? app.t("evidence.counted", { count: of("held_out", true), all: held }) : app.t("evidence.counted_none"),
       fit && app.t("evidence.fitted", { count: of("fit", true), all: fit }),
       of("context") && app.t("evidence.compared", { count: of("context", true), all: of("context") }), found.national && app.t("evidence.national", { count: national, all: found.national })]
       .filter(Boolean).map(function (line) { return U.el("li", {}, line); });

@@ -72,7 +72,7 @@ class Reader:
 
     def replications(self, count: int) -> str:
         """Return how many replications there are, in words."""
-        return self.say(f"replications.{'one' if count == 1 else 'more'}", count=self.numbers.plain(count))
+        return self.say("replications", count=self.numbers.plain(count))
 
     def policy(self, name: str) -> str:
         """Return a policy (see `robustness.policy_name`) in words."""
