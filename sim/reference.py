@@ -32,7 +32,7 @@ _ENTRIES = ("Parameters", "Attributes", "Returns", "Raises")
 def page() -> str:
     """Return the page."""
     public = [getattr(sim, name) for name in sim.__all__]
-    parts = {
+    parts: dict[str, list[Any]] = {
         "Functions": [one for one in public if inspect.isfunction(one)],
         "Classes": [one for one in public if inspect.isclass(one)],
         "What functions return": [Comparison, Sweep],
@@ -49,7 +49,7 @@ def _documented(member: Any) -> Iterator[str]:
     """Iterate over the lines about a function or a class."""
     name = member.__name__
     if name in sim.__all__:
-        yield from ("```python", f"sim.{name}{_signature(member)}", "```", "")
+        yield from ("```text", f"sim.{name}{_signature(member)}", "```", "")
     yield from sections(inspect.getdoc(member) or "")
     if inspect.isclass(member) and (methods := _methods(member)):
         yield from ("", "**Methods**", "")
@@ -105,7 +105,7 @@ def sections(text: str) -> Iterator[str]:
         if title in _ENTRIES:
             yield from _entries(content)
         elif title == "Examples":
-            yield from ("```python", content.strip(), "```")
+            yield from ("```pycon", content.strip(), "```")
         else:
             yield content.strip()
 
