@@ -9,7 +9,7 @@ import pandas as pd
 from sim.experiment.drivers.study import Study
 from sim.outcomes import MEASURES
 from sim.report.cards import explanation, title
-from sim.report.chart import Table
+from sim.report.chart import Keyed, Table
 from sim.report.numbers import Numbers, digits
 from sim.report.version import version
 from sim.texts import Texts
@@ -73,9 +73,9 @@ class Reader:
         """Return a card's value."""
         return self.numbers.plain(value, 0 if value == 0 else 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
 
-    def card(self, name: str) -> str:
-        """Return a card's title."""
-        return title(self.texts, name)
+    def card(self, name: str) -> Keyed:
+        """Return a card's title, with its key."""
+        return Keyed(title(self.texts, name), name)
 
     def measured(self, row: Mapping[Hashable, Any]) -> str:
         """Return what would have to be measured to know a card's number."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.chart import Chart
+from sim.report.chart import Chart, key_of
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, WIDTH, Sheet
 from sim.report.view import Estimate
 from sim.sweep.figures.known import tellable
@@ -41,7 +41,7 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
         if one.certain:
             axes.plot([place, place], [one.low, one.high], color=INK, linewidth=1.2, zorder=3)
         axes.plot(place, one.mean, "o", color=ACCENT, markersize=7, zorder=4)
-    axes.set_xlabel(factor)
+    axes.set_xlabel(f"{factor} · {key}" if (key := key_of(factor)) else factor)
     ticks(axes, reader, 6)
     ticks(axes, reader, 5, horizontal=False)
     cells = [[reader.level(p), reader.number(e.mean), reader.range(e)] for p, e in zip(places, found, strict=True)]
