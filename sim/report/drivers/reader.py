@@ -73,9 +73,9 @@ class Reader:
         """Return a card's value."""
         return self.numbers.plain(value, 0 if value == 0 else 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
 
-    def card(self, name: str) -> Keyed:
-        """Return a card's title, with its key."""
-        return Keyed(title(self.texts, name), name)
+    def card(self, name: str) -> str:
+        """Return the title of a card, with its key, or that of a stage."""
+        return Keyed(title(self.texts, name), name) if "." in name else title(self.texts, name)
 
     def measured(self, row: Mapping[Hashable, Any]) -> str:
         """Return what would have to be measured to know a card's number."""

@@ -81,9 +81,13 @@ class Reader:
             return called
         return f"{called}, {self.say(f'of.{setting}') if f'answers.of.{setting}' in self.texts else setting}"
 
-    def number_of(self, name: str) -> str:
-        """Return the title of a card, with its key; of something else that a policy meets its name as a factor."""
-        return Keyed(title(self.texts, name), name) if name in national_cards() else self.factor(name)
+    def measured(self, name: str) -> str:
+        """Return a factor's name beside its levels: of a card, also one by its own name, with the unit these are in."""
+        card = name.removeprefix(ASSUME)
+        if card not in national_cards():
+            return self.factor(name)
+        unit = self.texts.name("card_unit", national_cards()[card].unit)
+        return Keyed(f"{title(self.texts, card)} ({unit})", name)
 
     def replications(self, count: int) -> str:
         """Return how many replications there are, in words."""
@@ -109,7 +113,7 @@ class Reader:
         """Return a point's policy in words, and behind it what else it is run with."""
         said = [self.policy(policy_name({name: row[name] for name in factors}))]
         others = [name for name in factors if not is_policy(name) and not pd.isna(row[name])]
-        said += [self.say("setting", name=self.factor(name), level=self.level(row[name])) for name in others]
+        said += [self.say("setting", name=self.measured(name), level=self.level(row[name])) for name in others]
         return ", ".join(said)
 
     def _part(self, parts: Sequence[str]) -> str:

@@ -107,9 +107,9 @@ def box(
     for place, name in enumerate(found.limits):
         bottom = sheet.top - _STRIP * (place + 1) + 0.28
         axes = sheet.axes(MARGIN + LEFT, bottom, WIDTH - 2 * MARGIN - LEFT - 0.1, _STRIP - 0.34)
-        written(sheet, reader.number_of(name), bottom + (_STRIP - 0.34) / 2)
+        written(sheet, reader.measured(name), bottom + (_STRIP - 0.34) / 2)
         _strip(axes, reader, where[name], found, lost, rng.uniform(-0.35, 0.35, len(where)))
-    cells = [[reader.number_of(name), limit(reader, name, found.limits[name])] for name in found.limits]
+    cells = [[reader.measured(name), limit(reader, name, found.limits[name])] for name in found.limits]
     topic = reader.say("box.topic", policy=reader.policy(policy))
     made = reader.table("box", reader.measure(measure), cells)
     return Chart(f"loses_{measure}", topic, title, reader.say("alt"), sheet.figure, made)
