@@ -79,9 +79,10 @@
     app.say(app.t("evidence.effect_said", { title: pair.after.measures[name].title, before: written(app, pair.before, name).join(" "), after: written(app, pair.after, name).join(" ") }));
   }
 
-  // A difference with its unit, in which euros are named, and its interval.
+  // A difference with its unit, in which euros are named, and its interval: before and after with the decimals of the coarser.
   function written(app, answer, name) {
-    var measure = answer.measures[name], change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit, measure.places);
+    var measure = answer.measures[name], all = [pair.before, pair.after].map(function (one) { return one.measures[name].places[1]; }).filter(app.known);
+    var change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit, all.length === 2 ? [null, Math.min.apply(null, all)] : measure.places);
     return [change.mean + " " + measure.difference_label, "(" + change.span + ")"];
   }
 
