@@ -6,9 +6,11 @@ Questions are asked in the words of the command line: `ask("scenario=phone_first
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.arguments import need, need_each, need_settings
 from sim.errors import ConfigurationError
 from sim.evidence_table import selected
 
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 
 FOLDER = "outputs/runs"
 
+_EXAMPLES = {"stages": "contact", "grades": "B"}
 
-def ask(*settings: str) -> "Question":
+
+def ask(*settings: str, **named: object) -> "Question":
     """Return the question that settings ask, as `uitweg run` would.
 
     Parameters
@@ -31,6 +35,8 @@ def ask(*settings: str) -> "Question":
     *settings : str
         `NAME=VALUE`, as on the command line: `scenario=phone_first`, or `municipality=utrecht` with
         `intervention=[whatsapp,extra_attempt]` and `intervention.whatsapp.start=12`.
+    **named : object
+        Refused: a setting is a text, since names such as `intervention.whatsapp.start` cannot be keywords.
 
     Raises
     ------
@@ -43,6 +49,7 @@ def ask(*settings: str) -> "Question":
     >>> [arm.name for arm in question.arms]
     ['today', 'whatsapp']
     """
+    need_settings("ask", settings, named)
     from sim.configuration import jobs  # noqa: PLC0415  Hydra is slow to import, and so is most of what follows
 
     (job,) = jobs(settings)
@@ -58,6 +65,7 @@ def figures(comparison: "Comparison", language: str = "en") -> "dict[str, Figure
         What `compare` returns.
     language : {"en", "nl"}
     """
+    _need_comparison("sim.figures", comparison)
     from sim.report.figures import charts  # noqa: PLC0415
     from sim.report.view import View  # noqa: PLC0415
 
@@ -72,6 +80,7 @@ def summary(comparison: "Comparison", language: str = "en") -> str:
     comparison : Comparison
     language : {"en", "nl"}
     """
+    _need_comparison("sim.summary", comparison)
     from sim.report.sentences import summary as told  # noqa: PLC0415
     from sim.report.short import short  # noqa: PLC0415
     from sim.report.view import View  # noqa: PLC0415
@@ -102,8 +111,11 @@ def tell(
     Raises
     ------
     ConfigurationError
-        For an unknown resident, arm or rule.
+        For something else than a question, and for an unknown resident, arm or rule.
     """
+    _need_question("sim.tell", question)
+    if resident is not None:
+        need("sim.tell(resident=)", resident, Integral, "the row of a resident", "give a whole number, or leave it out")
     from sim.experiment.worlds import worlds  # noqa: PLC0415
     from sim.telling import told  # noqa: PLC0415
     from sim.texts import Texts  # noqa: PLC0415
@@ -134,6 +146,8 @@ def card_table(
     """
     import pandas as pd  # noqa: PLC0415
 
+    for name, wanted in (("stages", stages), ("grades", grades)):
+        need_each(f"sim.card_table({name}=)", wanted, str, "a list of names", f'write `{name}=["{_EXAMPLES[name]}"]`')
     rows: list[dict[str, Any]] = []
     for card in selected(municipality, stages, grades):
         row = asdict(card)
@@ -172,6 +186,7 @@ def runs(store: str | Path = FOLDER) -> "pd.DataFrame":
     ConfigurationError
         When the folder is something else, or was made by a newer Uitweg.
     """
+    need("sim.runs", store, (str, Path), "the folder of a store", f'write `sim.runs("{FOLDER}")`')
     from sim.sweep.store import Store  # noqa: PLC0415
 
     return Store(store).read()
@@ -208,7 +223,7 @@ class Sweep:
         return f"Sweep({len(self.swept.points)} points, {done} of {all_runs} runs; answers: {', '.join(self.answers)})"
 
 
-def run_sweep(*settings: str, fail_fast: bool = False) -> Sweep:
+def run_sweep(*settings: str, fail_fast: bool = False, **named: object) -> Sweep:
     """Run a sweep, as `uitweg sweep` does, and return its answers. Runs that are in the store are not run again.
 
     Parameters
@@ -217,6 +232,8 @@ def run_sweep(*settings: str, fail_fast: bool = False) -> Sweep:
         `NAME=VALUE`, as on the command line: `scenario=NAME`, `design=NAME`, `design.factors={...}`, `store=FOLDER`.
     fail_fast : bool
         Whether to stop at the first run that fails.
+    **named : object
+        Refused, as by `ask`.
 
     Raises
     ------
@@ -225,6 +242,7 @@ def run_sweep(*settings: str, fail_fast: bool = False) -> Sweep:
     KeyboardInterrupt
         When interrupted; what was finished is in the store, and the same call goes on.
     """
+    need_settings("run_sweep", settings, named)
     from sim.report.style import styled  # noqa: PLC0415
     from sim.sweep.command import base_of, run, sweep_of  # noqa: PLC0415
     from sim.sweep.report.choose import sections  # noqa: PLC0415
@@ -248,6 +266,20 @@ def run_sweep(*settings: str, fail_fast: bool = False) -> Sweep:
         [line for section in found for line in section.said],
         [line for section in found for line in section.refused],
     )
+
+
+def _need_comparison(place: str, value: object) -> None:
+    """Raise unless a value is a comparison."""
+    from sim.experiment.comparison import Comparison  # noqa: PLC0415
+
+    need(place, value, Comparison, "a comparison", "make one with `sim.compare(question)`")
+
+
+def _need_question(place: str, value: object) -> None:
+    """Raise unless a value is a question."""
+    from sim.experiment.question import Question  # noqa: PLC0415
+
+    need(place, value, Question, "a question", 'make one with `sim.ask("scenario=phone_first")`')
 
 
 def _plain(settings: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sim.errors import ConfigurationError, UitwegError, nearest
 from sim.help import main_help, usage, verb_help
 from sim.interrupted import INTERRUPTED
+from sim.progress import counted
 from sim.report.version import version
 
 if TYPE_CHECKING:
@@ -137,11 +138,10 @@ def _run(arguments: list[str]) -> int:
 def _announcement(job: "Job") -> str:
     """Return the line that says what is about to be simulated."""
     asked = job.question
-    arms = f"{len(asked.arms)} arm{'s' * (len(asked.arms) != 1)}"
-    runs = f"{asked.replications} replication{'s' * (asked.replications != 1)}"
+    arms, runs = counted(len(asked.arms), "arm"), counted(asked.replications, "replication")
     return (
-        f"Uitweg {version()}: {asked.name}, {arms}, {runs} of {asked.residents:,} residents, {asked.municipality}, "
-        f"{asked.horizon} months after {asked.warmup} of warm-up, seed {asked.seed}"
+        f"Uitweg {version()}: {asked.name}, {arms}, {runs} of {counted(asked.residents, 'resident')}, "
+        f"{asked.municipality}, {counted(asked.horizon, 'month')} after {asked.warmup} of warm-up, seed {asked.seed}"
     )
 
 
@@ -175,7 +175,7 @@ def _simulate(job: "Job") -> int:
     print(f"\n{job.out / 'report.html'}{before}", flush=True)
     if comparison.complete:
         return 0
-    done = f"{comparison.replications_done} of {asked.replications} replications"
+    done = f"{comparison.replications_done} of {counted(asked.replications, 'replication')}"
     print(f"uitweg: interrupted; {done} were finished and are reported in {job.out}", file=sys.stderr)
     return INTERRUPTED
 

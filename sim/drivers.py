@@ -10,7 +10,7 @@ from sim.evidence import Card, cards
 from sim.experiment.drivers.design import SCREENS, Known, Plan
 from sim.experiment.question import Question
 from sim.interrupted import interrupted
-from sim.progress import progress
+from sim.progress import counted, progress
 from sim.settings import Settings
 
 STORE = Path("outputs/drivers/runs")
@@ -134,6 +134,6 @@ def _announcement(job: Job, arm: str, outcomes: list[str], plan: Plan) -> str:
     asked = job.question
     return (
         f"Uitweg: what drives {', '.join(outcomes)} of {arm} against {asked.baseline.name} in {asked.name}; "
-        f"{plan.trajectories} trajectories and {plan.runs} sets, {asked.residents:,} residents, {asked.horizon} months "
-        f"after {asked.warmup}, seed {asked.seed}; runs are kept in {STORE}"
+        f"{plan.trajectories} trajectories and {plan.runs} sets, {asked.residents:,} residents, "
+        f"{counted(asked.horizon, 'month')} after {asked.warmup}, seed {asked.seed}; runs are kept in {STORE}"
     )

@@ -23,17 +23,17 @@ FEW = 25
 """Up to this many names are all listed."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
     """Return "; did you mean `x`?" for a name that is near, and a list of all names where these are few.
 
     Parameters
     ----------
-    name : str
-        What the user wrote.
+    name : object
+        What the user wrote, as a rule a text.
     known : iterable of str
         The names that exist.
     """
-    names = sorted(known)
+    name, names = str(name), sorted(known)  # from Python or a file it may be anything
     close = get_close_matches(name, names, n=1, cutoff=NEAR) or [n for n in names if _slip(name, n)]
     listed = ", ".join(f"`{n}`" for n in names) if len(names) <= FEW else ""
     if len(close) == 1:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.arguments import need
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import read_yaml
 from sim.groups import TARGETS
@@ -103,11 +104,21 @@ def interventions() -> list[str]:
 def load_intervention(name: str, **settings: Any) -> Intervention:
     """Return the intervention `name` with `settings` (start, stop, target, dose, levers) in place of the file's.
 
+    Parameters
+    ----------
+    name : str
+        As `uitweg interventions` lists them.
+    **settings : Any
+        Months `start` and `stop`, group `target`, `dose` from 0 to 1, and `levers` by name; of these only those named
+        change.
+
     Raises
     ------
     ConfigurationError
         For an unknown name or setting, or an impossible value.
     """
+    example = 'write `levers={"contact.phone_first": 0.5}`'
+    need("sim.load_intervention(levers=)", settings.get("levers") or {}, Mapping, "amounts by lever", example)
     return made(name, merged(read_intervention(name), settings))
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 
 import mesa
 import numpy as np
 
+from sim.arguments import need, need_each
 from sim.draws import Draws
 from sim.events import EventLog, Moves, Stage
 from sim.evidence import Parameters
@@ -54,6 +56,11 @@ class Setting:
     log_from: int = -24
     watched: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Check what the model would trip over later."""
+        need("Setting(parameters=)", self.parameters, Parameters, "parameters", "take `question.central()`")
+        need("Setting(residents=)", self.residents, Integral, "a whole number of residents", "write `residents=5_000`")
+
 
 class DebtHelpModel(mesa.Model):  # type: ignore[misc]
     """Residents of one municipality on their way through debt help, month by month.
@@ -83,6 +90,7 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self, setting: Setting, interventions: Sequence[Intervention] = (), begin: "DebtHelpModel | None" = None
     ) -> None:
+        need("DebtHelpModel", setting, Setting, "a setting", "write `sim.Setting(question.central(), residents=5_000)`")
         super().__init__(rng=setting.seed)
         self.setting = setting
         self.log = EventLog()
@@ -93,6 +101,8 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
             self._carry_on(begin, organisations)
         self.first_stage = self.population.stage.copy()
         self.stocks = np.bincount(self.population.stage, minlength=len(Stage))
+        remedy = 'make each with `sim.load_intervention("sms")`'
+        need_each("DebtHelpModel(interventions=)", interventions, Intervention, "interventions", remedy)
         self.interventions = tuple(interventions)
         self._schedule()
         reporters = {stage.name.lower(): _stock(stage) for stage in Stage}

@@ -13,6 +13,11 @@ FEW = 200
 """Up to this many, every tenth is told in lines; of more every hundredth."""
 
 
+def counted(count: int, what: str, several: str = "") -> str:
+    """Return how many there are of something, with an `s` where these are several, or in the word for several."""
+    return f"{count:,} {what if count == 1 else several or f'{what}s'}"
+
+
 @contextmanager
 def progress(label: str, total: int, unit: str = "runs") -> Iterator[Told]:
     """Yield a function to call with the number that is done: a bar where one can be drawn, else now and then a line.

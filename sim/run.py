@@ -104,7 +104,10 @@ class Run:
         return np.asarray(self.next(starts, *events, within=within)["event"])
 
     def next(self, starts: NDArray[np.void], *events: Event, within: int | None = None) -> NDArray[np.void]:
-        """Return the first record of `events` after each of `starts`, shape (n,); all 0 where none came in time."""
+        """Return the first record of `events` after each of `starts`, shape (n,); all 0 where none came in time.
+
+        Of two in one month that of the event named first.
+        """
         ends = np.concatenate([self.happened(event) for event in events])
         keys = key(ends)
         order = np.argsort(keys, kind="stable")

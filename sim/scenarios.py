@@ -7,6 +7,7 @@ A scenario names its arms; an arm names its interventions, each with settings of
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.arguments import need, need_each
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities, read_yaml
 from sim.experiment.precision import Precision
@@ -35,18 +36,31 @@ def scenarios() -> list[str]:
 def load_scenario(name: str, **settings: Any) -> Question:
     """Return the question of scenario `name`, with `settings` (residents, seed, ...) in place of the file's.
 
+    Parameters
+    ----------
+    name : str
+        As `uitweg scenarios` lists them.
+    **settings : Any
+        Attributes of `Question`; `precision` may be a text such as `0.5pp`.
+
     Raises
     ------
     ConfigurationError
         For an unknown name or key, or an impossible value.
     """
     content = {**read_scenario(name), **settings}
+    if "arms" in settings:
+        remedy = "leave it out, or make a question of your own with `sim.Question(name, arms)`"
+        need_each("sim.load_scenario(arms=)", settings["arms"], Mapping, "arms as in a scenario's file", remedy)
+    values, outcomes = content.get("assume") or {}, content.get("outcomes") or ()
+    need("sim.load_scenario(assume=)", values, Mapping, "values by card", 'write `assume={"contact.phone": 0.5}`')
+    need_each("sim.load_scenario(outcomes=)", outcomes, str, "names of measures", 'write `outcomes=["share_reached"]`')
     if unknown := set(content) - KEYS:
         raise ConfigurationError(f"`{min(unknown)}` is not a setting{nearest(min(unknown), KEYS)}")
     contents = {i: read_intervention(i) for i in used(content["arms"])}
     content["arms"] = tuple(arm(entry, contents) for entry in content["arms"])
-    content["outcomes"] = tuple(content.get("outcomes") or ())
-    content["assume"] = flat(content.get("assume") or {})
+    content["outcomes"] = tuple(outcomes)
+    content["assume"] = flat(values)
     content["precision"] = Precision.read(content.get("precision"))
     return Question(name=name, **content)
 

@@ -106,7 +106,7 @@ def told(line: Line, texts: Texts, after: Line | None = None) -> str:
     """Return one event in words; `after` is what comes next in the month."""
     event, reason = Event(line[0]), line[1]
     if event == Event.FIRST_TALK:
-        days = {0: "none", 1: "one", LONGEST_WAIT: "late"}.get(reason)
+        days = {0: "none", LONGEST_WAIT: "late"}.get(reason)
         return texts(f"story.first_talk_{days}" if days else "story.first_talk", detail=reason)
     if event == Event.ESCALATION and after is not None and after[0] == Event.REGISTERED:
         return texts("story.escalation_registered")
@@ -118,7 +118,7 @@ def _dated(month: int, text: str, texts: Texts) -> str:
     """Return a text with its month: from the start on, or before it."""
     if month >= 0:
         return texts("story.month", month=month, text=text)
-    return texts("story.before_one" if month == -1 else "story.before", months=-month, text=text)
+    return texts("story.before", months=-month, text=text)
 
 
 def _sentence(text: str) -> str:

@@ -72,7 +72,6 @@ def chosen(found: "Worlds", texts: "Texts") -> str:
 
     number = Numbers(texts).plain
     way = "less" if found.change < 0 else "more" if found.change else "equal"
-    way += "_one" if abs(found.change) == 1 else ""
     months = texts(f"story.months.{way}", count=number(abs(found.change)))
     pool = ("same_" if found.rule == "same" else "") + ("registered" if found.registered else "all")
     among = texts(f"story.among.{pool}", count=number(found.among))

@@ -3,7 +3,9 @@
 A folder in `conf/texts/` adds the texts of one subject, in files of the same names.
 """
 
-from functools import cache
+import re
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 from sim.errors import ConfigurationError, nearest
@@ -11,6 +13,9 @@ from sim.evidence import read_yaml
 from sim.paths import CONF
 
 FOLDER = CONF / "texts"
+
+_COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
+"""A word that follows a number: for one, and for more."""
 
 
 def languages() -> list[str]:
@@ -53,6 +58,11 @@ def _flat(content: dict[str, Any], prefix: str) -> dict[str, str]:
     return flat
 
 
+def _word(values: Mapping[str, object], found: re.Match[str]) -> str:
+    """Return the word for one, or that for another number."""
+    return found[2] if str(values[found[1]]) == "1" else found[3]
+
+
 class Texts:
     """The texts of one language.
 
@@ -67,9 +77,9 @@ class Texts:
         self._texts = catalogue(language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text `key` with `values` filled in."""
+        """Return the text `key` with `values` filled in, and `{count:month|months}` as the count asks."""
         text = self._texts[key]
-        return text.format(**values) if values else text
+        return _COUNTED.sub(partial(_word, values), text).format(**values) if values else text
 
     def __contains__(self, key: str) -> bool:
         """Return whether the catalogue has `key`."""

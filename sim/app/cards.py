@@ -1,7 +1,11 @@
 """Evidence cards as people read them: a title, a plain explanation, and how a value is written."""
 
+from functools import cache
 from typing import Any
 
+from sim.calibration import ensemble
+from sim.calibration.ensemble import NATIONAL
+from sim.calibration.learned import left
 from sim.evidence import Card, cards, municipalities
 from sim.report import cards as words
 from sim.texts import Texts
@@ -45,6 +49,19 @@ def about(found: Any, texts: Texts) -> Data:
     return {key: texts.name(f"card_{key}", getattr(found, key)) for key in ("population", "period")}
 
 
+@cache
+def _left(place: str) -> dict[str, tuple[float, float]]:
+    """Return what the fit of a municipality left of the numbers that it solved for; nothing where it has none."""
+    return left(ensemble.load(place)) if place in ensemble.available() else {}
+
+
+def _reach(card: Card, place: str) -> Data:
+    """Return a card's interval: of a number that was solved for what the fit left, and apart where it searched."""
+    low, high = _left(place or NATIONAL).get(card.name, (card.low, card.high))
+    searched = {"low": card.low, "high": card.high} if card.distribution == "calibrated" else None
+    return {"low": low, "high": high, "searched": searched}
+
+
 def card_data(card: Card, texts: Texts, place: str = "") -> Data:
     """Return an evidence card.
 
@@ -56,7 +73,8 @@ def card_data(card: Card, texts: Texts, place: str = "") -> Data:
         Municipality whose own card it is; empty for the national one.
     """
     return {
-        **{key: getattr(card, key) for key in ("name", "value", "low", "high", "grade", "derivation", "checked_on")},
+        **{key: getattr(card, key) for key in ("name", "value", "grade", "derivation", "checked_on")},
+        **_reach(card, place),
         "stage": card.name.partition(".")[0],
         "title": words.title(texts, card.name),
         "text": words.explanation(texts, card.name, place),
@@ -70,9 +88,13 @@ def card_data(card: Card, texts: Texts, place: str = "") -> Data:
 
 
 def cards_of(texts: Texts) -> dict[str, dict[str, Data]]:
-    """Return by municipality the cards that are not as in the country, its fitted values included."""
+    """Return by municipality the cards that are not as in the country, its fitted values and intervals included."""
     national = cards()
     return {
-        place: {name: card_data(card, texts, place) for name, card in cards(place).items() if card != national[name]}
+        place: {
+            name: card_data(card, texts, place)
+            for name, card in cards(place).items()
+            if (card, _reach(card, place)) != (national[name], _reach(national[name], NATIONAL))
+        }
         for place in municipalities()
     }

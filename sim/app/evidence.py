@@ -12,7 +12,7 @@ from sim.app.measures import number
 from sim.calibration import ensemble
 from sim.calibration.ensemble import NATIONAL
 from sim.calibration.targets import Target, targets_of
-from sim.calibration.validation import judged, misses, national_misses
+from sim.calibration.validation import judged, misses, national_misses, national_only
 from sim.report.trust.limits import limits
 from sim.report.trust.say import Say, written
 from sim.report.trust.tables import too
@@ -29,9 +29,11 @@ _DRAWN = ("published", "simulated", "low", "high", "predicted_low", "predicted_h
 def evidence(language: str, municipality: str) -> Data:
     """Return the evidence of one municipality; not to be altered."""
     say = Say(language)
+    here = municipality in ensemble.available()
     return {
         "municipality": municipality,
-        "figures": list(_figures(say, municipality)) if municipality in ensemble.available() else [],
+        "figures": list(_figures(say, municipality)) if here else [],
+        "national": len(national_only(ensemble.load(municipality), ensemble.load(NATIONAL))) if here else 0,
         "limits": [{"head": head, "paragraphs": said} for head, said in limits(say.texts)],
     }
 
@@ -56,18 +58,20 @@ def _figure(say: Say, row: "pd.Series[Any]", target: Target, missed: bool) -> Da
     """Return a published figure beside what the ensemble simulates, in the unit that people read."""
     unit = target.unit
     kind, factor = written(unit)
+    largest = float(row[["published", "published_low", "published_high", "simulated", "low", "high"]].abs().max())
     return {
         "title": say.figure(target.statistic, unit),
+        "note": say.texts(note) if (note := f"app.evidence.note.{target.statistic}") in say.texts else "",
         "role": target.role,
         "first_held_out": target.then_fit,
         "missed": missed,
         "national": False,
         "verdict": _verdict(say, row, missed),
-        "published": say.amount(row["published"], unit),
-        "published_ends": say.range(row["published_low"], row["published_high"], unit),
-        "simulated": say.amount(row["simulated"], unit, row["published"]),
-        "simulated_ends": say.range(row["low"], row["high"], unit),
-        "expected": say.range(row["predicted_low"], row["predicted_high"], unit),
+        "published": say.amount(row["published"], unit, largest),
+        "published_ends": say.range(row["published_low"], row["published_high"], unit, largest),
+        "simulated": say.amount(row["simulated"], unit, largest),
+        "simulated_ends": say.range(row["low"], row["high"], unit, largest),
+        "expected": say.range(row["predicted_low"], row["predicted_high"], unit, largest),
         "z": say.z(row["z"]),
         "drawn": {key: number(row[key]) for key in _DRAWN},
         "share": kind == "share",

@@ -45,6 +45,17 @@ def learned(found: Ensemble) -> pd.DataFrame:
     return told.assign(apart=told["shift"].abs() > APART)
 
 
+def left(found: Ensemble) -> dict[str, tuple[float, float]]:
+    """Return what the fit left of every number that it solved for: the central 95% of the members, in the card's unit.
+
+    Such a card's own interval is only where the fit searched.
+    """
+    values, in_force = found.values(), cards(found.manifest.municipality)
+    solved = [name for name in values if in_force[str(name)].distribution == "calibrated"]
+    ends = values[solved].quantile([0.025, 0.975])
+    return {str(name): (float(ends[name].iloc[0]), float(ends[name].iloc[1])) for name in solved}
+
+
 def apart_by_chance(told: pd.DataFrame) -> float:
     """Return how many numbers would move by more than `APART` if the cards were right, with as much learned of each.
 

@@ -126,6 +126,7 @@ def clients(arms: Arms) -> Found:
     """Return who registers, and what happens from registration on."""
     run, watch, population = arms.today, arms.watch, arms.population
     who = run.happened(Event.REGISTERED)["resident"]
+    # In one month the drop-out counts, although the model holds the talk first: an appointment that was not kept.
     followed = run.then(run.cohort(Event.REGISTERED, YEAR), Event.DROPOUT, Event.FIRST_TALK)
     return {
         "debt_at_registration": average(population.debt_size[who]),

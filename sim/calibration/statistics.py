@@ -54,7 +54,7 @@ STATISTICS: dict[str, str] = {
     "years_in_trouble": "mean years from the start of the present spell of arrears to registration",
     "clients_benefit": "registrations of residents who live on a benefit, of all registrations",
     "days_waiting": "mean days from registration to the first talk, without residents in a threatening situation",
-    "dropout_before_talk": "drop-out before the first talk, of registrations followed for a year",
+    "dropout_before_talk": "drop-out before the first talk or in its month, of registrations followed for a year",
     "dropout_without": "drop-out before a complete application today, of registrations followed for a year and ended",
     "dropout_package": "the same with Utrecht's package from month 0 on; 30 months",
     "effect_package": "drop-out with Utrecht's package less that without, both over 30 months",

@@ -94,15 +94,19 @@ def misses(rows: pd.DataFrame, roles: Sequence[str] = JUDGED) -> pd.DataFrame:
     return far.loc[order.sort_values(["unknown", "share", "off"], ascending=False, kind="stable").index]
 
 
+def national_only(found: Ensemble, national: Ensemble) -> pd.DataFrame:
+    """Return `judged` of the country, of the figures that a profile has none of its own for; none for the country."""
+    rows = judged(national)
+    return rows[~rows["statistic"].isin([target.statistic for target in targets_of(found.manifest.municipality)])]
+
+
 def national_misses(found: Ensemble, national: Ensemble) -> pd.DataFrame:
     """Return the national figures that the national fit misses and a profile has no figure of its own for.
 
     A municipality's members come from the national ones and run in the same model, so what these miss, they miss too.
     Empty for the country itself.
     """
-    rows = judged(national)
-    own = [target.statistic for target in targets_of(found.manifest.municipality)]
-    rows = rows[~rows["statistic"].isin(own)]
+    rows = national_only(found, national)
     return pd.concat([misses(rows), misses(rows, ("context",))], ignore_index=True)
 
 

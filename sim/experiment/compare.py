@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from sim.arguments import need
 from sim.calibration import ensemble
+from sim.errors import ConfigurationError
 from sim.experiment.comparison import Comparison, assemble
 from sim.experiment.precision import enough
 from sim.experiment.question import ENSEMBLE, Question
@@ -32,10 +34,18 @@ def compare(
     Raises
     ------
     ConfigurationError
-        When the municipality has no ensemble of parameters.
+        For something else than a question, or a municipality without an ensemble of parameters.
     KeyboardInterrupt
         When interrupted before the first replication was finished.
     """
+    given: object = question
+    scenario = given if isinstance(given, str) and given.isidentifier() else "phone_first"
+    remedy = f'make one with `sim.ask("scenario={scenario}")` or `sim.load_scenario("{scenario}")`'
+    need("sim.compare", question, Question, "a question", remedy)
+    if workers is not None:
+        need("sim.compare(workers=)", workers, int, "a number of processes", "give 1 or more, or leave it out")
+    if workers is not None and workers < 1:
+        raise ConfigurationError(f"`workers={workers}` is not a number of processes; give 1 or more, or leave it out")
     outdated = ensemble.outdated(question.municipality) if question.parameters == ENSEMBLE else ()
     found: list[Replication] = []
     asked = question

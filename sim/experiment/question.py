@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from sim.arguments import need, need_each
 from sim.draws import Decision, Draws
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import Parameters, cards
@@ -56,6 +57,12 @@ class Arm:
     interventions: tuple[Intervention, ...] = ()
     title: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Check what it is made of."""
+        need("Arm(name=)", self.name, str, "a text", 'write `sim.Arm("today")`')
+        remedy = 'write `sim.Arm("film", (sim.load_intervention("experience_film"),))`'
+        need_each("Arm(interventions=)", self.interventions, Intervention, "interventions", remedy)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -102,6 +109,11 @@ class Question:
 
     def __post_init__(self) -> None:
         """Check that the question can be run."""
+        need_each("Question(arms=)", self.arms, Arm, "arms", 'write `(sim.Arm("today"), sim.Arm("film", (film,)))`')
+        need_each("Question(outcomes=)", self.outcomes, str, "names of measures", 'write `("share_reached",)`')
+        need("Question(assume=)", self.assume, Mapping, "values by card", 'write `{"contact.phone": 0.5}`')
+        if self.precision is not None:
+            need("Question(precision=)", self.precision, Precision, "a precision", 'write `Precision.read("0.5pp")`')
         _within("residents", self.residents, 1, RESIDENTS_LIMIT)
         _within("horizon", self.horizon, 1, HORIZON_LIMIT)
         _within("warmup", self.warmup, 0, WARMUP_LIMIT)

@@ -10,6 +10,29 @@ DIGITS = frozenset("0123456789+−€")
 """How a cell with a number begins."""
 
 
+class Keyed(str):
+    """A name for readers, and the key by which settings and files call it.
+
+    Attributes
+    ----------
+    key : str
+    """
+
+    __slots__ = ("key",)
+    key: str
+
+    def __new__(cls, text: str, key: str) -> "Keyed":
+        """Return a name with its key."""
+        made = super().__new__(cls, text)
+        made.key = key
+        return made
+
+
+def key_of(name: str) -> str:
+    """Return the key of a name; empty where it has none."""
+    return name.key if isinstance(name, Keyed) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table for readers: everything in it is text.

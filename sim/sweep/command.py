@@ -13,7 +13,7 @@ from sim.errors import ConfigurationError, nearest
 from sim.experiment.question import ENSEMBLE, Question
 from sim.interrupted import interrupted
 from sim.interventions import Intervention
-from sim.progress import progress
+from sim.progress import counted, progress
 from sim.report.place import check, check_writable
 from sim.settings import SweepSettings
 from sim.sweep.design import frame, points_of
@@ -147,11 +147,6 @@ def dry(asked: Sweep) -> int:
             f"{duration(seconds)} of computing; about {size(missing * row)} in the store"
         )
     return 0
-
-
-def counted(count: int, what: str) -> str:
-    """Return how many there are of something."""
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def cores() -> int:

@@ -34,7 +34,7 @@ def loses(reader: Reader, policy: str, measure: str, box: Box | None, lost: NDAr
 
 def limit(reader: Reader, name: str, found: Limit) -> str:
     """Return what a limit says, as part of a sentence."""
-    shown = reader.factor(name)
+    shown = reader.measured(name)
     if isinstance(found, frozenset):
         return reader.say(
             "box.among", name=shown, names=reader.listed([reader.town(name) for name in sorted(found)], "box.or")

@@ -76,7 +76,29 @@ def test_utrecht_has_its_own_card_where_it_differs() -> None:
     assert found["utrecht"]["contact.whatsapp"]["value"] == 0
     assert "hier niet" in found["utrecht"]["contact.whatsapp"]["text"]
     assert found["netherlands"] == {}
-    assert "contact.letter" not in found["utrecht"]
+    assert "contact.visit_share" not in found["utrecht"]
+
+
+@pytest.mark.parametrize("place", municipalities())
+def test_a_fitted_number_shows_what_the_fit_left_and_apart_where_it_searched(place: str) -> None:
+    for card in cards(place).values():
+        told = card_data(card, Texts("en"), place)
+        if card.distribution != "calibrated":
+            assert (told["low"], told["high"], told["searched"]) == (card.low, card.high, None)
+            continue
+        assert told["searched"] == {"low": card.low, "high": card.high}
+        assert card.low <= told["low"] < told["high"] <= card.high
+        assert told["high"] - told["low"] < 0.7 * (card.high - card.low)
+        assert told["low"] <= card.value <= told["high"]
+
+
+def test_a_municipality_counts_the_national_figures_that_it_has_none_of_its_own_for() -> None:
+    national, own = evidence("en", "netherlands"), evidence("en", "utrecht")
+    assert national["national"] == 0
+    listed = sum(figure["national"] for figure in own["figures"])
+    assert listed < own["national"] < len(national["figures"])
+    said = {figure["title"]: figure["note"] for figure in own["figures"]}
+    assert "in the month of the talk" in said["Drop-out before the first talk"]
 
 
 def test_shares_and_logarithms_are_not_shown_as_they_stand_in_the_model() -> None:

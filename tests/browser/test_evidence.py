@@ -54,7 +54,7 @@ def test_a_card_is_found_by_a_word_and_filters_leave_what_they_name(watched: Any
     expect(watched.locator("#cards .cardlink")).to_have_text(
         ["Inwoners van wie het telefoonnummer bekend is", "Bekende nummers die berichten ontvangen"]
     )
-    watched.get_by_role("searchbox").fill("niets van dit alles")
+    watched.get_by_role("searchbox").fill("zeppelin")
     expect(watched.locator("#cards .cardlink")).to_have_count(0)
     expect(status).to_contain_text("Geen kaart")
     watched.get_by_role("searchbox").fill("")
@@ -101,11 +101,26 @@ def test_an_own_value_is_read_in_the_unit_shown_and_said_to_lie_outside(watched:
     assert "4.59512" in watched.url
 
 
+def test_a_fitted_number_says_where_it_was_searched_and_whose_grade_it_has(watched: Any, address: str) -> None:
+    opened(watched, address, EVIDENCE, LISTED)
+    dialog = card(watched, "Kans dat een WhatsApp een inwoner bereikt")
+    reach = re.search(r"([\d,]+)% tot ([\d,]+)%", dialog.locator("dl").first.inner_text())
+    assert reach is not None
+    low, high = (float(end.replace(",", ".")) for end in reach.groups())
+    assert 0.25 < low < high < 30
+    expect(dialog).to_contain_text("Uitweg zocht van 0,25% tot 88%")
+    expect(dialog).to_contain_text("Graad B geldt voor het gepubliceerde cijfer")
+    expect(dialog.get_by_role("button", name="Hoog")).to_contain_text(f"{reach[2]}%")
+
+
 def test_all_changes_are_listed_first_and_put_back_at_once(watched: Any, address: str) -> None:
     opened(watched, address, f"{EVIDENCE}&{KNOWN}=0.95&assume.staff.hourly_cost=80", "#changes table")
     first = watched.locator("#main section").first
     assert first.get_attribute("id") == "changes"
     assert first.locator("li").count() == 2
+    expect(first).to_contain_text(
+        re.compile(r"Beide kolommen staan op evenveel: (10|24) herhalingen met 100\.000 inwoners")
+    )
     first.get_by_role("button", name="Alles terugzetten").click()
     watched.wait_for_url(lambda url: "assume." not in url, timeout=WAIT)
     expect(watched.locator("#changes")).to_have_count(0)

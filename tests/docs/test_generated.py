@@ -3,11 +3,13 @@
 import ast
 import re
 from importlib import import_module
+from inspect import signature
 from itertools import pairwise
 
 import pytest
 
-from sim import findings
+import sim
+from sim import findings, reference
 from sim.errors import EvidenceError
 from sim.events import Event, Reason
 from sim.evidence import national_cards
@@ -23,6 +25,20 @@ REMEDY = "run `python -m sim.findings` and commit what it writes"
 @pytest.mark.parametrize("page", ["findings.md", "evidence.md", "targets.md"])
 def test_page_is_what_is_generated(page):
     assert (DOCS / page).read_text(encoding="utf-8") == findings.pages()[page], REMEDY
+
+
+def test_the_reference_of_the_python_interface_is_what_is_generated():
+    committed = (DOCS / reference.PAGE).read_text(encoding="utf-8")
+    assert committed == reference.page(), "run `python -m sim.reference` and commit what it writes"
+
+
+def test_the_reference_has_every_public_name_with_its_parameters():
+    found = reference.page()
+    for name in sim.__all__:
+        part = found.partition(f"### `{name}`")[2].partition("\n### ")[0]
+        assert f"sim.{name}(" in part
+        for parameter in signature(getattr(sim, name)).parameters:
+            assert re.search(rf"^- `[^`]*\b{parameter}\b[^`]*`", part, re.MULTILINE), f"{name}: {parameter}"
 
 
 def test_pages_do_not_depend_on_when_they_are_made():

@@ -38,6 +38,17 @@ def test_catalogues_have_the_same_keys_and_fields() -> None:
     assert {key for key in nl if fields(nl[key]) != fields(en[key])} == set()
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [("en", "1 replication of", "1,000 replications of"), ("nl", "1 herhaling van", "1.000 herhalingen van")],
+)
+def test_a_word_follows_its_number(language: str, one: str, more: str) -> None:
+    texts = Texts(language)
+    for count, expected in ((1, one), (1000, more)):
+        counts = dict.fromkeys(("municipalities", "households", "replications"), Numbers(texts).plain(count))
+        assert expected in texts("country.opening", horizon="12", **counts)
+
+
 @pytest.mark.parametrize(("language", "expected"), [("nl", "1.234,5"), ("en", "1,234.5")])
 def test_numbers_follow_the_language(language: str, expected: str) -> None:
     numbers = Numbers(Texts(language))

@@ -12,6 +12,7 @@ from sim.paths import PACKAGE
 LAYERS = (
     (
         "errors",
+        "arguments",
         "interrupted",
         "paths",
         "keys",
@@ -38,7 +39,7 @@ LAYERS = (
     ("configuration", "composition_errors", "settings", "registry"),
     ("sweep",),
     ("cli", "listing", "telling", "drivers", "api"),
-    ("app", "__main__", "__init__"),
+    ("app", "reference", "__main__", "__init__"),
 )
 """From the bottom up: a module imports from its own layer and from those before it."""
 

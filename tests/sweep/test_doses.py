@@ -50,6 +50,17 @@ def test_form(runs: Runs, effect: Callable[[float], float], goes: str, saturates
     assert (found["how"] == ALONE).all()
 
 
+def test_no_interval_of_a_share_goes_beyond_what_is_possible(runs: Runs) -> None:
+    def wild(point: dict[str, float], r: int) -> dict[str, float]:
+        return {"share_reached": float(bool(point) and r // 2 == 0), "accepted": 9.0 * (bool(point) and r // 2)}
+
+    measures = ["share_reached", "accepted"]
+    found, _ = doses(runs(ONE_AT_A_TIME, wild), runs([{}], wild), A, [A, B], measures, {A: 0.5, B: 0.0})
+    ends = found.groupby("measure")[["low", "high"]].agg(["min", "max"])
+    assert (ends.loc["share_reached", ("low", "min")], ends.loc["share_reached", ("high", "max")]) == (-1, 1)
+    assert ends.loc["accepted", ("high", "max")] > 1
+
+
 def test_others_are_at_their_base(runs: Runs) -> None:
     told = curve(lambda a: 4 * a, 0.0)
     found, _ = doses(runs(ONE_AT_A_TIME, told), runs([{}], told), B, [A, B], ["accepted"], {A: 0.5, B: 0.0})

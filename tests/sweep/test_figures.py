@@ -180,7 +180,7 @@ def test_every_step_and_desk_has_a_name() -> None:
         ),
         ("nl", "whatsapp=0.5", "WhatsApp (sterkte 0,5)"),
         ("nl", "today", "De huidige aanpak"),
-        ("en", "contact.whatsapp=0.5", "contact.whatsapp: 0.5"),
+        ("en", "contact.whatsapp=0.5", "Share of cases sent a WhatsApp message: 0.5"),
     ],
 )
 def test_policies_in_words(language: str, name: str, words: str) -> None:

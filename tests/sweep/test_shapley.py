@@ -49,6 +49,17 @@ def test_what_three_bring_together_is_shared_by_three(runs: Runs) -> None:
     assert pair.tolist() == pytest.approx([0.5, 0.5, 0.5])
 
 
+def test_no_interval_of_a_share_goes_beyond_what_is_possible(runs: Runs) -> None:
+    def wild(point: dict[str, float], r: int) -> dict[str, float]:
+        a, b, _ = (point.get(name, 0.0) for name in ABC)
+        return {"share_reached": float((r // 2 + a + a * b) % 2)}
+
+    one, two = shapley(runs(FACTORIAL, wild), runs([{}], wild), ABC, ABC, ["share_reached"])
+    assert one[["low", "high"]].min().min() == -1
+    assert one[["low", "high"]].max().max() == 1
+    assert two[["low", "high"]].abs().max().max() == 2
+
+
 def test_weights_are_the_mean_over_all_orders() -> None:
     game = np.random.default_rng(1).normal(size=16)
     added = np.zeros(4)

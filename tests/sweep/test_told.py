@@ -78,6 +78,19 @@ def test_another_term_is_told_with_the_points_that_have_it(runs: Runs, language:
     assert not window(found)
 
 
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "with more intake staff succeeded"), ("nl", "medewerkers intake is geen")]
+)
+def test_a_desk_of_which_all_runs_failed_is_said_not_to_be_known(runs: Runs, language: str, words: str) -> None:
+    whole = told(runs, CAPACITY, "capacity", "one_at_a_time", language=language)
+    failed = whole.points.index[whole.points[DESKS[1]] > 1]
+    swept = replace(whole.swept, sweep=whole.swept.sweep[~whole.swept.sweep["point"].isin(failed)])
+    for found, expected in ((whole, False), (replace(whole, swept=swept), True)):
+        section = next(one for one in choose.sections(found) if one.name == "frontier")
+        assert any(words in line for line in section.said) == expected
+
+
 def test_staff_has_the_price_of_each_set_in_the_municipality_looked_at(runs: Runs) -> None:
     towns = [{**point, "municipality": town} for town in ("amsterdam", "utrecht") for point in CAPACITY]
     numbered = lambda point, r: outcome({DESKS[0]: point.get(DESKS[0], 1.0)}, r)  # noqa: E731

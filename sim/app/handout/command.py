@@ -22,7 +22,7 @@ from sim.experiment.worlds import setting_of
 from sim.files import whole
 from sim.help import usage
 from sim.interrupted import interrupted
-from sim.progress import progress
+from sim.progress import counted, progress
 from sim.settings import SweepSettings
 from sim.sweep.command import DRY, base_of, cores, duration, size
 from sim.sweep.engines import Engine, Failure, engine
@@ -190,8 +190,9 @@ def _announcement(asked: Asked, kept: Kept) -> Iterator[str]:
     """Iterate over the lines that say what is about to be computed, how long that takes and how large the file gets."""
     points, level, question = len(asked.grid.states), asked.level, asked.job.question
     yield (
-        f"Uitweg: {question.name}, {points:,} combinations of {len(asked.grid.options)} interventions, "
-        f"{len(level.numbers)} replications of {level.residents:,} residents; stories of {len(asked.grid.told)} of them"
+        f"Uitweg: {question.name}, {counted(points, 'combination')} of "
+        f"{counted(len(asked.grid.options), 'intervention')}, {counted(len(level.numbers), 'replication')} of "
+        f"{level.residents:,} residents; stories of {len(asked.grid.told)} of them"
     )
     left = asked.left(kept)
     large = (

@@ -79,9 +79,10 @@
     app.say(app.t("evidence.effect_said", { title: pair.after.measures[name].title, before: written(app, pair.before, name).join(" "), after: written(app, pair.after, name).join(" ") }));
   }
 
-  // A difference with its unit, in which euros are named, and its interval.
+  // A difference with its unit, in which euros are named, and its interval: before and after with the decimals of the coarser.
   function written(app, answer, name) {
-    var measure = answer.measures[name], change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit, measure.places);
+    var measure = answer.measures[name], all = [pair.before, pair.after].map(function (one) { return one.measures[name].places[1]; }).filter(app.known);
+    var change = app.difference(measure.groups.all.difference, measure.unit === "EUR" ? "number" : measure.unit, all.length === 2 ? [null, Math.min.apply(null, all)] : measure.places);
     return [change.mean + " " + measure.difference_label, "(" + change.span + ")"];
   }
 
@@ -99,8 +100,9 @@
       return U.el("p", { role: "alert" }, wrong.said + " ", U.el("button", { type: "button", class: "plain", onclick: function () { again(app); } }, app.t("again")));
     }
     if (!pair || pair.question !== app.question()) { return U.el("p", {}, app.t("evidence.effect_wait")); }
-    var now = pair.after;
-    return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title })),
+    var now = pair.after, counts = { replications: app.num(now.replications, "number", 0), residents: app.num(now.residents, "number", 0) };
+    return [U.el("p", { class: "note" }, app.t("evidence.effect_about", { policy: now.arms.scenario.title, municipality: now.municipality.title }) + " " +
+        app.t("evidence.effect_rests", counts) + (now.kind === "precise" ? "" : " " + app.t("evidence.effect_more"))),
       U.el("div", { class: "effect" }, U.table(app.t("evidence.effect"), ["outcome", "before", "after"].map(function (key) { return app.t("evidence.effect_" + key); }),
         now.headline.map(function (name) { return [now.measures[name].title, cell(app, pair.before, name), cell(app, now, name)]; }), false))];
   };

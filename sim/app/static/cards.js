@@ -31,7 +31,7 @@
     var kind = KINDS[card.kind], shown = kind.to(x), most = decimals(card, shown), beyond = x < card.low || x > card.high;
     if (beyond) { most = Math.max(most, shown < 1 ? 3 : 1); }
     while (most > 0 && Number(shown.toFixed(most - 1)) === Number(shown.toFixed(most))) { most -= 1; }
-    return (kind.times ? "× " : "") + app.num(shown, kind.unit || "number", most) + (kind.percent ? app.t("number.percent") : "");
+    return (kind.times ? "×\u00a0" : "") + app.num(shown, kind.unit || "number", most) + (kind.percent ? app.t("number.percent") : "");
   };
 
   // The unit behind a number: `month|months` for one and for more.
@@ -46,6 +46,11 @@
     if (card.low === card.high) { return app.t("evidence.fixed"); }
     return app.t("evidence.reach", { low: U.cardNumber(app, card, card.low), high: U.cardNumber(app, card, card.high) });
   };
+
+  // Of a number that was fitted to a published figure: where it was sought, and whose its interval and grade are.
+  function searched(app, card) {
+    return app.t("evidence.searched_about", { interval: U.cardReach(app, Object.assign({}, card, card.searched)), grade: card.grade });
+  }
 
   U.ownValue = function (app, card) {
     var own = app.state["assume." + card.name];
@@ -93,7 +98,7 @@
   function facts(app, card) {
     return list([
       [app.t("evidence.value"), U.el("strong", {}, U.cardValue(app, card, card.value))],
-      [app.t("evidence.interval"), [U.cardReach(app, card), U.cardDrawn(app, card)]],
+      [app.t("evidence.interval"), [U.cardReach(app, card), U.cardDrawn(app, card), card.searched && U.el("p", { class: "note" }, searched(app, card))]],
       [app.t("evidence.grade"), [U.gradeMark(app, card.grade), U.el("span", { "aria-hidden": "true" }, " " + app.gradeTitle(card.grade))]],
       [app.t("evidence.source"), U.source(app, card.source)],
       [app.t("evidence.about"), card.population], [app.t("evidence.period"), card.period],
@@ -103,10 +108,11 @@
 
   // What the researchers wrote, as they wrote it.
   function record(app, card) {
+    var ends = card.searched || card;
     function plain(x) { return new Intl.NumberFormat(app.locale, { maximumSignificantDigits: 6 }).format(x).replace("-", "−"); }
     return U.details(app.t("evidence.record"), U.el("p", { class: "note" }, app.t("evidence.record_about")), list([
       [app.t("evidence.record_name"), U.el("code", {}, card.name)],
-      [app.t("evidence.record_value"), plain(card.value) + " (" + plain(card.low) + " – " + plain(card.high) + "), " + card.model_unit],
+      [app.t("evidence.record_value"), plain(card.value) + " (" + plain(ends.low) + " – " + plain(ends.high) + "), " + card.model_unit],
       [app.t("evidence.derivation"), card.derivation, { lang: "en" }]
     ]));
   }

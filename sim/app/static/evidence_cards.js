@@ -38,7 +38,7 @@
   }
 
   function group(app, stage, cards, narrowed) {
-    var key = "cards-" + stage.name, said = app.t(cards.length === 1 ? "evidence.in_stage_one" : "evidence.in_stage", { count: cards.length });
+    var key = "cards-" + stage.name, said = app.t("evidence.in_stage", { count: cards.length });
     var node = U.el("details", { class: "stage", id: key, open: narrowed || Boolean(app.open[key]) },
       U.el("summary", { id: key + "-title" }, stage.title, U.el("span", { class: "count" }, said)),
       U.el("ul", { class: "evcards" }, cards.map(function (card) { return row(app, card); })));
@@ -63,7 +63,7 @@
       count = U.el("p", { role: "status", class: "shown" });
       word = "";
       root = U.el("section", { class: "panel", id: "cards", "aria-labelledby": "cards-title" }, U.el("h2", { id: "cards-title" }, app.t("evidence.cards")),
-        U.el("p", { class: "note" }, app.t("evidence.cards_about") + " " + app.t("evidence.cards_some")),
+        U.el("p", { class: "note" }, ["about", "some", "fitted"].map(function (key) { return app.t("evidence.cards_" + key); }).join(" ")),
         U.el("div", { class: "filters" }, search(app),
           choice(app, "stage", app.catalogue.stages.map(function (s) { return [s.name, s.title]; })),
           choice(app, "grade", app.catalogue.grades.map(function (g) { return [g.grade, g.grade + " – " + g.title]; }))),

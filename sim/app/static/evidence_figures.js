@@ -2,12 +2,14 @@
 (function (U) {
   "use strict";
 
-  function counted(app, figures) {
+  function counted(app, found) {
+    var figures = found.figures;
     function of(role, missed) { return figures.filter(function (one) { return one.role === role && !one.national && (one.missed || !missed); }).length; }
     var held = of("held_out"), fit = of("fit"), national = figures.filter(function (one) { return one.national; }).length;
-    return [held ? app.t(held > 1 ? "evidence.counted" : "evidence.counted_one", { count: of("held_out", true), all: held }) : app.t("evidence.counted_none"),
+    return [held ? app.t("evidence.counted", { count: of("held_out", true), all: held }) : app.t("evidence.counted_none"),
       fit && app.t("evidence.fitted", { count: of("fit", true), all: fit }),
-      of("context") && app.t("evidence.compared", { count: of("context", true), all: of("context") }), national && app.t("evidence.national", { count: national })].filter(Boolean).join(" ");
+      of("context") && app.t("evidence.compared", { count: of("context", true), all: of("context") }), found.national && app.t("evidence.national", { count: national, all: found.national })]
+      .filter(Boolean).map(function (line) { return U.el("li", {}, line); });
   }
 
   // Whose numbers these are.
@@ -20,9 +22,9 @@
     var missed = found.figures.filter(function (one) { return one.missed; });
     return U.el("section", { class: "panel", "aria-labelledby": "limits-title" }, U.el("h1", { id: "limits-title" }, app.t("evidence.limits")),
       U.el("p", { class: "question" }, app.t("evidence.limits_about") + " " + whose(app)),
-      found.figures.length > 0 && U.el("p", {}, counted(app, found.figures)),
+      found.figures.length > 0 && U.el("ul", { class: "counted" }, counted(app, found)),
       missed.length > 0 && [U.el("h2", { class: "small" }, app.t("evidence.misses")), U.el("ul", { class: "two misses" }, missed.map(function (one) {
-        return U.el("li", {}, U.el("strong", {}, one.title), ": ", app.t("evidence.miss", one));
+        return U.el("li", {}, U.el("strong", {}, one.title), one.national && " (" + app.t("evidence.country") + ")", ": ", app.t("evidence.miss", one));
       }))],
       U.el("div", { class: "two" }, found.limits.map(function (one) {
         return U.el("div", { class: "limit" }, U.el("h2", { class: "small" }, one.head), one.paragraphs.map(function (text) { return U.el("p", {}, U.parts.prose(text)); }));
@@ -61,7 +63,7 @@
     function cell(key, content, kind) { return U.el("td", { class: kind || null }, U.el("span", { class: "label", "aria-hidden": "true" }, app.t("evidence.column." + key)), content); }
     function both(value, ends) { return U.el("span", {}, U.el("strong", {}, value), U.el("span", { class: "ends" }, ends)); }
     return U.el("tr", { class: one.missed ? "missed" : null },
-      U.el("th", { scope: "row" }, U.el("span", {}, one.title, " ", U.el("span", { class: "tag" }, app.t("evidence.role." + (one.first_held_out ? "then_fit" : one.role))), one.national && [" ", U.el("span", { class: "tag" }, app.t("evidence.country"))]), more(app, one)),
+      U.el("th", { scope: "row" }, U.el("span", {}, one.title, " ", U.el("span", { class: "tag" }, app.t("evidence.role." + (one.first_held_out ? "then_fit" : one.role))), one.national && [" ", U.el("span", { class: "tag" }, app.t("evidence.country"))]), one.note && U.el("p", { class: "note" }, one.note), more(app, one)),
       cell("published", both(one.published, one.published_ends)), cell("simulated", both(one.simulated, one.simulated_ends)),
       cell("drawn", drawn(app, one), "picture"), cell("verdict", U.el("span", { class: "verdict" }, one.verdict)));
   }

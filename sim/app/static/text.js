@@ -1,6 +1,7 @@
 // Words from the catalogue, numbers as the reader's language writes them.
 (function (U) {
   "use strict";
+  var PART = /\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g; // {count}, or {count:month|months}: a word for one and for more
 
   U.Text = function (catalogue) {
     var texts = catalogue.texts, lang = catalogue.lang, locale = lang === "nl" ? "nl-NL" : "en-GB";
@@ -8,7 +9,10 @@
     function t(key, vars) {
       var text = texts["app." + key];
       if (text === undefined) { return key; }
-      return text.replace(/\{(\w+)\}/g, function (whole, name) { return vars && vars[name] !== undefined ? vars[name] : whole; });
+      return text.replace(PART, function (whole, name, one, more) {
+        if (!vars || vars[name] === undefined) { return whole; }
+        return more === undefined ? vars[name] : String(vars[name]) === "1" ? one : more;
+      });
     }
 
     function known(x) { return typeof x === "number" && isFinite(x); }

@@ -39,12 +39,11 @@
   };
 
   T.month = function (app, month) {
-    return month === -1 ? app.t("trainer.before_one") : month < 0 ? app.t("trainer.before", { count: -month }) : app.t("trainer.month", { month: month });
+    return month < 0 ? app.t("trainer.before", { count: -month }) : app.t("trainer.month", { month: month });
   };
 
   T.change = function (app, change) {
-    var one = Math.abs(change) === 1 ? "_one" : "";
-    return app.t(change < 0 ? "trainer.fewer" + one : change > 0 ? "trainer.more" + one : "trainer.equal", { count: Math.abs(change) });
+    return app.t(change < 0 ? "trainer.fewer" : change > 0 ? "trainer.more" : "trainer.equal", { count: Math.abs(change) });
   };
 
   T.button = function (text, call, kind, named) { return U.el("button", { type: "button", class: kind || null, "aria-label": named || null, onclick: call }, text); };

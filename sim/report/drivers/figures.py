@@ -1,18 +1,24 @@
 """The figures of a study: effects, indices and shares by grade; a grade is a letter and a hatch, not just a colour."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.evidence import GRADES
-from sim.report.chart import Chart
+from sim.report.chart import Chart, Keyed, key_of
 from sim.report.drivers import tables
 from sim.report.drivers.reader import GREATEST, Reader
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, RULE, WIDTH, Sheet
 
 COLOURS = dict(zip(GRADES, ("#007a5a", "#0072b2", "#a66a00", "#a3487a", "#c44e00"), strict=True))
 HATCHES = dict(zip(GRADES, ("", "//", "..", "xx", "\\\\"), strict=True))
-_ROW, _LEFT, _FOOT = 0.34, 3.3, 0.55
+_ROW, _LEFT, _FOOT = 0.36, 3.3, 0.55
+_KEY = 6.5
+"""Size of a key below a name."""
+_BESIDE, _UP = -0.012, 0.16
+"""How far names stand left of bars, of their width, and above the middle where a key is below, of a row."""
 
 
 def charts(reader: Reader) -> Iterator[Chart]:
@@ -57,8 +63,9 @@ def _screening(reader: Reader, outcome: str) -> Chart:
     axes.set_ylim(bottom=0)
     beside = sheet.blank(6.2, sheet.bottom + _FOOT, WIDTH - 6.2 - MARGIN, 4.2 - _FOOT - 0.1)
     for place, row in found.iterrows():
-        line = f"{int(str(place)) + 1}  {reader.card(row['name'])} ({row['grade']})"
-        beside.text(0, 3.4 - 0.32 * int(str(place)), line, va="top", size=8.5, color=INK)
+        name, top = _graded(reader, row), 3.4 - 0.34 * int(str(place))
+        beside.text(0, top, f"{int(str(place)) + 1}  {name}", va="top", size=8.5, color=INK)
+        beside.text(0.16, top - 0.14, key_of(name), va="top", size=_KEY, color=QUIET)
     return _chart(reader, "screening", outcome, sheet, title)
 
 
@@ -66,7 +73,7 @@ def _sobol(reader: Reader, outcome: str) -> Chart:
     """Return first indices as bars in the colour and hatch of their grade, total indices as marks, with intervals."""
     found = reader.study.of("sobol", outcome).head(GREATEST)
     sheet, title = _sheet(reader, "sobol", outcome, _FOOT + _ROW * len(found), card=reader.card(str(found["name"][0])))
-    axes = _bars(sheet, [f"{reader.card(row['name'])} ({row['grade']})" for _, row in found.iterrows()])
+    axes = _bars(sheet, [_graded(reader, row) for _, row in found.iterrows()])
     for place, row in found.reset_index(drop=True).iterrows():
         y, grade = float(str(place)), str(row["grade"])
         axes.barh(y, max(row["first"], 0), 0.6, color=COLOURS[grade], hatch=HATCHES[grade], edgecolor="white", zorder=2)
@@ -94,11 +101,22 @@ def _grades(reader: Reader, outcome: str) -> Chart:
     return _chart(reader, "grades", outcome, sheet, title)
 
 
+def _graded(reader: Reader, row: "pd.Series[Any]") -> Keyed:
+    """Return a card's title and grade, with its key."""
+    name = str(row["name"])
+    return Keyed(f"{reader.card(name)} ({row['grade']})", name)
+
+
 def _bars(sheet: Sheet, names: list[str]) -> Axes:
     """Return axes for a bar per name, the first on top."""
     room = _ROW * len(names)
     axes = sheet.axes(MARGIN + _LEFT, sheet.bottom + _FOOT, WIDTH - 2 * MARGIN - _LEFT - 0.2, room)
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [""] * len(names))
+    for place, name in enumerate(names):
+        up = _UP if key_of(name) else 0.0
+        for off, text, size in ((-up, str(name), 8.5), (1.4 * up, key_of(name), _KEY)):
+            at = {"ha": "right", "va": "center", "transform": axes.get_yaxis_transform()}
+            axes.text(_BESIDE, place + off, text, size=size, color=QUIET, fontdict=at)
     axes.axvline(0, color=ACCENT, linewidth=0.8, zorder=1)
     return axes

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.experiment.drivers.study import Study
 from sim.outcomes import MEASURES
 from sim.report.cards import explanation, title
-from sim.report.chart import Table
+from sim.report.chart import Keyed, Table
 from sim.report.numbers import Numbers, digits
 from sim.report.version import version
 from sim.texts import Texts
@@ -74,8 +74,8 @@ class Reader:
         return self.numbers.plain(value, 0 if value == 0 else 4 if abs(value) < 0.1 else 2 if abs(value) < 100 else 0)
 
     def card(self, name: str) -> str:
-        """Return a card's title."""
-        return title(self.texts, name)
+        """Return the title of a card, with its key, or that of a stage."""
+        return Keyed(title(self.texts, name), name) if "." in name else title(self.texts, name)
 
     def measured(self, row: Mapping[Hashable, Any]) -> str:
         """Return what would have to be measured to know a card's number."""

@@ -10,6 +10,7 @@ from sim.calibration.patterns import regression
 from sim.calibration.targets import targets_of
 from sim.errors import ConfigurationError, nearest
 from sim.evidence import municipalities
+from sim.progress import counted
 from sim.report.place import check
 from sim.report.trust.gathered import Size, gather
 from sim.report.trust.say import Say
@@ -29,8 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     regression()
     check(out)
     print(
-        f"Uitweg {version()}: trust report of {municipality}, clients of {size.members} members of {size.residents:,} "
-        f"residents, {size.replications} replications of each rival reading",
+        f"Uitweg {version()}: trust report of {municipality}, clients of {counted(size.members, 'member')} of "
+        f"{size.residents:,} residents, {counted(size.replications, 'replication')} of each rival reading",
         flush=True,
     )
     _warn_small(size)

@@ -95,16 +95,16 @@ class Say:
         kind, factor = written(unit)
         return self.significant(factor * value, kind, beside=factor * beside)
 
-    def range(self, low: float, high: float, unit: str = "") -> str:
-        """Return `low to high` of a target or a card, both ends with the decimals of the larger."""
+    def range(self, low: float, high: float, unit: str = "", beside: float = 0.0) -> str:
+        """Return `low to high` of a target or a card, both ends with the decimals of the larger, or of one `beside`."""
         kind, factor = written(unit)
-        return self.between(factor * low, factor * high, kind)
+        return self.between(factor * low, factor * high, kind, beside=factor * beside)
 
-    def between(self, low: float, high: float, unit: str = "plain", sign: bool = False) -> str:
+    def between(self, low: float, high: float, unit: str = "plain", sign: bool = False, beside: float = 0.0) -> str:
         """Return `low to high`, a dash when either is not known."""
         if not math.isfinite(low + high):
             return self.nothing
-        places = _places(unit, max(abs(low), abs(high)))
+        places = _places(unit, max(abs(low), abs(high), abs(beside)))
         ends = {name: self.numbers.of(unit, end, places, sign) for name, end in (("low", low), ("high", high))}
         return self.texts("number.signed_range", **ends)
 

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.errors import ConfigurationError
 from sim.experiment.spread import COLUMNS, Spread, spread
 from sim.sweep.answers.means import clear, freedom, times
-from sim.sweep.answers.paired import pairs
+from sim.sweep.answers.paired import pairs, within
 from sim.sweep.answers.settings import RUN, at_base, is_today, levels, today
 
 ALONE, AVERAGED = "alone", "averaged"
@@ -77,7 +77,7 @@ def doses(
         raise ConfigurationError(f"`{factor}` is not a factor of the sweep; choose from {', '.join(factors)}")
     runs, how = _chosen(sweep, pairs(sweep, baselines, factors, measures), factor, base)
     rows = [(factor, how, m, *shape(runs[runs["measure"] == m], how == ALONE)) for m in measures]
-    curve = _curve(runs, how, measures).assign(factor=factor, how=how)
+    curve = within(_curve(runs, how, measures)).assign(factor=factor, how=how)
     columns = ["factor", "how", "measure", "level", "difference", *COLUMNS[1:], "replications", "points"]
     return curve[columns], pd.DataFrame(rows, columns=["factor", "how", "measure", *Shape._fields])
 

@@ -132,6 +132,10 @@ def differences(
     found = over_replications(runs, by).rename(columns={"mean": "difference"})
     levels = runs.groupby(by, sort=False, dropna=False)[["baseline", "value"]].mean().reset_index()
     found = found.merge(levels.rename(columns={"value": "mean"}), on=by, validate="one_to_one")
-    shares = found["measure"].map(lambda name: MEASURES[name].unit == "share")
-    ends = {end: found[end].where(~shares, found[end].clip(-1, 1)) for end in ("low", "high")}
-    return found.assign(**ends)[[*by, "baseline", "mean", "difference", *COLUMNS[1:], *COUNTS]]
+    return within(found)[[*by, "baseline", "mean", "difference", *COLUMNS[1:], *COUNTS]]
+
+
+def within(found: pd.DataFrame, most: float = 1.0) -> pd.DataFrame:
+    """Return differences, of which the intervals of shares end at what is possible: `most` to either side."""
+    shares = found["measure"].map(lambda name: MEASURES[name].unit == "share").astype(bool)
+    return found.assign(**{end: found[end].where(~shares, found[end].clip(-most, most)) for end in ("low", "high")})

@@ -7,7 +7,7 @@ import pandas as pd
 from sim.errors import ConfigurationError
 from sim.levers import LEVERS
 
-INTERVENTION, STAFF = "intervention.", "staff."
+INTERVENTION, STAFF, ASSUME = "intervention.", "staff.", "assume."
 
 RUN = ["world", "replication"]
 """What two runs must share to be compared."""

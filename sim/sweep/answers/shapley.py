@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from sim.errors import ConfigurationError
 from sim.experiment.spread import COLUMNS
-from sim.sweep.answers.paired import COUNTS, checked, failed, over_replications
+from sim.sweep.answers.paired import COUNTS, checked, failed, over_replications, within
 from sim.sweep.answers.settings import RUN, is_today, levels, today
 
 PACKAGE = "package"
 """The row of the whole package."""
+
+_MOST_APART = 2.0
+"""Of a share, what the interaction of a pair can be at most: a difference of differences."""
 
 MOST = 12
 """Interventions that are taken apart at most: 4,096 combinations in each replication."""
@@ -80,7 +83,7 @@ def shapley(
         The other factors, measure, part (a player, or `package`), and the columns of `over_replications`. The players'
         values add up to the package's, in each replication and in the mean.
     interactions : pandas.DataFrame
-        The same with `one` and `other` in place of `part`.
+        The same with `one` and `other` in place of `part`: a difference between two differences.
 
     Raises
     ------
@@ -94,7 +97,8 @@ def shapley(
     per_pair = np.tensordot(pair_weights(len(players)), values, 1)
     parts = pd.DataFrame({"part": [*players, PACKAGE]})
     couples = pd.DataFrame(list(combinations(players, 2)), columns=["one", "other"])
-    return _told(keys, parts, per_part, measures, context), _told(keys, couples, per_pair, measures, context)
+    apart = _told(keys, couples, per_pair, measures, context)
+    return within(_told(keys, parts, per_part, measures, context)), within(apart, _MOST_APART)
 
 
 def _told(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.configuration import NO_RESULT, sweep_job
 from sim.errors import ConfigurationError, nearest
+from sim.progress import counted
 from sim.report.place import check
 from sim.sweep.command import DRY, FAST, Sweep, dry, failures, nothing, put_down, repeated, reported, run, stopped
 from sim.sweep.content import digest
@@ -96,8 +97,9 @@ def _announcement(asked: Asked) -> str:
     """Return the line that says what is about to be simulated."""
     question, households = asked.sweep.job.question, sum(one.households for one in asked.municipalities)
     return (
-        f"Uitweg: {question.name}, {asked.country}: {len(asked.municipalities):,} municipalities with {households:,} "
-        f"households, {len(question.arms)} arms, {question.replications} replications; runs are kept in "
+        f"Uitweg: {question.name}, {asked.country}: "
+        f"{counted(len(asked.municipalities), 'municipality', 'municipalities')} with {households:,} households, "
+        f"{counted(len(question.arms), 'arm')}, {counted(question.replications, 'replication')}; runs are kept in "
         f"{asked.sweep.settings.store}"
     )
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.chart import Chart
+from sim.report.chart import Chart, key_of
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, WIDTH, Sheet
 from sim.report.view import Estimate
+from sim.sweep.answers.settings import is_policy
 from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate
 from sim.sweep.figures.rows import ticks
@@ -27,7 +28,9 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
     """
     rows = curve[curve["measure"] == measure].to_dict("records")
     form = shapes[shapes["measure"] == measure].to_dict("records")[0]
-    factor = reader.factor(str(form["factor"]))
+    name = str(form["factor"])
+    factor = reader.factor(name)
+    measured = factor if is_policy(name) else reader.measured(name)
     words = {"measure": reader.measure(measure), "unit": reader.unit(measure), "factor": factor}
     found = [estimate(row, reader.scale(measure), "difference") for row in rows]
     title = _title(reader, {str(k): v for k, v in form.items()}, found, words)
@@ -41,16 +44,15 @@ def doses(reader: Reader, curve: pd.DataFrame, shapes: pd.DataFrame, measure: st
         if one.certain:
             axes.plot([place, place], [one.low, one.high], color=INK, linewidth=1.2, zorder=3)
         axes.plot(place, one.mean, "o", color=ACCENT, markersize=7, zorder=4)
-    axes.set_xlabel(factor)
+    axes.set_xlabel(f"{measured} · {key}" if (key := key_of(measured)) else measured)
     ticks(axes, reader, 6)
     ticks(axes, reader, 5, horizontal=False)
     cells = [[reader.level(p), reader.number(e.mean), reader.range(e)] for p, e in zip(places, found, strict=True)]
     made = reader.table(
-        "doses", f"{factor}: {reader.say('measure', measure=words['measure'], unit=words['unit'])}", cells
+        "doses", f"{measured}: {reader.say('measure', measure=words['measure'], unit=words['unit'])}", cells
     )
     topic = reader.say("doses.topic", factor=factor, measure=words["measure"])
-    name = f"doses_{str(form['factor']).replace('.', '_')}_{measure}"
-    return Chart(name, topic, title, reader.say("alt"), sheet.figure, made)
+    return Chart(f"doses_{name.replace('.', '_')}_{measure}", topic, title, reader.say("alt"), sheet.figure, made)
 
 
 def _title(reader: Reader, form: Mapping[str, Any], found: Sequence[Estimate], words: Mapping[str, str]) -> str:

@@ -5,14 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from sim.evidence import municipalities
+from sim.evidence import municipalities, national_cards
 from sim.interventions import interventions, read_intervention
+from sim.levers import LEVERS
 from sim.outcomes import MEASURES
-from sim.report.chart import Table
+from sim.report.cards import title
+from sim.report.chart import Keyed, Table
 from sim.report.numbers import Numbers, digits
 from sim.report.view import Estimate
 from sim.sweep.answers.robustness import TODAY, policy_name
-from sim.sweep.answers.settings import INTERVENTION, STAFF, is_policy
+from sim.sweep.answers.settings import ASSUME, INTERVENTION, STAFF, is_policy
 from sim.texts import Texts
 
 
@@ -57,22 +59,39 @@ class Reader:
         return 100.0 if MEASURES[name].unit == "share" else 1.0
 
     def factor(self, name: str) -> str:
-        """Return a factor's name: an intervention's title, a desk, or the name itself."""
-        if name.startswith(STAFF) and f"answers.desk.{name}" in self.texts:
-            return self.say(f"desk.{name}")
-        if name == "municipality":
-            return self.say(name)
+        """Return a factor's name: the title of an intervention, a desk, a card or a lever, or the name itself.
+
+        Those of cards and levers come with their key.
+        """
+        if name == "municipality" or (name.startswith(STAFF) and f"answers.desk.{name}" in self.texts):
+            return self.say(name if name == "municipality" else f"desk.{name}")
+        if name.startswith(INTERVENTION):
+            return self._intervention(name)
+        if name.startswith(ASSUME) and (card := name.removeprefix(ASSUME)) in national_cards():
+            return Keyed(title(self.texts, card), name)
+        return Keyed(self.texts(f"app.lever.{name}"), name) if name in LEVERS else name
+
+    def _intervention(self, name: str) -> str:
+        """Return the title of an intervention, and of it what a factor sets; of another the name itself."""
         bare, _, setting = name.removeprefix(INTERVENTION).partition(".")
-        if not name.startswith(INTERVENTION) or bare not in interventions():
+        if bare not in interventions():
             return name
-        title = str(read_intervention(bare)["title"][self.texts.language])
+        called = str(read_intervention(bare)["title"][self.texts.language])
         if not setting:
-            return title
-        return f"{title}, {self.say(f'of.{setting}') if f'answers.of.{setting}' in self.texts else setting}"
+            return called
+        return f"{called}, {self.say(f'of.{setting}') if f'answers.of.{setting}' in self.texts else setting}"
+
+    def measured(self, name: str) -> str:
+        """Return a factor's name beside its levels: of a card, also one by its own name, with the unit these are in."""
+        card = name.removeprefix(ASSUME)
+        if card not in national_cards():
+            return self.factor(name)
+        unit = self.texts.name("card_unit", national_cards()[card].unit)
+        return Keyed(f"{title(self.texts, card)} ({unit})", name)
 
     def replications(self, count: int) -> str:
         """Return how many replications there are, in words."""
-        return self.say(f"replications.{'one' if count == 1 else 'more'}", count=self.numbers.plain(count))
+        return self.say("replications", count=self.numbers.plain(count))
 
     def policy(self, name: str) -> str:
         """Return a policy (see `robustness.policy_name`) in words."""
@@ -94,7 +113,7 @@ class Reader:
         """Return a point's policy in words, and behind it what else it is run with."""
         said = [self.policy(policy_name({name: row[name] for name in factors}))]
         others = [name for name in factors if not is_policy(name) and not pd.isna(row[name])]
-        said += [self.say("setting", name=self.factor(name), level=self.level(row[name])) for name in others]
+        said += [self.say("setting", name=self.measured(name), level=self.level(row[name])) for name in others]
         return ", ".join(said)
 
     def _part(self, parts: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from sim.report.style import ACCENT, AGAINST, GHOST, INK, MARGIN, QUIET, RULE, W
 from sim.report.view import Estimate
 from sim.sweep.answers.prim import Box
 from sim.sweep.figures.reader import Reader
-from sim.sweep.figures.rows import FOOT, LEFT, named, room, ticks
+from sim.sweep.figures.rows import FOOT, LEFT, named, room, ticks, written
 from sim.sweep.sentences import limit, loses
 
 _HEAD, _GAP, _STRIP = 0.3, 0.35, 0.75
@@ -107,9 +107,9 @@ def box(
     for place, name in enumerate(found.limits):
         bottom = sheet.top - _STRIP * (place + 1) + 0.28
         axes = sheet.axes(MARGIN + LEFT, bottom, WIDTH - 2 * MARGIN - LEFT - 0.1, _STRIP - 0.34)
-        sheet.text(MARGIN, bottom + (_STRIP - 0.34) / 2, reader.factor(name), size=9, va="center")
+        written(sheet, reader.measured(name), bottom + (_STRIP - 0.34) / 2)
         _strip(axes, reader, where[name], found, lost, rng.uniform(-0.35, 0.35, len(where)))
-    cells = [[reader.factor(name), limit(reader, name, found.limits[name])] for name in found.limits]
+    cells = [[reader.measured(name), limit(reader, name, found.limits[name])] for name in found.limits]
     topic = reader.say("box.topic", policy=reader.policy(policy))
     made = reader.table("box", reader.measure(measure), cells)
     return Chart(f"loses_{measure}", topic, title, reader.say("alt"), sheet.figure, made)

@@ -7,15 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.chart import Chart
-from sim.report.style import ACCENT, INK, MARGIN, RULE, WIDTH, Sheet, height, text_width, wrap
+from sim.report.chart import Chart, key_of
+from sim.report.style import ACCENT, INK, MARGIN, QUIET, RULE, WIDTH, Sheet, height, text_width, wrap
 from sim.report.view import NOTHING, Estimate
 from sim.sweep.answers.means import clear
 from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate
 
 LEFT, FOOT, ROW = 3.0, 0.35, 0.32
-SIZE, VALUE = 9, 8.5
+SIZE, VALUE, KEY = 9, 8.5, 7
 APART = 0.16
 """Of a row's height: how far two marks of one row lie above and below its middle."""
 
@@ -43,13 +43,26 @@ def named(sheet: Sheet, names: Sequence[str], right: float = 0.0) -> Axes:
     axes.spines["left"].set_visible(False)
     for place, name in enumerate(names):
         middle = sheet.bottom + FOOT + tall * (len(names) - place - 0.5)
-        sheet.text(MARGIN, middle, wrap(name, LEFT - 0.2, SIZE), size=SIZE, va="center", linespacing=1.15)
+        written(sheet, name, middle)
     return axes
+
+
+def written(sheet: Sheet, name: str, middle: float) -> None:
+    """Write a name on the left around a height, and its key, where it has one, smaller below it."""
+    lines, key = wrap(name, LEFT - 0.2, SIZE), key_of(name)
+    low = height(key, KEY) if key else 0.0
+    sheet.text(MARGIN, middle + low / 2, lines, size=SIZE, va="center", linespacing=1.15)
+    below = middle + low / 2 - height(lines, SIZE) / 2
+    sheet.text(MARGIN, below, key, size=KEY, color=QUIET, va="top")
 
 
 def row_height(names: Sequence[str]) -> float:
     """Return the height of a row in which every name fits."""
-    return max(ROW, max((height(wrap(name, LEFT - 0.2, SIZE), SIZE) for name in names), default=0.0) + 0.1)
+    tall = (
+        height(wrap(name, LEFT - 0.2, SIZE), SIZE) + (height(key_of(name), KEY) if key_of(name) else 0.0)
+        for name in names
+    )
+    return max(ROW, max(tall, default=0.0) + 0.1)
 
 
 def room(names: Sequence[str]) -> float:

@@ -14,7 +14,7 @@ from sim.sweep.answers import frontier as capacity
 from sim.sweep.answers.doses import doses as curve
 from sim.sweep.answers.paired import differences as paired
 from sim.sweep.answers.precision import reached
-from sim.sweep.answers.settings import is_today
+from sim.sweep.answers.settings import STAFF, is_today
 from sim.sweep.answers.shapley import PACKAGE, shapley
 from sim.sweep.answers.stages import flows
 from sim.sweep.answers.stages import stages as steps
@@ -162,8 +162,17 @@ def frontier(told: Told, section: Section) -> None:
     kind = "central" if told.question.parameters == CENTRAL else "ensemble"
     section.said += [told.reader.say(f"frontier.priced.{key}") for key in ("how", kind)]
     section.said.append(told.reader.say("frontier.named"))
+    if missing := _untried(told, found):
+        section.said.append(told.reader.say("frontier.untried", desks=told.reader.listed(missing)))
     measures = _valued(told, section, table)
     section.shown += [rows.frontier(told.reader, table, named, measure) for measure in measures]
+
+
+def _untried(told: Told, found: pd.DataFrame) -> list[str]:
+    """Return the desks that the design has more staff at, of which no run that shows it succeeded."""
+    asked = [n for n in told.factors if n.startswith(STAFF) and (told.points[n].astype(float) > 1).any()]
+    shown = set(found.loc[found["staff"] >= 1, "desk"])
+    return [told.reader.factor(name).lower() for name in asked if name.removeprefix(STAFF) not in shown]
 
 
 def _prices(told: Told) -> pd.DataFrame:

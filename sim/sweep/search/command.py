@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import ConfigurationError
+from sim.progress import counted, progress
 from sim.report.place import check
-from sim.sweep.command import counted, nothing, reported, stopped
+from sim.sweep.command import nothing, reported, stopped
 from sim.sweep.engines import engine
 from sim.sweep.search.asked import Asked, asked_of
 from sim.sweep.search.cost import UNITS
@@ -19,8 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = asked_of(arguments)
     if not asked.exhaustive:
         _needs_optuna()
-    from sim.progress import progress  # noqa: PLC0415  late: what follows is slow to import
-    from sim.sweep.search.run import search  # noqa: PLC0415
+    from sim.sweep.search.run import search  # noqa: PLC0415  late: slow to import
 
     print(announcement(asked), flush=True)
     check(asked.job.out)
