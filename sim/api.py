@@ -128,6 +128,8 @@ def card_table(
 ) -> "pd.DataFrame":
     """Return the evidence cards: a row per number of the model, with its interval, grade and source.
 
+    Of a `calibrated` number `low` and `high` are where the fit searched; what it left is in `parameters`.
+
     Parameters
     ----------
     municipality : str
