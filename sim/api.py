@@ -104,7 +104,7 @@ def tell(
     resident : int, optional
         Row of the resident; by default `choose` finds one.
     arm : str, optional
-        The other arm; by default the one with the most interventions.
+        The other arm; by default the main one (see `Question.main`).
     choose : {"typical", "most_changed", "worst_off"}
     language : {"en", "nl"}
 

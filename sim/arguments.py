@@ -1,6 +1,6 @@
 """What callers from Python give: of the kind that is needed, or an error that names value, place and remedy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sim.errors import ConfigurationError
 
@@ -31,10 +31,10 @@ def need(place: str, value: object, kind: type | tuple[type, ...], what: str, re
 
 def need_each(place: str, values: object, kind: type, what: str, remedy: str) -> None:
     """Raise unless a value is a collection of values of a kind; a text is none, since its letters would be taken."""
-    each = list(values) if isinstance(values, Iterable) and not isinstance(values, str | Mapping) else None
-    wrong = values if each is None else next((one for one in each if not isinstance(one, kind)), None)
-    if wrong is not None:
-        raise ConfigurationError(f"`{place}` needs {what}, not `{_shown(wrong)}`; {remedy}")
+    each = isinstance(values, Collection) and not isinstance(values, str | Mapping)
+    for one in values if each else (values,):  # type: ignore[attr-defined]
+        if not (each and isinstance(one, kind)):
+            raise ConfigurationError(f"`{place}` needs {what}, not `{_shown(one)}`; {remedy}")
 
 
 def need_settings(function: str, settings: Iterable[object], named: Mapping[str, object]) -> None:

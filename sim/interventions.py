@@ -6,6 +6,7 @@ Each is one file in `conf/intervention/`; this module holds their checked form.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sim.arguments import need
@@ -99,6 +100,12 @@ SETTINGS = frozenset(Intervention.__dataclass_fields__) - {"name"}
 def interventions() -> list[str]:
     """Return the names of all interventions."""
     return sorted(path.stem for path in (CONF / "intervention").glob("*.yaml"))
+
+
+@cache
+def readings() -> frozenset[str]:
+    """Return the names of those that are no policy but a rival reading of the evidence."""
+    return frozenset(name for name in interventions() if read_intervention(name).get("reading"))
 
 
 def load_intervention(name: str, **settings: Any) -> Intervention:

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import Any
@@ -75,7 +75,7 @@ def results[Task, Found](
     tasks : sequence
     """
     finished: SimpleQueue[tuple[int, Future[Found]]] = SimpleQueue()
-    with _undisturbed():
+    with undisturbed():
         for place, task in enumerate(tasks):
             pool.submit(work, task).add_done_callback(lambda future, place=place: finished.put((place, future)))  # type: ignore[misc]
     for _ in tasks:
@@ -93,18 +93,21 @@ def _taken[Thing](queue: SimpleQueue[Thing]) -> Thing:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let interruptions wait until the end; in threads of their own there are none."""
+def undisturbed() -> Iterator[None]:
+    """Let interruptions of the main thread wait until the end; other threads have none."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in SIGNALS}
     try:
-        yield
+        with ExitStack() as stack:
+            for number in SIGNALS:
+                handler = signal.getsignal(number)
+                if handler is not None:  # one that is not Python's could not be put back
+                    stack.callback(signal.signal, number, handler)
+                    signal.signal(number, lambda which, _: came.append(which))
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         if came:
             signal.raise_signal(came[0])
 

@@ -128,7 +128,7 @@ VERBS = {
     "story": Verb(
         (("scenario=NAME [arm=NAME] [choose=RULE] [resident=N]", "one resident in two worlds: where they part, why"),),
         (
-            Setting("arm", "the world beside today's", "the one with most interventions"),
+            Setting("arm", "the world beside today's", "the main one"),
             Setting("choose", "RULE: typical, most_changed or worst_off", "typical"),
             Setting("resident", "number of the resident, in place of choose"),
         ),

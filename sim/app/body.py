@@ -43,6 +43,7 @@ async def body(request: Request) -> dict[str, Any]:
         if not content.lstrip().startswith((b"{", b"[", b'"')) and b"=" in content:  # a form that the page sends
             return dict(parse_qsl(content.decode()))
         found = json.loads(content or b"{}")
+        json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be written again
     except (ValueError, RecursionError):
         raise BadRequestError from None
     if not isinstance(found, dict):

@@ -58,7 +58,8 @@ def _figure(say: Say, row: "pd.Series[Any]", target: Target, missed: bool) -> Da
     """Return a published figure beside what the ensemble simulates, in the unit that people read."""
     unit = target.unit
     kind, factor = written(unit)
-    largest = float(row[["published", "published_low", "published_high", "simulated", "low", "high"]].abs().max())
+    ends = ["published_low", "published_high", "low", "high", "predicted_low", "predicted_high"]
+    largest = float(row[["published", "simulated", *ends]].abs().max())
     return {
         "title": say.figure(target.statistic, unit),
         "note": say.texts(note) if (note := f"app.evidence.note.{target.statistic}") in say.texts else "",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -126,8 +127,10 @@ def told(handler: Handler) -> Handler:
 
 def _where(error: Exception) -> str:
     """Return what went wrong and in which line, for who mends it."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+    far = getattr(error.__cause__, "tb", None)  # in a worker, of which there is only a text
+    near = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    file, line = (re.findall(r'File "([^"]+)", line (\d+)', far) if far else near)[-1]
+    return f"{type(error).__name__} in {Path(file).name}:{line}"
 
 
 async def health(request: Request) -> Response:
@@ -163,12 +166,20 @@ async def answered(request: Request) -> Response:
     """Return the answer to a state."""
     given = await body(request)
     state = await asked_state(request, given)
-    client, level = given.get("client", ""), given.get("level", "first")
-    if level not in LEVELS or not isinstance(client, str):
+    client, level = given.get("client", ""), _level(given, "first")
+    if not isinstance(client, str):
         raise BadRequestError
     engine: Engine = request.app.state.engine
     content = await engine.answer(state, level, client[:100], answer)
     return _sent(_with(content, {"state": state.text, "notes": notes(state)}))
+
+
+def _level(given: dict[str, Any], usual: str) -> str:
+    """Return the level that a request asks."""
+    level = given.get("level", usual)
+    if not isinstance(level, str) or level not in LEVELS:
+        raise BadRequestError
+    return level
 
 
 async def storied(request: Request) -> Response:
@@ -198,9 +209,7 @@ async def exported(request: Request) -> Response:
         return Response("not found", 404, media_type="text/plain")
     given = await body(request)
     state = await asked_state(request, given)
-    level = given.get("level", "full")
-    if level not in LEVELS:
-        raise BadRequestError
+    level = _level(given, "full")
     engine: Engine = request.app.state.engine
     comparison = await engine.compared(state, level)
     make, kind = made_as

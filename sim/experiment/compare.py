@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from numbers import Integral
 
 from sim.arguments import need
 from sim.calibration import ensemble
@@ -14,6 +15,7 @@ from sim.experiment.question import ENSEMBLE, Question
 from sim.experiment.replication import Replication, replicate
 from sim.outcomes import MEASURES
 from sim.pool import processes, results, stop
+from sim.scenarios import scenarios
 
 
 def compare(
@@ -38,14 +40,7 @@ def compare(
     KeyboardInterrupt
         When interrupted before the first replication was finished.
     """
-    given: object = question
-    scenario = given if isinstance(given, str) and given.isidentifier() else "phone_first"
-    remedy = f'make one with `sim.ask("scenario={scenario}")` or `sim.load_scenario("{scenario}")`'
-    need("sim.compare", question, Question, "a question", remedy)
-    if workers is not None:
-        need("sim.compare(workers=)", workers, int, "a number of processes", "give 1 or more, or leave it out")
-    if workers is not None and workers < 1:
-        raise ConfigurationError(f"`workers={workers}` is not a number of processes; give 1 or more, or leave it out")
+    _check(question, workers)
     outdated = ensemble.outdated(question.municipality) if question.parameters == ENSEMBLE else ()
     found: list[Replication] = []
     asked = question
@@ -61,6 +56,18 @@ def compare(
         return assemble(asked, found, outdated)
     except KeyboardInterrupt:  # what was finished is not lost for an impatient moment
         return assemble(asked, found, outdated)
+
+
+def _check(question: object, workers: object) -> None:
+    """Raise for something else than a question and a number of processes."""
+    scenario = question if isinstance(question, str) and question in scenarios() else "phone_first"
+    remedy = f'make one with `sim.ask("scenario={scenario}")` or `sim.load_scenario("{scenario}")`'
+    need("sim.compare", question, Question, "a question", remedy)
+    if workers is not None:
+        remedy = "give 1 or more, or leave it out"
+        need("sim.compare(workers=)", workers, Integral, "a number of processes", remedy)
+        if workers < 1:  # type: ignore[operator]
+            raise ConfigurationError(f"`workers={workers}` is not a number of processes; {remedy}")
 
 
 def _as_precise(question: Question, found: list[Replication]) -> Question:

@@ -46,7 +46,7 @@ class Comparison:
         replications). `better_worse`: arm, group, and per 1,000 residents better, worse, unchanged with intervals.
         `cohort`: arm, source, target, value, low, high (per 1,000 residents with a case). `reasons`: arm, reason, mean,
         low, high, parameters, chance, error (per 1,000 registrations). `costs`: arm, replication, party, item, amount
-        (EUR, for `staff` hours, per 1,000 residents over the horizon).
+        (EUR, for `staff` hours, a year per 1,000 residents).
     members : pandas.Series
         By replication, which parameters it had.
     outdated : tuple of str

@@ -166,7 +166,8 @@ def _measure(found: Replication, arm: str, run: Run, groups: dict[str, Flag | No
         for measure, values in _monthly(run, group).items():
             found.monthly += [(arm, found.number, month, name, measure, float(v)) for month, v in enumerate(values)]
     for (party, item), amount in _booked(run).items():
-        found.costs.append((arm, found.number, party, item, 1000 * amount / run.residents))
+        yearly = 1000 * amount * outcomes.YEAR / (run.residents * run.horizon)
+        found.costs.append((arm, found.number, party, item, yearly))
     for (source, target), value in journey(run).items():
         found.cohort.append((arm, found.number, source, target, value))
     for reason, value in outcomes.dropout_reasons(run).items():

@@ -91,7 +91,7 @@ def worlds(question: Question, row: int | None = None, arm: str | None = None, c
     row : int, optional
         Resident; by default `choose` finds one whose two worlds differ.
     arm : str, optional
-        The other arm; by default the one with the most interventions, the last of them if several.
+        The other arm; by default the main one (see `Question.main`).
     choose : str
         Among those who register for debt help and whose worlds differ, in the order of the change in months in arrears
         or problem debt outside help: `typical` the middle one, `most_changed` the largest change either way,

@@ -27,6 +27,10 @@ class Keyed(str):
         made.key = key
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Return what a copy is made of."""
+        return str(self), self.key
+
 
 def key_of(name: str) -> str:
     """Return the key of a name; empty where it has none."""

@@ -7,7 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiment.spread import spreads
-from sim.outcomes import YEAR
 from sim.report.chart import Table
 from sim.report.view import NOTHING, Estimate, View
 
@@ -45,7 +44,6 @@ def costs(view: View) -> list[Cost]:
     every = pd.MultiIndex.from_tuples([(*item, arm) for item in items for arm in view.arms], names=place)
     booked = by_run.reindex(index=every, columns=members.index).fillna(0.0)  # what was not booked is nothing
     amounts = booked.to_numpy().reshape(len(items), len(view.arms), len(members))
-    amounts = amounts * (YEAR / view.question.horizon)
     levels, changes = (_estimates(part, members) for part in (amounts, amounts - amounts[:, :1]))
     found = [
         Cost(*item, arm, levels[row][column], NOTHING if arm == view.baseline else changes[row][column])

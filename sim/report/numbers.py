@@ -96,7 +96,9 @@ class Numbers:
         if unit in ("EUR", "plain") or adds_up(levels):
             return levels, finer
         coarser = levels - 1
-        if coarser >= 0 and factor * (change[2] - change[1]) >= STEPS * 10**-coarser and adds_up(coarser):
+        low, high = factor * change[1], factor * change[2]
+        kept = all(round(end, coarser) for end in (low, high) if end)  # an interval without zero does not end there
+        if coarser >= 0 and high - low >= STEPS * 10**-coarser and kept and adds_up(coarser):
             return coarser, coarser
         return levels + 1, max(levels + 1, finer)
 

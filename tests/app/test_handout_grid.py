@@ -59,6 +59,15 @@ def test_settings_that_arms_differ_in_are_each_in_the_usual_grid() -> None:
     assert len(found.states) == 5 * 3
 
 
+@pytest.mark.parametrize("name", ["shorter_term", "phone_first", "whatsapp_and_extra_attempt"])
+def test_the_file_begins_with_the_main_arm(name: str) -> None:
+    question = load_scenario(name)
+    grid = grid_of(question, (), {})
+    begun = grid.states[grid.first].question.arms[1].interventions
+    assert sorted(i.name for i in begun) == sorted(i.name for i in question.main.interventions)
+    assert grid.first in grid.told
+
+
 def test_a_grid_of_one_point_is_refused() -> None:
     on = load_intervention("whatsapp")
     question = Question("own", (Arm("today", (on,)), Arm("same", (on,))))

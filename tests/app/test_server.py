@@ -18,13 +18,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.app.body import MOST_BODY
 from sim.app.engine import sized
 from sim.app.state import read
 from sim.experiment.compare import compare
 from sim.interventions import read_intervention
 from sim.scenarios import ad_hoc
-from sim.texts import Texts
 from tests.app.conftest import SMALL, Server
 
 ASKED = "municipality=utrecht&horizon=24&whatsapp=1&extra_attempt=1"
@@ -109,41 +107,6 @@ def test_another_language_is_told_of_the_same_calculation(server: Server, monkey
     assert len(calculated) == 1
     assert found[0]["said"] != found[1]["said"]
     assert found[0]["monthly"]["months"] == found[1]["monthly"]["months"]  # type: ignore[index]
-
-
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [(b"{", 400), (b"[]", 400), ({"level": "x"}, 400), ({"client": 3}, 400), (b" " * (MOST_BODY + 1), 413)],
-)
-def test_bad_requests_are_told(server: Server, content: object, status: int) -> None:
-    found, told, _ = server.ask("POST", "/api/answer", content)
-    assert found == status
-    assert json.loads(told)["message"]
-
-
-@pytest.mark.parametrize(("path", "maker"), [("catalogue", "whitelist"), ("evidence", "evidence")])
-def test_what_goes_wrong_with_what_is_only_read_is_told_too(
-    server: Server, monkeypatch: pytest.MonkeyPatch, path: str, maker: str
-) -> None:
-    def broken(*_: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr(f"sim.app.server.{maker}", broken)
-    status, told, _ = server.ask("GET", f"/api/{path}?lang=en")
-    assert (status, json.loads(told)["message"]) == (500, Texts("en")("app.error.failed"))
-
-
-def test_what_goes_wrong_while_answering_is_not_the_reader_s_fault(
-    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def broken(*_: object) -> None:
-        raise ValueError
-
-    monkeypatch.setattr("sim.app.server.notes", broken)
-    assert server.ask("POST", "/api/state", {"state": ASKED})[0] == 500
-    assert [record.getMessage() for record in caplog.records] == [
-        f"/api/state could not be answered: ValueError in test_server.py:{broken.__code__.co_firstlineno + 1}"
-    ]
 
 
 def test_other_hosts_and_other_sites_are_refused(server: Server) -> None:

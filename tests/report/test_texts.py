@@ -92,6 +92,16 @@ def test_levels_and_their_difference_add_up_or_have_another_decimal(
     assert Numbers(Texts("en")).adding(unit, before, after, change) == expected
 
 
+def test_fewer_decimals_do_not_end_a_clear_interval_at_zero() -> None:
+    before, after = (0.3044, 0.2, 0.4), (0.3446, 0.24, 0.44)
+    numbers = Numbers(Texts("en"))
+    assert numbers.adding("share", before, after, (0.0402, 0.0065, 0.0739)) == (0, 0)
+    assert numbers.adding("share", before, after, (0.0402, 0.0025, 0.0779)) == (
+        2,
+        2,
+    )  # 4 (0 to 8) hides that it is clear
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_reader_can_add_up_what_sentence_and_short_answer_say(fake: ModuleType, language: str) -> None:
     made = fake.comparison(2, outcomes=("completions",))

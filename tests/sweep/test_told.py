@@ -80,7 +80,7 @@ def test_another_term_is_told_with_the_points_that_have_it(runs: Runs, language:
 
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "with more intake staff succeeded"), ("nl", "medewerkers intake is geen")]
+    ("language", "words"), [("en", "no outcome with more intake staff"), ("nl", "medewerkers intake is er geen")]
 )
 def test_a_desk_of_which_all_runs_failed_is_said_not_to_be_known(runs: Runs, language: str, words: str) -> None:
     whole = told(runs, CAPACITY, "capacity", "one_at_a_time", language=language)

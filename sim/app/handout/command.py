@@ -257,9 +257,8 @@ def _made(asked: Asked, kept: Kept) -> bytes:
 
 
 def _page(asked: Asked, told: Data) -> bytes:
-    """Return the file with some content; it begins with the fullest policy that has stories."""
-    states = (asked.grid.states[place] for place in asked.grid.told)
-    first = max(states, key=lambda state: len(state.question.arms[1].interventions))
+    """Return the file with some content; it begins with the question's main policy if that has stories."""
+    first = asked.grid.states[asked.grid.first]
     return page(told, urlencode({name: value for name, value in first.values.items() if name not in ("view", "lang")}))
 
 

@@ -40,11 +40,14 @@ class Grid:
         One per combination, each with another policy; those of the scenario's arms are among them.
     told : tuple of int
         Places of the states whose stories and cohort are in the file.
+    first : int
+        Place of the state that the file begins with, one of those.
     """
 
     options: dict[str, tuple[Option, ...]]
     states: tuple[State, ...]
     told: tuple[int, ...]
+    first: int
 
 
 def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Grid:
@@ -82,7 +85,9 @@ def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Gri
     if count > MOST:
         raise ConfigurationError(f"the grid has {count:,} points; {MOST:,} is the most: take fewer values in `grid`")
     states = tuple(_state(question, policy) for policy in policies)
-    return Grid(_options_of(policies), states, _told(question, policies))
+    told = _told(question, policies)
+    main = [place for place in told if _text(policies[place]) == _text(question.main.interventions)]
+    return Grid(_options_of(policies), states, told, (main or told)[0])
 
 
 def _options_of(policies: Sequence[Policy]) -> dict[str, tuple[Option, ...]]:

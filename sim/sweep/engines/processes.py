@@ -7,7 +7,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
-from sim.pool import processes, stop
+from sim.pool import processes, stop, undisturbed
 from sim.sweep.engines.base import DEPTH, TRIES, Failure, attempt
 
 
@@ -97,12 +97,13 @@ class _Run:
 
     def _submit(self, worker: _Worker, job: _Job) -> None:
         try:
-            job.future = worker.pool.submit(self._try, job.task)
+            with undisturbed():  # who is interrupted with a future's lock never gives it back (see `sim.pool.results`)
+                job.future = worker.pool.submit(self._try, job.task)
+                job.future.add_done_callback(lambda future: self._done.put((worker, job, future)))
         except BrokenExecutor:
             if len(worker.jobs) == 1:  # killed while it had nothing to do, which nobody else will tell
                 self._renew(worker)
             return
-        job.future.add_done_callback(lambda future: self._done.put((worker, job, future)))
 
     def _renew(self, worker: _Worker) -> None:
         """Replace a broken pool, and submit again what it had; a task that breaks every pool is given up."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.question import Question
-from sim.interventions import Intervention
+from sim.interventions import Intervention, readings
 from sim.outcomes import MEASURES
 from sim.report.version import version
 from sim.report.view import HEADLINE
@@ -216,9 +216,12 @@ def _set(intervention: Intervention | None, setting: str) -> object:
 
 
 def size(row: Mapping[str, Any]) -> tuple[float, int]:
-    """Return how many interventions a policy has, doses as shares, and how little else it changes."""
+    """Return how many interventions a policy has, doses as shares, and how little else it changes.
+
+    A rival reading of the evidence is no policy and does not count.
+    """
     moved = {name: level for name, level in row.items() if is_policy(name) and not pd.isna(level)}
     own = {name: float(level) for name, level in moved.items() if name.startswith(INTERVENTION)}
-    owners = {".".join(name.split(".")[:2]) for name in own}
+    owners = {".".join(name.split(".")[:2]) for name in own} - {f"{INTERVENTION}{name}" for name in readings()}
     doses = sum(own.get(name, ON) * own.get(f"{name}.dose", 1.0) for name in owners)
     return doses, -sum(level != today(name) for name, level in moved.items() if name not in own)
