@@ -51,7 +51,7 @@ def test_what_goes_wrong_while_answering_is_not_the_reader_s_fault(
     monkeypatch.setattr("sim.app.server.notes", broken)
     assert server.ask("POST", "/api/state", {"state": ASKED})[0] == 500
     assert [record.getMessage() for record in caplog.records] == [
-        f"/api/state could not be answered: ValueError in test_server.py:{broken.__code__.co_firstlineno + 1}"
+        f"/api/state could not be answered: ValueError in test_failures.py:{broken.__code__.co_firstlineno + 1}"
     ]
 
 
