@@ -95,7 +95,7 @@
     parts.slider.setAttribute("aria-valuetext", T.month(app, month));
     parts.when.textContent = T.month(app, month);
     parts.told.textContent = T.sentence(told(app, cohort, month));
-    U.add(U.clear(parts.table), U.table(T.month(app, month), [app.t("trainer.stands"), panels[0].title, panels[1].title], cohort.stages.map(function (stage, k) {
+    U.add(U.clear(parts.table), U.table(T.month(app, month), [app.t("trainer.stands"), cohort.baseline.title, cohort.scenario.title], cohort.stages.map(function (stage, k) {
       return [stage.title, count(app, cohort.baseline.stock[month][k]), count(app, cohort.scenario.stock[month][k])];
     })));
   }
@@ -105,7 +105,7 @@
     function trouble(side) { return TROUBLE.reduce(function (sum, name) { return sum + cohort[side].stock[at][place(cohort, name)]; }, 0); }
     var base = trouble("baseline"), other = trouble("scenario");
     return app.t(base === other ? "trainer.cohort_equal" : "trainer.cohort_differ", {
-      month: T.month(app, at), with: count(app, other), without: count(app, base), all: count(app, cohort.cohort)
+      month: T.month(app, at), with: count(app, other), without: count(app, base), all: count(app, cohort.cohort), arm: cohort.scenario.title, baseline: cohort.baseline.title
     });
   }
 
@@ -131,8 +131,7 @@
 
   function draw(app, root) {
     T.show(app, root, function () { return T.fetched(app, "api/cohort"); }, function (found) {
-      var cohort = indexed(found), titles = [app.t("trainer.without"), app.t("trainer.with")];
-      var panels = ["baseline", "scenario"].map(function (side, k) { return Object.assign(panel(app, cohort, side, titles[k]), { title: titles[k] }); });
+      var cohort = indexed(found), panels = ["baseline", "scenario"].map(function (side) { return panel(app, cohort, side, cohort[side].title); });
       var parts = { when: U.el("output", { class: "when", for: "month" }), table: U.el("div", {}), play: T.button(app.t("trainer.play"), begin, "main"), told: U.el("p", { class: "large told" }),
         slider: U.el("input", { type: "range", id: "month", min: 0, max: cohort.months.length - 1, step: 1 }) }, last = cohort.months.length - 1;
       now = { app: app, last: last, show: function () { show(app, cohort, panels, parts); }, said: function () { return parts.told.textContent; } };

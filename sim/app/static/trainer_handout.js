@@ -51,7 +51,10 @@
       U.el("section", {}, U.el("h2", {}, app.t("trainer.not_to")), list(app, "limit", LIMITS, "ul")), told,
       U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.questions")), list(app, "question", QUESTIONS, "ol", lines())),
       U.el("p", { class: "source" }, app.t("trainer.link"), " ", app.address())]);
-    return T.story(app).then(function (found) { told.appendChild(story(app, found)); }, function () {});
+    return T.story(app).then(function (found) {
+      told.appendChild(story(app, found));
+      T.absent(app, found, told.querySelector(".who"));
+    }, function () {});
   };
 
   function ask(app, card) {
