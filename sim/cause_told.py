@@ -13,7 +13,8 @@ from sim.texts import Texts
 
 Names = tuple[str, str]
 
-MOST_DIGITS = 6
+MOST_DIGITS = 2
+"""Decimals of a percentage that a room still reads."""
 
 
 def cause_told(found: Difference, texts: Texts, names: Names) -> str:
@@ -36,9 +37,16 @@ def listed(parts: Sequence[str], texts: Texts, key: str = "story.and") -> str:
 
 
 def digits(*percentages: float) -> int:
-    """Return the decimals, at least one, with which percentages that differ also look different."""
+    """Return the decimals, one or as many as can be read, with which percentages that differ also look different."""
     enough = (n for n in range(1, MOST_DIGITS) if len({round(x, n) for x in percentages}) == len(set(percentages)))
     return next(enough, MOST_DIGITS)
+
+
+def percent(value: float, texts: Texts, places: int = 1) -> str:
+    """Return a percentage with some decimals, with more where it would read as nothing."""
+    if value and not round(value, MOST_DIGITS):
+        return texts("story.under", least=texts.number(10**-MOST_DIGITS, MOST_DIGITS))
+    return texts.number(value, places if not value or round(value, places) else MOST_DIGITS)
 
 
 def titles(policies: Sequence[Intervention], texts: Texts) -> str:
@@ -97,17 +105,20 @@ def _decision(cause: Cause, found: Difference, texts: Texts, names: Names) -> It
         yield texts("story.cause.reason")
     yield from _source(cause, texts, names)
     values = [100 * x for x in (one.chance, two.chance, one.draw)]
-    before, after, draw = (texts.number(x, digits(*values)) for x in values)
+    before, after, draw = (percent(x, texts, digits(*values)) for x in values)
     yield texts(
-        "story.cause.chances",
+        "story.cause.chances" if before != after else "story.cause.chances_close",
         that=_this(cause, one, texts),
         before=before,
         after=after,
         baseline=names[0],
         arm=names[1],
+        more=names[int(two.chance > one.chance)],
+        less=names[int(two.chance <= one.chance)],
     )
     if one.happened != two.happened:
         key = "story.cause.drawn" if one.month == found.month else "story.cause.drawn_before"
+        key += "_between" if draw in (before, after) else ""
         yield texts(key, draw=draw, arm=names[int(two.happened)], month=one.month)
 
 

@@ -1,11 +1,12 @@
 """Where two policies make a first difference together both are named, and what is told of both worlds fits together."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
 
 from sim.cause import TERM_LEVERS, Cause
-from sim.cause_told import cause_told
+from sim.cause_told import cause_told, percent
 from sim.draws import Decision
 from sim.events import Event, Reason
 from sim.experiment.worlds import setting_of
@@ -81,6 +82,32 @@ def test_what_a_chance_that_moved_made_needless_is_said(language: str, ends: str
     said = cause_told(Difference(3, [CALL, CALL, REACHED], [CALL, REACHED], (cause,)), Texts(language), NAMES)
     assert said.endswith(ends)
     assert {"nl": "dat dit telefoontje contact geeft", "en": "that this call brings contact"}[language] in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "draw", "says"),
+    [
+        (0.00061697, 0.00092014, 0.00092006, "is 0.06% with ‘Huidig beleid’ and 0.09% with ‘Pakket’. The model draws"),
+        (0.00061697, 0.00092014, 0.00092006, "between 0 and 100 in both worlds. It lies between these two chances. If"),
+        (0.00382, 0.00383, 0.003825, "is about 0.38% in both worlds, and so only just larger with ‘Pakket’ than with"),
+        (0.00001, 0.00002, 0.000015, "is about less than 0.01% in both worlds"),
+        (0.343, 0.354, 0.349, "is 34.3% with ‘Huidig beleid’ and 35.4% with ‘Pakket’. The model draws the same"),
+        (0.343, 0.354, 0.349, "in both worlds: 34.9. If"),
+    ],
+)
+def test_a_chance_is_told_as_a_room_reads_it(before: float, after: float, draw: float, says: str) -> None:
+    one, two = (Explanation(3, 0, Decision.ONSET, 0, {}, p, draw, draw < p) for p in (before, after))
+    cause = Cause("decision", decisions=(one, two))
+    said = cause_told(Difference(3, [], [(Event.ONSET, Reason.NONE)], (cause,)), Texts("en"), NAMES)
+    assert says in said
+    assert not re.search(r"\d\.\d{3}", said)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(45.0, "45,0"), (0.4, "0,4"), (0.04, "0,04"), (0.0, "0,0"), (1e-4, "minder dan 0,01")]
+)
+def test_no_chance_reads_as_nothing(value: float, told: str) -> None:
+    assert percent(value, Texts("nl")) == told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
