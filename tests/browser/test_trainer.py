@@ -271,6 +271,8 @@ def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched:
     ):
         assert text in sheet.inner_text()
     assert "" not in watched.locator(".handout thead th").all_text_contents()
+    pages = re.findall(rb"/Count (\d+)", watched.pdf(format="A4", prefer_css_page_size=True))
+    assert pages == [b"3"]  # figures, story, questions: nothing on a page of its own
 
 
 def test_letters_as_keys_can_be_switched_off(watched: Any, address: str) -> None:
