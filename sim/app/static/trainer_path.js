@@ -3,7 +3,7 @@
   "use strict";
   var T = U.trainer, ORDER = ["free", "arrears", "problem_debt", "light_help", "registration", "intake", "stabilisation", "offer", "arrangement", "statutory", "aftercare"];
   var SIDES = ["baseline", "scenario"], TROUBLE = ["arrears", "problem_debt"], TOP = 26, BOTTOM = 30, LEFT = 246, RIGHT = 24, APART = 4, NAME = 19;
-  var NARROW = 560, EDGE = 16, TALL = 46, ABOVE = 15, UNDER = 18; // on a telephone the names of the lanes stand above the lines
+  var NARROW = 500, EDGE = 16, TALL = 46, ABOVE = 15, UNDER = 18; // on a telephone the names of the lanes stand above the lines
   var LABEL = 140; // about as wide as the words at a mark
 
   // Steps as [month, stage]: where the household begins, and where it stands after each month in which something happens.

@@ -1,7 +1,7 @@
 // Predict, then reveal: the guesses of the group on an axis, and after that the range of the model.
 (function (U) {
   "use strict";
-  var T = U.trainer, LEFT = 44, SIZE = 10, MOST = 40, DIGITS = 8, LEAST = [300, 190], FOOT = 118;
+  var T = U.trainer, LEFT = 44, SIZE = 10, MOST = 40, DIGITS = 8, LEAST = [300, 172], FOOT = 118;
   var WIDE = 2, AMOUNT = 1e9; // a range so many times its mean says next to nothing; more than any amount here
   var RANKS = { first: 1, full: 2, precise: 3 };
   var frozen = {}, earlier = {}, parts = null; // `frozen`: the answer on the wall since the model was shown, by question

@@ -5,7 +5,8 @@
 
   // The cause stands with it: what the system did differently.
   T.parted = function (app, story) {
-    var long = story.split && (story.split.baseline + story.split.scenario + story.split.why).length > LONG;
+    var titles = SIDES.map(function (side) { return story.worlds[side].title; }).join("");
+    var long = story.split && (titles + story.split.baseline + story.split.scenario + story.split.why).length > LONG;
     return U.el("div", { class: long ? "cause long" : "cause" }, U.el("h2", {}, story.split ? story.split.head : app.t("trainer.no_difference")),
       SIDES.map(function (side) {
         return U.el("div", { class: "inworld" }, U.el("h3", {}, T.key(side), story.worlds[side].title), story.split && U.el("p", {}, story.split[side]));
