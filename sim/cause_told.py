@@ -1,5 +1,6 @@
 """Why two worlds part, to read aloud: what an organisation does otherwise, and what that does to the resident."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.cause import CALL, HEARD, Cause
@@ -12,7 +13,8 @@ from sim.texts import Texts
 
 Names = tuple[str, str]
 
-MOST_DIGITS = 6
+MOST_DIGITS = 2
+"""Decimals of a percentage that a room still reads."""
 
 
 def cause_told(found: Difference, texts: Texts, names: Names) -> str:
@@ -35,9 +37,16 @@ def listed(parts: Sequence[str], texts: Texts, key: str = "story.and") -> str:
 
 
 def digits(*percentages: float) -> int:
-    """Return the decimals, at least one, with which percentages that differ also look different."""
+    """Return the decimals, one or as many as can be read, with which percentages that differ also look different."""
     enough = (n for n in range(1, MOST_DIGITS) if len({round(x, n) for x in percentages}) == len(set(percentages)))
     return next(enough, MOST_DIGITS)
+
+
+def percent(value: float, texts: Texts, places: int = 1) -> str:
+    """Return a percentage with some decimals, with more where it would read as nothing."""
+    if value and not round(value, MOST_DIGITS):
+        return texts("story.under", least=texts.number(10**-MOST_DIGITS, MOST_DIGITS))
+    return texts.number(value, places if not value or round(value, places) else MOST_DIGITS)
 
 
 def titles(policies: Sequence[Intervention], texts: Texts) -> str:
@@ -72,10 +81,19 @@ def _attempt(cause: Cause, found: Difference, texts: Texts, names: Names) -> Ite
     channel = cause.reason.name.lower()
     way = texts(f"added.{cause.detail}") if cause.detail == CALL else texts(f"added.{cause.detail}_{channel}")
     key = "attempt" if cause.at == cause.side else "attempt_not"
-    if key == "attempt" and cause is not found.causes[0]:
+    if cause.month is not None:
+        key = "attempt_then"
+    elif key == "attempt" and any(c.kind == "attempt" for c in found.causes[: found.causes.index(cause)]):
         key = "attempt_also"
-    yield _by_policy(key, cause, texts, names, way=way)
+    yield _by_policy(key, cause, texts, names, way=way, month=str(cause.month))
     yield texts("story.cause.works" if cause.works else "story.cause.fails")
+
+
+def _helped(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
+    """Iterate over a policy without which an attempt that another policy adds would have brought no contact."""
+    yield _by_policy(
+        "helped", cause, texts, names, terms=listed([_changed(cause, n, texts) for n in cause.terms], texts)
+    )
 
 
 def _decision(cause: Cause, found: Difference, texts: Texts, names: Names) -> Iterator[str]:
@@ -87,13 +105,26 @@ def _decision(cause: Cause, found: Difference, texts: Texts, names: Names) -> It
         yield texts("story.cause.reason")
     yield from _source(cause, texts, names)
     values = [100 * x for x in (one.chance, two.chance, one.draw)]
-    before, after, draw = (texts.number(x, digits(*values)) for x in values)
+    before, after, draw = (percent(x, texts, digits(*values)) for x in values)
     yield texts(
-        "story.cause.chances", that=that(one, texts), before=before, after=after, baseline=names[0], arm=names[1]
+        "story.cause.chances" if before != after else "story.cause.chances_close",
+        that=_this(cause, one, texts),
+        before=before,
+        after=after,
+        baseline=names[0],
+        arm=names[1],
+        more=names[int(two.chance > one.chance)],
+        less=names[int(two.chance <= one.chance)],
     )
     if one.happened != two.happened:
         key = "story.cause.drawn" if one.month == found.month else "story.cause.drawn_before"
+        key += "_between" if draw in (before, after) else ""
         yield texts(key, draw=draw, arm=names[int(two.happened)], month=one.month)
+
+
+def _this(cause: Cause, one: Explanation, texts: Texts) -> str:
+    """Return what a chance is the chance of; of an attempt, by which way."""
+    return texts(f"this.{cause.reason.name.lower()}") if cause.reason else that(one, texts)
 
 
 def _source(cause: Cause, texts: Texts, names: Names) -> Iterator[str]:
@@ -136,7 +167,7 @@ def _waits(cause: Cause, found: Difference, texts: Texts, names: Names) -> Itera
         yield texts("story.cause.room", **known)
     if cause.policies and not (cause.kind == "queue" and any(c.kind == "staff" for c in found.causes)):
         yield _by_policy("less" if cause.at == cause.side else "more", cause, texts, names, team=team)
-    if cause is found.causes[-1]:
+    if cause is [c for c in found.causes if c.kind in _WAITS][-1]:
         yield texts("story.cause.later", **known)
 
 
@@ -154,14 +185,22 @@ def _unknown(cause: Cause, found: Difference, texts: Texts, names: Names) -> Ite
 
 def _spared(found: Difference, texts: Texts, names: Names) -> list[str]:
     """Return which attempts of the other world were no longer needed after one that reached the resident."""
-    last = found.causes[-1]
-    if last.kind != "attempt" or not last.works:
+    side = next((s for s in map(_reaches, reversed(found.causes)) if s is not None), None)
+    if side is None:
         return []
-    rest = found.baseline if last.side else found.other
-    nouns = dict.fromkeys(texts(f"noun.{Reason(r).name.lower()}") for e, r in rest if e == Event.ATTEMPT)
+    mine, rest = (found.other, found.baseline) if side else (found.baseline, found.other)
+    more = Counter(r for e, r in rest if e == Event.ATTEMPT) - Counter(r for e, r in mine if e == Event.ATTEMPT)
+    nouns = [texts(f"noun.{Reason(r).name.lower()}") for r in more]
     if not nouns:
         return []
-    return [texts("story.cause.spared", nouns=listed(list(nouns), texts, "story.and_no"), arm=names[last.side])]
+    return [texts("story.cause.spared", nouns=listed(nouns, texts, "story.and_no"), arm=names[side])]
+
+
+def _reaches(cause: Cause) -> int | None:
+    """Return the world in which a cause is an attempt that reaches the resident, in the month of the difference."""
+    if cause.kind == "attempt" and cause.works and cause.month is None:
+        return cause.side
+    return int(cause.decisions[1].happened) if cause.decisions and cause.reason else None
 
 
 def that(one: Explanation, texts: Texts) -> str:
@@ -175,12 +214,14 @@ _MARKS: dict[str, set[tuple[Event, Reason | None]]] = {
     "loan": {(Event.ARRANGED, Reason.RESTRUCTURING_LOAN)},
     "term": {(Event.COMPLETED, None)},
 }
+_WAITS = ("staff", "room", "queue")
 _TOLD = {
     "attempt": _attempt,
+    "helped": _helped,
     "decision": _decision,
     "reason": _decision,
     "story": _story,
-    **dict.fromkeys(("staff", "room", "queue"), _waits),
+    **dict.fromkeys(_WAITS, _waits),
     **dict.fromkeys(_MARKS, _lever),
     "unknown": _unknown,
 }

@@ -3,7 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sim.cause import Cause, Line, causes_of
+from sim.cause import CONTACT, Cause, Line
+from sim.cause_found import causes_of
+from sim.events import Event
 from sim.resident import Resident
 
 
@@ -15,7 +17,7 @@ class Difference:
     ----------
     month : int
     baseline, other : list of (int, int)
-        What happens in that month in one of the worlds only, as event and reason.
+        What happens in that month in one of the worlds only, as event and reason; see `alone`.
     causes : tuple of Cause
         In the order in which they come; one, or several that lead to the difference together.
     """
@@ -38,20 +40,32 @@ def first_difference(baseline: Resident, other: Resident) -> Difference | None:
         one, two = (world.get(month, []) for world in lines)
         if one != two:
             found = causes_of(baseline, other, month, one, two)
-            return Difference(month, _alone(one, two), _alone(two, one), found)
+            return Difference(month, alone(one, two), alone(two, one), found)
     return None
 
 
-def _alone(mine: list[Line], theirs: list[Line]) -> list[Line]:
-    """Return the lines of one world that the other has not, or not as often."""
-    left = Counter(theirs)
+def alone(mine: list[Line], theirs: list[Line]) -> list[Line]:
+    """Return the lines of one world that the other has not, or not as often.
+
+    Where one world tries a way of contact again, which both tried, one attempt more says nothing by itself: then all
+    contact of the month is told.
+    """
+    left, again = Counter(theirs), _tried_again(mine, theirs)
     found = []
     for line in mine:
         if left[line]:
             left[line] -= 1
+            if again and line[0] in CONTACT:
+                found.append(line)
         else:
             found.append(line)
     return found
+
+
+def _tried_again(mine: list[Line], theirs: list[Line]) -> bool:
+    """Return whether one world makes an attempt more often than the other, which makes it too."""
+    one, two = (Counter(line for line in lines if line[0] == Event.ATTEMPT) for lines in (mine, theirs))
+    return any(one[line] != two[line] for line in one.keys() & two.keys())
 
 
 def _by_month(resident: Resident) -> dict[int, list[Line]]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cause import attempts
-from sim.cause_told import digits, listed, that
+from sim.cause_told import listed, percent, that
 from sim.chance import probability
 from sim.draws import Decision
 from sim.events import Event, Reason, Stage
@@ -182,7 +182,7 @@ def explained(one: Explanation, texts: Texts, parameters: Parameters) -> str:
     for key, sign in (("story.larger", 1), ("story.smaller", -1)):
         named = [_term(one, n, texts, parameters) for n, v in one.terms.items() if sign * v > 0 and n not in BASE]
         parts += [texts(key, terms=", ".join(named))] if named else []
-    return " ".join([texts("story.why", that=that(one, texts), chance=texts.number(100 * one.chance, 1)), *parts])
+    return " ".join([texts("story.why", that=that(one, texts), chance=percent(100 * one.chance, texts)), *parts])
 
 
 def _own(resident: Resident, record: NDArray[np.void], here: list[Explanation], texts: Texts) -> str:
@@ -204,7 +204,7 @@ def _tried(resident: Resident, month: int, texts: Texts) -> str:
         return ""
     values = [100 * e.chance for e, _ in made]
     parts = [
-        texts("story.chance_of", noun=texts(f"noun.{channel.name.lower()}"), chance=texts.number(value, digits(value)))
+        texts("story.chance_of", noun=texts(f"noun.{channel.name.lower()}"), chance=percent(value, texts))
         for (_, channel), value in zip(made, values, strict=True)
     ]
     return texts("story.chances", parts=listed(parts, texts))

@@ -10,7 +10,7 @@ from sim.app.acts import happened, shortly
 from sim.app.state import SCENARIO
 from sim.app.ten import ten
 from sim.events import Stage
-from sim.experiment.question import Question
+from sim.experiment.question import Arm, Question
 from sim.experiment.worlds import Pair, Worlds, given
 from sim.first_difference import first_difference
 from sim.journey import Cohort
@@ -64,7 +64,7 @@ def told_as(found: Worlds, others: Data, language: str) -> Data:
     """
     texts = Texts(language)
     (base, here), (other, there) = found.baseline, found.other
-    names = base.title.get(language, base.name), other.title.get(language, other.name)
+    names = title_of(base, language), title_of(other, language)
     split = first_difference(here, there)
     end = split.month if split else None
     counts = ("rule", "change", "residents", "differ", "among", "unchanged", "registered")
@@ -87,6 +87,11 @@ def told_as(found: Worlds, others: Data, language: str) -> Data:
             "cause": split.cause,
         },
     }
+
+
+def title_of(arm: Arm, language: str) -> str:
+    """Return what an arm is called."""
+    return arm.title.get(language, arm.name)
 
 
 def _world(title: str, resident: Resident, texts: Texts, end: int | None) -> Data:
@@ -127,8 +132,10 @@ def cohort_of(pair: Pair, language: str) -> Data:
         "cohort": len(members),
         "stages": [{"name": name, "title": texts(f"app.in.{name}")} for name in names],
         "months": list(range(runs[0].horizon + 1)),
-        "baseline": _moves(runs[0], members, names),
-        "scenario": _moves(runs[1], members, names),
+        **{
+            role: {"title": title_of(arm, language), **_moves(run, members, names)}
+            for role, arm, run in zip(("baseline", SCENARIO), pair.arms, runs, strict=True)
+        },
     }
 
 

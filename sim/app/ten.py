@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from sim.cause import Line
 from sim.events import Stage
 from sim.experiment.worlds import Pair
+from sim.first_difference import alone
 from sim.run import Run
-from sim.story import first_name, told
+from sim.story import first_name, sentences
 from sim.texts import Texts
 
 TEN = 10
@@ -71,10 +72,10 @@ def _first(runs: list[Run], row: int, texts: Texts) -> dict[str, Any] | None:
     for month in sorted({*one, *two}):
         mine, theirs = one.get(month, []), two.get(month, [])
         if mine != theirs:
-            alone = [("scenario", line) for line in theirs if line not in mine]
-            alone += [("baseline", line) for line in mine if line not in theirs]
-            world, line = alone[0] if alone else ("scenario", theirs[0])
-            return {"month": month, "world": world, "text": told(line, texts)}
+            world, lines = (
+                ("scenario", alone(theirs, mine)) if alone(theirs, mine) else ("baseline", alone(mine, theirs))
+            )
+            return {"month": month, "world": world, "text": next(sentences(lines or theirs, texts))[1]}
     return None
 
 

@@ -270,6 +270,15 @@ def test_another_of_the_ten_stories_opens(alone: Any, file: str) -> None:
     expect(alone.locator(".who")).to_contain_text(number, timeout=WAIT)
 
 
+@pytest.mark.parametrize("step", ["resident", "worlds"])
+def test_a_resident_who_is_not_in_the_file_is_said_not_to_be(alone: Any, file: str, step: str) -> None:
+    opened(alone, file, f"v=1&scenario={SCENARIO}&lang=en&view=trainer&step={step}&resident=1", ".stepbody .warn")
+    said = alone.inner_text(".stepbody .warn")
+    assert said.startswith("Resident no. 1 is not in this file. So you see another one: ‘Middle difference’.")
+    assert alone.get_by_label("Which resident?").locator("option:checked").inner_text() == "Middle difference"
+    assert "no. 1)" not in alone.inner_text(".who")
+
+
 def test_a_card_says_that_another_value_needs_the_program(alone: Any, file: str) -> None:
     opened(alone, file, f"v=1&scenario={SCENARIO}&view=evidence", "#cards details")
     alone.locator("#cards summary").first.click()

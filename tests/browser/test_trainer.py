@@ -70,29 +70,6 @@ def test_keys_walk_through_the_steps_and_the_address_follows(watched: Any, addre
     expect(watched.locator(".steps [aria-current]")).to_contain_text("De hele groep", timeout=WAIT)
 
 
-def test_guesses_stand_on_the_line_before_the_model_does(watched: Any, address: str) -> None:
-    def only_full(route: Any) -> None:
-        if route.request.post_data_json["level"] == "precise":  # it would come in the middle of the test
-            route.fulfill(status=409, content_type="application/json", body='{"error": "superseded"}')
-        else:
-            route.continue_()
-
-    watched.route("**/api/answer", only_full)
-    opened(watched, address, "predict")
-    watched.get_by_label("Voorspelling (").fill("1 45,5 99")
-    watched.keyboard.press("Enter")
-    expect(watched.locator(".predict .guess")).to_have_count(3)
-    assert watched.locator(".predict .reach").count() == 0
-    watched.get_by_role("button", name="Laat het model zien").click()
-    answer = asked(address, "api/answer", client="test", level="full")
-    part = answer["measures"][answer["lead"]]["groups"]["all"]["scenario"]
-    inside = sum(part["low"] <= guess <= part["high"] for guess in (0.01, 0.455, 0.99))
-    assert watched.locator(".predict .reach").count() == 1
-    assert f"Van de 3 voorspellingen vallen er {inside} binnen" in watched.inner_text(".told")
-    watched.get_by_text("Wat zegt deze marge?").click()
-    assert answer["measures"][answer["lead"]]["sentence"] in watched.inner_text(".told")
-
-
 def test_a_link_brings_guesses_and_resident_back_and_guesses_only_to_their_question(watched: Any, address: str) -> None:
     opened(watched, address, "predict")
     watched.get_by_label("Voorspelling (").fill("1 45,5 99")
@@ -125,16 +102,6 @@ def test_who_was_opened_does_not_follow_to_another_population(
     assert "resident" not in watched.url
 
 
-def test_before_the_model_is_shown_the_axis_gives_nothing_of_it_away(watched: Any, address: str) -> None:
-    """The ends of the axis are the same whatever the policy does."""
-    ends = []
-    for more in ("", "&extra_attempt=0"):
-        opened(watched, address, "predict", more)
-        ends.append(watched.locator(".predict .tick").all_text_contents())
-    assert ends[0] == ends[1]
-    assert (ends[0][0], ends[0][-1]) == ("0%", "100%")
-
-
 def test_arrows_walk_through_the_months_of_a_resident(watched: Any, address: str) -> None:
     events = asked(address, "api/story", choose="most_changed")["worlds"]["scenario"]["events"]
     opened(watched, address, "resident", "&choose=most_changed")
@@ -153,6 +120,33 @@ def test_arrows_walk_through_the_months_of_a_resident(watched: Any, address: str
         assert all(event["text"].casefold() in heard for event in here)
     watched.keyboard.press("ArrowRight")
     assert "step=resident" in watched.url
+
+
+def test_what_was_folded_out_stays_open_from_month_to_month(watched: Any, address: str) -> None:
+    opened(watched, address, "resident", "&choose=most_changed")
+    watched.get_by_text("Waarom gebeurt dit in het model?").click()
+    watched.locator("h1").focus()
+    watched.keyboard.press("ArrowRight")
+    expect(watched.locator(".turn .note")).to_contain_text("2 van")
+    expect(watched.locator(".fold details").first).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("step", ["resident", "worlds"])
+def test_on_a_telephone_the_drawing_fits_and_each_lane_has_its_name_above_its_line(
+    watched: Any, address: str, step: str
+) -> None:
+    watched.set_viewport_size({"width": 390, "height": 844})
+    opened(watched, address, step, "&choose=most_changed")
+    wide = watched.evaluate("(p => [p.scrollWidth, p.clientWidth])(document.querySelector('.picture'))")
+    assert wide[0] <= wide[1]
+    lanes = watched.locator("svg.strip rect.lane").evaluate_all("r => r.map(one => one.getBBox().y)")
+    names = watched.locator("svg.strip rect.lane + text").evaluate_all(
+        "t => t.map(one => { const box = one.getBBox(); return [box.y, box.y + box.height]; })"
+    )
+    points = watched.locator("svg.strip .event, svg.strip .now").evaluate_all("p => p.map(one => one.getBBox().y)")
+    for lane, (top, bottom) in zip(lanes, names, strict=True):
+        assert lane <= top
+        assert all(not top < point < bottom - 3 for point in points)  # letters that hang down may touch
 
 
 def test_an_open_explanation_leaves_the_drawing_whole(watched: Any, address: str) -> None:
@@ -203,6 +197,8 @@ def test_fewer_than_ten_that_differ_are_not_called_ten(watched: Any, address: st
     rule = watched.inner_text(".rule")
     assert said.format(among=watched.locator(".tile").count()) in rule
     assert "tien" not in rule
+    count = watched.locator(".tile").count()
+    assert watched.inner_text("h1") == ("Eén inwoner" if count == 1 else f"{count} inwoners naast elkaar")
 
 
 def test_a_story_that_must_wait_asks_again_and_one_that_failed_has_a_button(browser: Any, address: str) -> None:
@@ -247,7 +243,9 @@ def test_a_cohort_shows_the_counts_of_its_month(watched: Any, address: str) -> N
         for side in ("scenario", "baseline")
     ]
     said = watched.inner_text(".told")
-    assert said.startswith(f"Maand 3: {trouble[0]} van de {cohort['cohort']} huishoudens")
+    assert said.startswith(
+        f"Maand 3: bij ‘{cohort['scenario']['title']}’ hebben {trouble[0]} van de {cohort['cohort']}"
+    )
     assert str(trouble[1]) in said
 
 
@@ -268,11 +266,13 @@ def test_the_handout_has_the_story_the_figures_and_where_they_come_from(watched:
         answer["title"],
         story["resident"]["who"],
         story["split"]["head"],
-        f"seed {answer['seed']}",
+        f"startgetal {answer['seed']}",
         "Wat u niet mag concluderen",
     ):
         assert text in sheet.inner_text()
     assert "" not in watched.locator(".handout thead th").all_text_contents()
+    pages = re.findall(rb"/Count (\d+)", watched.pdf(format="A4", prefer_css_page_size=True))
+    assert pages == [b"3"]  # figures, story, questions: nothing on a page of its own
 
 
 def test_letters_as_keys_can_be_switched_off(watched: Any, address: str) -> None:

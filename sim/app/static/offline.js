@@ -139,9 +139,9 @@
       return Object.assign({ state: given.state, notes: [] }, answer(found.lang, found.row));
     },
     "api/story": function (_, given) {
-      var stories = told(given);
-      return stories.residents[given.resident] || stories.rules[given.choose]; // of others the file has no story
-    },
+      var stories = told(given), own = stories.residents[given.resident], rule = stories.rules[given.choose];
+      return own || (given.resident === undefined ? rule : Object.assign({ absent: given.resident }, rule)); // of others the file has no story
+      },
     "api/cohort": function (_, given) { return told(given).cohort; }
   };
 

@@ -1,8 +1,8 @@
 // A cohort on its way, month by month, in both worlds: a dot is a household, a row is where it stands.
 (function (U) {
   "use strict";
-  var T = U.trainer, WIDE = 600, LEFT = 222, LANE = 32, ROWS = 4, MOST_PITCH = 7, APART = 7, SPEEDS = [2000, 1200, 500];
-  var TROUBLE = ["arrears", "problem_debt"], month = 0, speed = 1, now = null;
+  var T = U.trainer, WIDE = 600, SMALL = 420, LEFT = 222, LANE = 32, ROWS = 4, MOST_PITCH = 7, APART = 7, SPEEDS = [2000, 1200, 500];
+  var TROUBLE = ["arrears", "problem_debt"], month = 0, speed = 1, now = null, wide = WIDE;
 
   // Who stands where in a month. Moves are counts: which dot goes is a choice of the drawing, not of the model.
   function places(cohort, side, until) {
@@ -42,21 +42,21 @@
   function pitch(cohort) {
     var most = 1;
     ["baseline", "scenario"].forEach(function (side) { cohort[side].stock.forEach(function (row) { most = Math.max(most, Math.max.apply(null, row)); }); });
-    return Math.min(MOST_PITCH, (WIDE - LEFT - 55) / Math.ceil(most / ROWS));
+    return Math.min(MOST_PITCH, (wide - LEFT - 55) / Math.ceil(most / ROWS));
   }
 
   function panel(app, cohort, side, title) {
-    var dots = [], counts = [], wide = pitch(cohort);
-    var svg = U.el("svg", { class: "cohort", viewBox: "0 0 " + WIDE + " " + cohort.stages.length * LANE, role: "img", "aria-label": app.t("trainer.cohort_of", { world: title }) });
+    var dots = [], counts = [], apart = pitch(cohort);
+    var svg = U.el("svg", { class: "cohort", viewBox: "0 0 " + wide + " " + cohort.stages.length * LANE, preserveAspectRatio: "xMinYMin meet", role: "img", "aria-label": app.t("trainer.cohort_of", { world: title }) });
     cohort.stages.forEach(function (stage, k) {
-      counts.push(U.el("text", { class: "count", x: WIDE - 6, y: k * LANE + 21, "text-anchor": "end" }));
-      U.add(svg, [U.el("rect", { class: k % 2 ? "lane" : "lane odd", x: 0, width: WIDE, y: k * LANE, height: LANE }), U.el("text", { x: 6, y: k * LANE + 21 }, stage.title), counts[k]]);
+      counts.push(U.el("text", { class: "count", x: wide - 6, y: k * LANE + 21, "text-anchor": "end" }));
+      U.add(svg, [U.el("rect", { class: k % 2 ? "lane" : "lane odd", x: 0, width: wide, y: k * LANE, height: LANE }), U.el("text", { x: 6, y: k * LANE + 21 }, stage.title), counts[k]]);
     });
     for (var i = 0; i < cohort.cohort; i += 1) { dots.push(svg.appendChild(U.el("circle", { class: "dot " + side, r: 2.6 }))); }
     function targets(at) {
       var inside = places(cohort, side, at), found = [];
       cohort.stages.forEach(function (stage, k) {
-        inside[stage.name].forEach(function (dot, n) { found[dot] = [LEFT + Math.floor(n / ROWS) * wide, k * LANE + 5.5 + (n % ROWS) * APART]; });
+        inside[stage.name].forEach(function (dot, n) { found[dot] = [LEFT + Math.floor(n / ROWS) * apart, k * LANE + 5.5 + (n % ROWS) * APART]; });
       });
       return found;
     }
@@ -95,7 +95,7 @@
     parts.slider.setAttribute("aria-valuetext", T.month(app, month));
     parts.when.textContent = T.month(app, month);
     parts.told.textContent = T.sentence(told(app, cohort, month));
-    U.add(U.clear(parts.table), U.table(T.month(app, month), [app.t("trainer.stands"), panels[0].title, panels[1].title], cohort.stages.map(function (stage, k) {
+    U.add(U.clear(parts.table), U.table(T.month(app, month), [app.t("trainer.stands"), cohort.baseline.title, cohort.scenario.title], cohort.stages.map(function (stage, k) {
       return [stage.title, count(app, cohort.baseline.stock[month][k]), count(app, cohort.scenario.stock[month][k])];
     })));
   }
@@ -105,7 +105,7 @@
     function trouble(side) { return TROUBLE.reduce(function (sum, name) { return sum + cohort[side].stock[at][place(cohort, name)]; }, 0); }
     var base = trouble("baseline"), other = trouble("scenario");
     return app.t(base === other ? "trainer.cohort_equal" : "trainer.cohort_differ", {
-      month: T.month(app, at), with: count(app, other), without: count(app, base), all: count(app, cohort.cohort)
+      month: T.month(app, at), with: count(app, other), without: count(app, base), all: count(app, cohort.cohort), arm: cohort.scenario.title, baseline: cohort.baseline.title
     });
   }
 
@@ -130,9 +130,9 @@
   }
 
   function draw(app, root) {
+    wide = window.matchMedia("(max-width: 40rem)").matches ? SMALL : WIDE; // its words are read on a telephone too
     T.show(app, root, function () { return T.fetched(app, "api/cohort"); }, function (found) {
-      var cohort = indexed(found), titles = [app.t("trainer.without"), app.t("trainer.with")];
-      var panels = ["baseline", "scenario"].map(function (side, k) { return Object.assign(panel(app, cohort, side, titles[k]), { title: titles[k] }); });
+      var cohort = indexed(found), panels = ["baseline", "scenario"].map(function (side) { return panel(app, cohort, side, cohort[side].title); });
       var parts = { when: U.el("output", { class: "when", for: "month" }), table: U.el("div", {}), play: T.button(app.t("trainer.play"), begin, "main"), told: U.el("p", { class: "large told" }),
         slider: U.el("input", { type: "range", id: "month", min: 0, max: cohort.months.length - 1, step: 1 }) }, last = cohort.months.length - 1;
       now = { app: app, last: last, show: function () { show(app, cohort, panels, parts); }, said: function () { return parts.told.textContent; } };

@@ -1,7 +1,7 @@
 // The talk afterwards, and the paper that the group takes home: only in print.
 (function (U) {
   "use strict";
-  var T = U.trainer, QUESTIONS = 8, LIMITS = 5, LINES = 3, PRINTED = [640, 250];
+  var T = U.trainer, QUESTIONS = 8, LIMITS = 5, LINES = 3, PRINTED = [640, 215];
   var asking = 0, turn = null;
 
   function list(app, key, count, kind, line) {
@@ -34,12 +34,12 @@
 
   function story(app, found) {
     var label = app.t("trainer.both_paths");
-    return U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.one_story")), U.el("p", { class: "who" }, found.resident.who), U.el("p", {}, found.system),
+    return U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.one_story")), U.el("p", { class: "who" }, found.resident.who), U.el("p", {}, found.system), U.el("p", { class: "note" }, found.luck, " ", found.chosen),
       T.path(app, found, { sides: ["baseline", "scenario"], at: null, split: found.split ? found.split.month : null, label: label }, PRINTED[0], PRINTED[1]), T.parted(app, found),
       U.el("div", { class: "pair" }, ["baseline", "scenario"].map(function (side) {
         var mine = found.worlds[side].events.filter(function (event) { return !event.shared; });
         return U.el("section", {}, U.el("h3", {}, found.worlds[side].title), mine.length ? T.told(app, mine, found.split && found.split.month) : U.el("p", {}, app.t("trainer.nothing_more")));
-      })), U.el("p", { class: "note" }, found.luck, " ", found.chosen));
+      })));
   }
 
   // Fills the sheet; resolves when it is ready to print.
@@ -51,7 +51,10 @@
       U.el("section", {}, U.el("h2", {}, app.t("trainer.not_to")), list(app, "limit", LIMITS, "ul")), told,
       U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.questions")), list(app, "question", QUESTIONS, "ol", lines())),
       U.el("p", { class: "source" }, app.t("trainer.link"), " ", app.address())]);
-    return T.story(app).then(function (found) { told.appendChild(story(app, found)); }, function () {});
+    return T.story(app).then(function (found) {
+      told.appendChild(story(app, found));
+      T.absent(app, found, told.querySelector(".who"));
+    }, function () {});
   };
 
   function ask(app, card) {

@@ -3,6 +3,7 @@
   "use strict";
   var T = U.trainer, ORDER = ["free", "arrears", "problem_debt", "light_help", "registration", "intake", "stabilisation", "offer", "arrangement", "statutory", "aftercare"];
   var SIDES = ["baseline", "scenario"], TROUBLE = ["arrears", "problem_debt"], TOP = 26, BOTTOM = 30, LEFT = 246, RIGHT = 24, APART = 4, NAME = 19;
+  var NARROW = 500, EDGE = 16, TALL = 46, ABOVE = 15, UNDER = 18; // on a telephone the names of the lanes stand above the lines
   var LABEL = 140; // about as wide as the words at a mark
 
   // Steps as [month, stage]: where the household begins, and where it stands after each month in which something happens.
@@ -47,7 +48,7 @@
     return d3.range(Math.ceil(from / by) * by, to + 1, by).map(function (month) {
       return [U.el("line", { class: "tickline", x1: x(month), x2: x(month), y1: TOP, y2: high - BOTTOM }),
         U.el("text", { class: "tick", x: x(month), y: high - 8, "text-anchor": "middle" }, String(month).replace("-", "−"))];
-    }).concat(U.el("text", { class: "tick", x: 8, y: high - 8 }, app.t("trainer.axis_months")));
+    }).concat(U.el("text", { class: "tick", x: 8, y: high - 8 + (wide < NARROW ? UNDER : 0) }, app.t("trainer.axis_months")));
   }
 
   function mark(x, month, kind, text, high) {
@@ -62,24 +63,28 @@
   }
 
   // How high a drawing must at least be, so that the names of its lanes stand apart.
-  T.tall = function (story) { return TOP + BOTTOM + NAME * T.lanes(paths(story).of).length; };
+  T.tall = function (story, wide) {
+    var narrow = wide < NARROW;
+    return TOP + BOTTOM + (narrow ? UNDER : 0) + (narrow ? TALL : NAME) * T.lanes(paths(story).of).length;
+  };
 
   // `show`: sides; month that is told (`at`), which ends the strong line; month where the worlds part (`split`).
   T.path = function (app, story, show, wide, high) {
-    var found = paths(story), first = found.first, rows = T.lanes(found.of), last = Math.max(1, app.setting.horizon);
-    var x = d3.scaleLinear([first, last], [LEFT, wide - RIGHT]), lane = (high - TOP - BOTTOM) / Math.max(1, rows.length);
+    var found = paths(story), first = found.first, rows = T.lanes(found.of), last = Math.max(1, app.setting.horizon), narrow = wide < NARROW, foot = high - (narrow ? UNDER : 0);
+    var x = d3.scaleLinear([first, last], [narrow ? EDGE : LEFT, wide - (narrow ? EDGE : RIGHT)]), lane = (foot - TOP - BOTTOM) / Math.max(1, rows.length);
+    function middle(k) { return TOP + k * lane + (narrow ? (ABOVE + lane) / 2 : lane / 2); }
     function y(side) {
       var shift = show.sides.length < 2 ? 0 : side === "baseline" ? -APART : APART;
-      return function (stage) { return TOP + rows.indexOf(stage) * lane + lane / 2 + shift; };
+      return function (stage) { return middle(rows.indexOf(stage)) + shift; };
     }
     return U.el("svg", { class: "strip", viewBox: "0 0 " + wide + " " + high, width: wide, height: high, role: "img", "aria-label": show.label },
       rows.map(function (stage, k) {
         return [U.el("rect", { class: T.lane(stage, k), x: 0, width: wide, y: TOP + k * lane, height: lane }),
-          U.el("text", { class: stage === show.stage ? "here" : null, x: 8, y: TOP + k * lane + lane / 2 + 5 }, app.t("in." + stage))];
+          U.el("text", { class: stage === show.stage ? "here" : null, x: 8, y: narrow ? TOP + k * lane + ABOVE : middle(k) + 5 }, app.t("in." + stage))];
       }),
-      axis(app, x, wide, high),
-      first < 0 && show.split !== 0 && mark(x, 0, "start", app.t("trainer.start"), high),
-      show.split !== null && mark(x, show.split, "split", app.t("trainer.first_difference"), high),
+      axis(app, x, wide, foot),
+      first < 0 && show.split !== 0 && mark(x, 0, "start", narrow && show.split !== null ? "" : app.t("trainer.start"), foot),
+      show.split !== null && mark(x, show.split, "split", app.t("trainer.first_difference"), foot),
       show.sides.map(function (side) { return world(side, found.of[SIDES.indexOf(side)], x, y(side), last, show); }));
   };
 

@@ -1,9 +1,10 @@
 // Predict, then reveal: the guesses of the group on an axis, and after that the range of the model.
 (function (U) {
   "use strict";
-  var T = U.trainer, LEFT = 44, SIZE = 10, MOST = 40, LEAST = [300, 190], FOOT = 118;
-  var WIDE = 2; // a range so many times its mean says next to nothing
-  var open = {}, earlier = {}, parts = null;
+  var T = U.trainer, LEFT = 44, SIZE = 10, MOST = 40, DIGITS = 8, LEAST = [300, 172], FOOT = 118;
+  var WIDE = 2, AMOUNT = 1e9; // a range so many times its mean says next to nothing; more than any amount here
+  var RANKS = { first: 1, full: 2, precise: 3 };
+  var frozen = {}, earlier = {}, parts = null; // `frozen`: the answer on the wall since the model was shown, by question
 
   // Guesses stand in the address, with a mark of the question that they answer: to another question they say nothing.
   function measureOf(app) { return app.answer.measures[app.state.measure] ? app.state.measure : app.answer.lead; }
@@ -11,16 +12,25 @@
   function key(app) { return keyOf(app, measureOf(app)); }
   function times(measure) { return measure.unit === "share" ? 100 : 1; }
 
+  // What is on the wall stays as it was revealed, until somebody asks for the more precise answer.
+  function wall(app) { return app.lang + key(app); }
+  function answerOf(app) { return frozen[wall(app)] || app.answer; }
+  function finer(app) { return RANKS[app.answer.kind] > RANKS[answerOf(app).kind]; }
+
+  // What a guess can be: a share of all, or an amount.
+  function possible(measure, x) { return isFinite(x) && x >= 0 && x <= (measure.unit === "share" ? 1 : AMOUNT); }
+
   function mine(app) {
     if (!app.state.guesses || app.state.guessed !== key(app)) { return []; }
-    var by = times(app.answer.measures[measureOf(app)]);
-    return app.state.guesses.split("_").map(Number).filter(isFinite).slice(0, MOST).map(function (x) { return x / by; });
+    var measure = app.answer.measures[measureOf(app)];
+    return app.state.guesses.split("_").filter(Boolean).map(function (x) { return Number(x) / times(measure); })
+      .filter(function (x) { return possible(measure, x); }).slice(0, MOST);
   }
 
   function keep(app, list) {
     var by = times(app.answer.measures[measureOf(app)]);
-    earlier[key(app)] = list.slice(-MOST).map(function (x) { return Number((x * by).toFixed(2)); }).join("_");
-    app.set({ guesses: earlier[key(app)], guessed: list.length ? key(app) : "" }, true);
+    earlier[key(app)] = list.map(function (x) { return Number((x * by).toPrecision(DIGITS)); }).join("_");
+    app.set({ guesses: earlier[key(app)], guessed: list.length ? key(app) : "", measure: measureOf(app) }, true);
   }
 
   // One decimal will do in a room.
@@ -79,20 +89,23 @@
     return [app.t("trainer.guessed", { count: list.length, inside: inside, below: below, above: above }), " ", app.t("trainer.means_" + kind)];
   }
 
-  // What is shown now still moves.
-  function notYet(app) { return app.answer.kind !== "precise" && !app.offline ? U.el("p", { class: "kind" }, app.t("trainer.not_yet")) : null; }
+  // Whether a more precise answer is still to come, or has come since the model was shown.
+  function notYet(app, revealed) {
+    if (revealed && finer(app)) { return U.el("p", { class: "kind finer" }, app.t("trainer.finer"), " ", T.button(app.t("trainer.show_finer"), function () { refine(app); }, "plain")); }
+    return app.answer.kind !== "precise" && !app.offline ? U.el("p", { class: "kind" }, app.t(revealed ? "trainer.stays" : "trainer.not_yet")) : null;
+  }
 
   function words(app, measure) {
-    var all = measure.groups.all, part = all.scenario, list = mine(app), known = app.known(part.low) && app.known(part.high);
+    var found = answerOf(app), all = measure.groups.all, part = all.scenario, list = mine(app), known = app.known(part.low) && app.known(part.high);
     return [U.el("p", { class: "large" }, app.t("trainer.revealed", {
-      value: short(app, measure, part.mean), span: app.span(part, function (v) { return short(app, measure, v); }), today: short(app, measure, all.baseline.mean)
-    })), list.length > 0 && known && U.el("p", { class: "guesses" }, meaning(app, part, list)), notYet(app),
-    U.details(app.t("trainer.what_range"), U.el("p", {}, U.el("strong", {}, T.sentence(measure.reading_label) + ". "), U.parts.prose(measure.sentence)), U.el("p", {}, app.t("trainer.range_about"), " ", app.answer.said))];
+      value: short(app, measure, part.mean), span: app.span(part, function (v) { return short(app, measure, v); }), today: short(app, measure, all.baseline.mean), baseline: found.arms.baseline.title
+    })), list.length > 0 && known && U.el("p", { class: "guesses" }, meaning(app, part, list)), notYet(app, true),
+    U.details(app.t("trainer.what_range"), U.el("p", {}, U.el("strong", {}, T.sentence(measure.reading_label) + ". "), U.parts.prose(measure.sentence)), U.el("p", {}, app.t("trainer.range_about"), " ", found.said))];
   }
 
   function chips(app, measure) {
     var list = mine(app);
-    return U.el("details", { class: "given" }, U.el("summary", {}, app.t("trainer.guesses") + " (" + list.length + ")"), U.el("ul", { class: "chips", "aria-label": app.t("trainer.guesses") }, list.map(function (guess, at) {
+    return U.el("details", { class: "given" }, U.el("summary", { id: "given" }, app.t("trainer.guesses") + " (" + list.length + ")"), U.el("ul", { class: "chips", "aria-label": app.t("trainer.guesses") }, list.map(function (guess, at) {
       var text = short(app, measure, guess);
       return U.el("li", {}, U.el("button", { type: "button", class: "plain", "aria-label": app.t("trainer.remove", { guess: text }), onclick: function () {
         keep(app, mine(app).filter(function (_, k) { return k !== at; }));
@@ -105,34 +118,75 @@
   function redraw(app) {
     if (!parts) { return; }
     if (!app.answer) { U.add(U.clear(parts.figure), U.el("div", { class: "waiting" }, U.parts.waiting(app, "trainer.busy"))); U.clear(parts.form); parts.form.dataset.key = ""; return; }
-    var measure = app.answer.measures[measureOf(app)], revealed = Boolean(open[key(app)]), label = app.t("trainer.axis", { measure: measure.title });
-    var unfolded = Boolean(parts.figure.querySelector(".given[open]"));
-    if (parts.form.dataset.key !== key(app)) { form(app, measure); }
-    parts.ask.textContent = app.t("trainer.ask", { measure: measure.title, today: short(app, measure, measure.groups.all.baseline.mean), policy: app.answer.arms.scenario.title });
+    if (parts.form.dataset.key !== key(app)) { form(app, app.answer.measures[measureOf(app)]); }
+    U.kept(parts.figure, function () { paint(app, Boolean(frozen[wall(app)])); });
+  }
+
+  function paint(app, revealed) {
+    var found = answerOf(app), measure = found.measures[measureOf(app)], label = app.t("trainer.axis", { measure: measure.title });
+    parts.ask.textContent = app.t("trainer.ask", { measure: measure.title, today: short(app, measure, measure.groups.all.baseline.mean), policy: found.arms.scenario.title });
     var picture = T.picture(label, LEAST, function (wide, high) { return axis(app, measure, revealed, wide, high); });
     U.add(U.clear(parts.figure), [picture, U.el("div", { class: "after" },
       T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main"),
-      U.el("div", { class: "told" }, revealed ? words(app, measure) : [U.el("p", { class: "large" }, app.t("trainer.hidden")), notYet(app)])), mine(app).length > 0 && chips(app, measure)]);
-    if (unfolded && parts.figure.querySelector(".given")) { parts.figure.querySelector(".given").open = true; }
+      U.el("div", { class: "told" }, revealed ? words(app, measure) : [U.el("p", { class: "large" }, app.t("trainer.hidden")), notYet(app, false)])), mine(app).length > 0 && chips(app, measure)]);
     picture.fill();
   }
 
   function reveal(app) {
-    open[key(app)] = !open[key(app)];
-    redraw(app);
-    app.say(Array.prototype.map.call(parts.figure.querySelectorAll(".told > p"), function (node) { return node.textContent; }).join(" "));
-    var again = parts.figure.querySelector("button.main");
-    if (again) { again.focus(); }
+    if (frozen[wall(app)]) { delete frozen[wall(app)]; } else { frozen[wall(app)] = app.answer; }
+    app.set({ measure: measureOf(app) }, true); // a more precise answer may put another outcome first
+    told(app);
   }
 
-  // Several guesses at once: 40 45,5 52.
-  function read(text, measure) {
-    return text.split(/[\s;/]+/).map(function (one) { return one.replace("%", "").replace(",", "."); }).filter(Boolean)
-      .map(Number).filter(function (x) { return isFinite(x) && Math.abs(x) < 1e9; }).map(function (x) { return x / times(measure); });
+  function refine(app) {
+    frozen[wall(app)] = app.answer;
+    told(app);
+  }
+
+  // Draws what changed and says it to who listens; the keyboard is then on the button that takes it back.
+  function told(app) {
+    redraw(app);
+    app.say(Array.prototype.map.call(parts.figure.querySelectorAll(".told > p"), function (node) { return node.textContent; }).join(" "));
+    parts.figure.querySelector("button.main").focus();
+  }
+
+  // A number as people write it: 45,5 or 45.5, with % or €, thousands apart as the language of the page does.
+  function number(app, text) {
+    var mark = app.lang === "nl" ? "." : ",", plain = text.replace(/[%€]/g, ""), groups = new RegExp("^\\d{1,3}(\\" + mark + "\\d{3})+(?!\\d)");
+    if (groups.test(plain)) { plain = plain.split(mark).join(""); }
+    return plain ? Number(plain.replace(",", ".")) : NaN;
+  }
+
+  // Several guesses at once, as {good, wrong}: 40 45,5 52.
+  function read(app, text, measure) {
+    var given = text.split(/[\s;/]+/).filter(Boolean), good = given.map(function (one) { return number(app, one) / times(measure); });
+    return { good: good, wrong: given.filter(function (_, at) { return !possible(measure, good[at]); }) };
+  }
+
+  // What is wrong with what was typed, and what it can be; empty where all is well.
+  function wrong(app, found, measure) {
+    var can = app.t(measure.unit === "share" ? "trainer.can_share" : "trainer.can_amount");
+    if (found.wrong.length) { return app.t("trainer.cannot", { guess: found.wrong.join(" ") }) + " " + can; }
+    if (mine(app).length + found.good.length > MOST) { return app.t("trainer.too_many", { most: MOST }); }
+    return found.good.length ? "" : can;
+  }
+
+  // What cannot be a guess stays in the field, with the reason beside it; nothing of it stands on the line.
+  function add(app, measure, input, hint) {
+    var found = read(app, input.value, measure), said = wrong(app, found, measure);
+    hint.textContent = said || app.t(measure.unit === "share" ? "trainer.can_share" : "trainer.can_amount");
+    hint.classList.toggle("wrong", Boolean(said));
+    input.setAttribute("aria-invalid", said ? "true" : "false");
+    if (said) { app.say(said); } else {
+      input.value = "";
+      keep(app, mine(app).concat(found.good));
+    }
+    input.focus();
   }
 
   function form(app, measure) {
-    var input = U.el("input", { type: "text", id: "guess", inputmode: "decimal", autocomplete: "off", size: 14, maxlength: 200 });
+    var input = U.el("input", { type: "text", id: "guess", inputmode: "decimal", autocomplete: "off", size: 14, maxlength: 500, "aria-describedby": "guess-can" });
+    var hint = U.el("p", { class: "note", id: "guess-can" }, app.t(measure.unit === "share" ? "trainer.can_share" : "trainer.can_amount"));
     var choice = T.chooser("guess-of", app.t("trainer.about_what"), app.answer.headline.map(function (name) { return [name, app.answer.measures[name].title]; }), measureOf(app), function (name) {
       var given = earlier[keyOf(app, name)];
       if (mine(app).length) { earlier[key(app)] = app.state.guesses; }
@@ -140,14 +194,10 @@
       document.getElementById("guess-of").focus();
     });
     parts.form.dataset.key = key(app);
-    U.add(U.clear(parts.form), [    U.el("form", { class: "guessing", onsubmit: function (event) {
+    U.add(U.clear(parts.form), U.el("form", { class: "guessing", novalidate: true, onsubmit: function (event) {
       event.preventDefault();
-      var found = read(input.value, measure);
-      if (!found.length) { app.say(app.t("trainer.no_number")); return; }
-      input.value = "";
-      keep(app, mine(app).concat(found));
-      input.focus();
-    } }, U.el("span", {}, U.el("label", { for: "guess" }, app.t("trainer.guess", { unit: measure.unit_label })), input, U.el("button", { type: "submit" }, app.t("trainer.add"))), choice)]);
+      add(app, measure, input, hint);
+    } }, U.el("span", {}, U.el("label", { for: "guess" }, app.t("trainer.guess", { unit: measure.unit_label })), input, U.el("button", { type: "submit" }, app.t("trainer.add"))), choice, hint));
   }
 
   T.steps.predict = {

@@ -1,7 +1,7 @@
 // One resident as a storyboard: a drawing of the way through the stages, and a card of the month: who acts, and what it means.
 (function (U) {
   "use strict";
-  var T = U.trainer, PAUSE = 4000, LEAST = 720;
+  var T = U.trainer, PAUSE = 4000, LEAST = 300;
   var frame = 0, whose = "", world = "baseline", step = null, player = null;
 
   // Events in words, a heading per month; `from` marks the first difference.
@@ -74,10 +74,12 @@
     frame = Math.max(0, Math.min(months.length - 1, frame));
     var now = months[frame], focused = page.contains(document.activeElement) ? document.activeElement.id : "", of = buttons(app, months.length);
     var picture = T.picture(label, [LEAST, T.tall(story)], function (wide, high) {
-      return T.path(app, story, { sides: [world], at: now.month, split: null, stage: now.events[now.events.length - 1].stage, label: label }, wide, high);
+      return T.path(app, story, { sides: [world], at: now.month, split: null, stage: now.events[now.events.length - 1].stage, label: label }, wide, Math.max(high, T.tall(story, wide)));
     });
-    U.add(U.clear(page), [picture, card(app, story, now, of), more(app, story, now)]);
-    picture.fill();
+    U.kept(page, function () {
+      U.add(U.clear(page), [picture, card(app, story, now, of), more(app, story, now)]);
+      picture.fill();
+    });
     app.say(spoken(app, now));
     var again = focused && document.getElementById(focused);
     if (again) { (again.disabled ? (again === of.back ? of.next : of.back) : again).focus({ preventScroll: true }); }
@@ -92,6 +94,7 @@
     U.add(tools, T.rules(app));
     T.show(app, page, function () { return T.story(app); }, function (story) {
       who.textContent = story.resident.who;
+      T.absent(app, story, who);
       function redraw() { paint(app, story, page); }
       function length() { return T.months(story.worlds[world].events).length; }
       player = T.player(function () { return PAUSE; }, function () { return frame < length() - 1; }, function () { frame += 1; redraw(); }, function () { if (page.isConnected) { redraw(); } });

@@ -15,11 +15,11 @@
   }
 
   // What changed, in words; where no month did, what did all the same.
-  function said(app, one, whole) {
+  function said(app, one, worlds) {
     if (one.change) { return T.sentence(T.change(app, one.change)) + "."; }
     if (!one.first) { return app.t("trainer.ten_same"); }
-    if (!whole) { return app.t(one.same_path ? "trainer.ten_same_path_short" : "trainer.ten_other_path_short"); }
-    return app.t(one.same_path ? "trainer.ten_same_path" : "trainer.ten_other_path", { month: one.first.month, text: app.t("trainer.ten_in_" + one.first.world, { text: one.first.text.replace(/\.$/, "") }) });
+    if (!worlds) { return app.t(one.same_path ? "trainer.ten_same_path_short" : "trainer.ten_other_path_short"); }
+    return app.t(one.same_path ? "trainer.ten_same_path" : "trainer.ten_other_path", { month: one.first.month, text: app.t("trainer.ten_in", { arm: worlds[one.first.world].title, text: one.first.text.replace(/\.$/, "") }) });
   }
 
   function path(app, steps) {
@@ -34,9 +34,10 @@
       small(app, one, rows), U.el("span", { class: "said" }, U.el("span", { class: "sign", "aria-hidden": "true" }, one.change < 0 ? "▲" : one.change > 0 ? "▼" : "="), " ", said(app, one))));
   }
 
-  function table(app, ten) {
-    return U.table(app.t("trainer.ten_table"), [app.t("trainer.resident"), app.t("trainer.effect"), app.t("trainer.without"), app.t("trainer.with")], ten.map(function (one) {
-      return [one.name + " (" + app.t("trainer.numbered", { row: one.resident }) + ")", said(app, one, true), path(app, one.baseline), path(app, one.scenario)];
+  function table(app, story) {
+    var worlds = story.worlds;
+    return U.table(app.t("trainer.ten_table"), [app.t("trainer.resident"), app.t("trainer.effect"), worlds.baseline.title, worlds.scenario.title], story.ten.map(function (one) {
+      return [one.name + " (" + app.t("trainer.numbered", { row: one.resident }) + ")", said(app, one, worlds), path(app, one.baseline), path(app, one.scenario)];
     }), false);
   }
 
@@ -53,15 +54,16 @@
     return app.t((story.among < 10 ? "trainer.ten_few" : "trainer.ten_rule") + all, counts);
   }
 
-  function draw(app, root) {
+  function draw(app, root, tools) {
     var page = U.el("div", { class: "board" });
     U.add(U.clear(root), page);
     T.show(app, page, function () { return T.fetched(app, "api/story", { choose: T.rule(app) }); }, function (story) {
       var rows = T.lanes(story.ten.map(function (one) { return one.baseline.concat(one.scenario); })), counts = counted(app, story);
+      tools.parentNode.querySelector("h1").textContent = app.t(story.ten.length === 1 ? "trainer.side_by_side_one" : "trainer.side_by_side", { count: counts.shown });
       U.add(page, [U.el("p", { class: "rule" }, rule(app, story, counts)),
         U.el("p", { class: "keys" }, SIDES.map(function (side) { return U.el("span", {}, T.key(side), story.worlds[side].title); }), U.el("span", {}, U.el("span", { class: "swatch", "aria-hidden": "true" }), app.t("trainer.ten_band"))),
         U.el("ol", { class: "ten" }, story.ten.map(function (one) { return tile(app, one, rows); })),
-        U.el("div", { class: "fold" }, U.details(app.t("trainer.as_table"), table(app, story.ten)), U.details(app.t("trainer.how_many"), U.el("p", {}, app.t("trainer.ten_counts", counts), story.rule !== "same" && [" ", app.t("trainer.ten_unchanged", counts)]), U.el("p", {}, story.fictional, " ", app.t("trainer.small_counts"))))]);
+        U.el("div", { class: "fold" }, U.details(app.t("trainer.as_table"), table(app, story)), U.details(app.t("trainer.how_many"), U.el("p", {}, app.t("trainer.ten_counts", counts), story.rule !== "same" && [" ", app.t("trainer.ten_unchanged", counts)]), U.el("p", {}, story.fictional, " ", app.t("trainer.small_counts"))))]);
     });
   }
 

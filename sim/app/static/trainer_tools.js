@@ -94,6 +94,14 @@
     return chooser("rule", app.t("trainer.rule"), options, own === undefined ? T.rule(app) : "", function (name) { app.set({ choose: name, resident: "" }); });
   };
 
+  // Where a hand-out has not the resident of a link: says who is told instead, before a node and in the chooser.
+  T.absent = function (app, story, node) {
+    var rules = document.getElementById("rule");
+    if (story.absent === undefined) { return; }
+    if (rules) { rules.value = T.rule(app); }
+    node.before(U.el("p", { class: "warn", role: "status" }, U.parts.prose(app.t("offline.absent", { row: story.absent, rule: app.t("trainer.rule_" + T.rule(app)) }))));
+  };
+
   // The story now on the table: of the resident that was opened, or of the rule.
   T.story = function (app) {
     var more = { choose: T.rule(app) };
