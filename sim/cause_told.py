@@ -58,8 +58,8 @@ def titles(policies: Sequence[Intervention], texts: Texts) -> str:
 
 def _given(policy: Intervention) -> bool:
     """Return whether it is no policy that somebody chose: prices that rise, staff that leaves, another reading."""
-    return any(
-        lever in ("arrears.price_shock", "arrangement.constant_hazard") or (lever.startswith("staff.") and amount < 1)
+    return policy.reading or any(
+        lever == "arrears.price_shock" or (lever.startswith("staff.") and amount < 1)
         for lever, amount in policy.levers.items()
     )
 
@@ -106,8 +106,9 @@ def _decision(cause: Cause, found: Difference, texts: Texts, names: Names) -> It
     yield from _source(cause, texts, names)
     values = [100 * x for x in (one.chance, two.chance, one.draw)]
     before, after, draw = (percent(x, texts, digits(*values)) for x in values)
+    close = "close" if round(values[1], MOST_DIGITS) else "under"
     yield texts(
-        "story.cause.chances" if before != after else "story.cause.chances_close",
+        "story.cause.chances" if before != after else f"story.cause.chances_{close}",
         that=_this(cause, one, texts),
         before=before,
         after=after,

@@ -50,7 +50,7 @@ def alone(mine: list[Line], theirs: list[Line]) -> list[Line]:
     Where one world tries a way of contact again, which both tried, one attempt more says nothing by itself: then all
     contact of the month is told.
     """
-    left, again = Counter(theirs), _tried_again(mine, theirs)
+    left, again = Counter(theirs), tried_again(mine, theirs)
     found = []
     for line in mine:
         if left[line]:
@@ -62,7 +62,7 @@ def alone(mine: list[Line], theirs: list[Line]) -> list[Line]:
     return found
 
 
-def _tried_again(mine: list[Line], theirs: list[Line]) -> bool:
+def tried_again(mine: list[Line], theirs: list[Line]) -> bool:
     """Return whether one world makes an attempt more often than the other, which makes it too."""
     one, two = (Counter(line for line in lines if line[0] == Event.ATTEMPT) for lines in (mine, theirs))
     return any(one[line] != two[line] for line in one.keys() & two.keys())

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.cause import Line
-from sim.events import Stage
+from sim.events import Event, Stage
 from sim.experiment.worlds import Pair
-from sim.first_difference import alone
+from sim.first_difference import alone, tried_again
 from sim.run import Run
 from sim.story import first_name, sentences
 from sim.texts import Texts
@@ -53,7 +53,7 @@ def _one(pair: Pair, row: int, texts: Texts) -> dict[str, Any]:
         "name": first_name(row, texts),
         "change": int(pair.change[row]),
         "same_path": paths[0] == paths[1],
-        "first": _first(pair.runs, row, texts),
+        "first": first_difference(pair.runs, row, texts),
         "baseline": paths[0],
         "scenario": paths[1],
     }
@@ -66,16 +66,19 @@ def _path(run: Run, row: int) -> list[tuple[int, str]]:
     return [(0, Stage(run.first_stage[row]).name.lower()), *steps]
 
 
-def _first(runs: list[Run], row: int, texts: Texts) -> dict[str, Any] | None:
+def first_difference(runs: list[Run], row: int, texts: Texts) -> dict[str, Any] | None:
     """Return the first month that differs and what happens in it in one world only, the other world's first."""
     one, two = (_by_month(run, row) for run in runs)
     for month in sorted({*one, *two}):
         mine, theirs = one.get(month, []), two.get(month, [])
-        if mine != theirs:
-            world, lines = (
-                ("scenario", alone(theirs, mine)) if alone(theirs, mine) else ("baseline", alone(mine, theirs))
-            )
-            return {"month": month, "world": world, "text": next(sentences(lines or theirs, texts))[1]}
+        if mine == theirs:
+            continue
+        if tried_again(mine, theirs):  # each of the attempts is made in both worlds
+            most = max((mine, theirs), key=lambda lines: [event for event, _ in lines].count(Event.ATTEMPT))
+            world = "baseline" if most is mine else "scenario"
+            return {"month": month, "world": world, "text": texts("app.trainer.ten_tries")}
+        world, lines = ("scenario", alone(theirs, mine)) if alone(theirs, mine) else ("baseline", alone(mine, theirs))
+        return {"month": month, "world": world, "text": next(sentences(lines or theirs, texts))[1]}
     return None
 
 

@@ -1,13 +1,15 @@
 """What a room is told of a resident: who acts, what is said once, and how the ten are spread."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from sim.app.acts import actor, shortly
 from sim.app.state import SCENARIO, read
 from sim.app.story import told_as
-from sim.app.ten import places, ten
+from sim.app.ten import first_difference, places, ten
 from sim.events import Event, Reason
 from sim.experiment.worlds import Pair
 from sim.outcomes import TROUBLE
@@ -21,6 +23,15 @@ NAMES = {stage.name.lower() for stage in TROUBLE}
 def pair() -> Pair:
     question = read("scenario=whatsapp_and_extra_attempt&horizon=24").question
     return Pair(replace(question, residents=3_000, replications=1), SCENARIO)
+
+
+def test_no_tile_tells_as_a_difference_what_both_worlds_do() -> None:
+    kind = np.dtype([("resident", int), ("month", int), ("event", int), ("reason", int)])
+    calls = [(0, 3, Event.ATTEMPT, Reason.PHONE)] * 2
+    twice, once = (SimpleNamespace(records=np.array(calls[:count], kind)) for count in (2, 1))
+    for runs, world in (((twice, once), "baseline"), ((once, twice), "scenario")):
+        found = first_difference(runs, 0, Texts("en"))  # type: ignore[arg-type]
+        assert found == {"month": 3, "world": world, "text": "the municipality tries more often to get in contact"}
 
 
 def test_the_ten_stand_at_even_places_of_the_order() -> None:

@@ -126,9 +126,18 @@ def test_guesses_stand_on_the_line_before_the_model_does(watched: Any, address: 
     part = answer["measures"][answer["lead"]]["groups"]["all"]["scenario"]
     inside = sum(part["low"] <= guess <= part["high"] for guess in (0.01, 0.455, 0.99))
     assert watched.locator(".predict .reach").count() == 1
-    assert f"Van de 3 voorspellingen vallen er {inside} binnen" in watched.inner_text(".told")
+    verb = "valt" if inside == 1 else "vallen"
+    assert f"Van de 3 voorspellingen {verb} er {inside} binnen" in watched.inner_text(".told")
     watched.get_by_text("Wat zegt deze marge?").click()
     assert answer["measures"][answer["lead"]]["sentence"] in watched.inner_text(".told")
+
+
+def test_what_is_revealed_stays_so_in_another_language(watched: Any, address: str) -> None:
+    opened(watched, address, "predict")
+    watched.get_by_role("button", name="Laat het model zien").click()
+    watched.locator("#lang").select_option("en")
+    expect(watched.get_by_role("button", name="Hide the model")).to_be_visible(timeout=WAIT)
+    expect(watched.locator(".told .large")).to_contain_text("The model expects", timeout=WAIT)
 
 
 def test_before_the_model_is_shown_the_axis_gives_nothing_of_it_away(watched: Any, address: str) -> None:

@@ -90,7 +90,7 @@ def test_what_a_chance_that_moved_made_needless_is_said(language: str, ends: str
         (0.00061697, 0.00092014, 0.00092006, "is 0.06% with ‘Huidig beleid’ and 0.09% with ‘Pakket’. The model draws"),
         (0.00061697, 0.00092014, 0.00092006, "between 0 and 100 in both worlds. It lies between these two chances. If"),
         (0.00382, 0.00383, 0.003825, "is about 0.38% in both worlds, and so only just larger with ‘Pakket’ than with"),
-        (0.00001, 0.00002, 0.000015, "is about less than 0.01% in both worlds"),
+        (0.00001, 0.00002, 0.000015, "is less than 0.01% in both worlds"),
         (0.343, 0.354, 0.349, "is 34.3% with ‘Huidig beleid’ and 35.4% with ‘Pakket’. The model draws the same"),
         (0.343, 0.354, 0.349, "in both worlds: 34.9. If"),
     ],

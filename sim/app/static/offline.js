@@ -140,8 +140,8 @@
     },
     "api/story": function (_, given) {
       var stories = told(given), own = stories.residents[given.resident], rule = stories.rules[given.choose];
-      return own || (given.resident === undefined ? rule : Object.assign({ absent: given.resident }, rule)); // of others the file has no story
-      },
+      return own || (given.resident === undefined || !rule ? rule : Object.assign({ absent: given.resident }, rule)); // of others the file has no story
+    },
     "api/cohort": function (_, given) { return told(given).cohort; }
   };
 

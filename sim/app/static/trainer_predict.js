@@ -13,8 +13,12 @@
   function times(measure) { return measure.unit === "share" ? 100 : 1; }
 
   // What is on the wall stays as it was revealed, until somebody asks for the more precise answer.
-  function wall(app) { return app.lang + key(app); }
-  function answerOf(app) { return frozen[wall(app)] || app.answer; }
+  function frozenOf(app) {
+    var found = frozen[key(app)];
+    if (found && found.lang !== app.lang) { found = frozen[key(app)] = { lang: app.lang, answer: app.answer }; } // the words of another language came with an answer of their own
+    return found;
+  }
+  function answerOf(app) { return (frozenOf(app) || { answer: app.answer }).answer; }
   function finer(app) { return RANKS[app.answer.kind] > RANKS[answerOf(app).kind]; }
 
   // What a guess can be: a share of all, or an amount.
@@ -119,7 +123,7 @@
     if (!parts) { return; }
     if (!app.answer) { U.add(U.clear(parts.figure), U.el("div", { class: "waiting" }, U.parts.waiting(app, "trainer.busy"))); U.clear(parts.form); parts.form.dataset.key = ""; return; }
     if (parts.form.dataset.key !== key(app)) { form(app, app.answer.measures[measureOf(app)]); }
-    U.kept(parts.figure, function () { paint(app, Boolean(frozen[wall(app)])); });
+    U.kept(parts.figure, function () { paint(app, Boolean(frozenOf(app))); });
   }
 
   function paint(app, revealed) {
@@ -133,13 +137,13 @@
   }
 
   function reveal(app) {
-    if (frozen[wall(app)]) { delete frozen[wall(app)]; } else { frozen[wall(app)] = app.answer; }
+    if (frozenOf(app)) { delete frozen[key(app)]; } else { frozen[key(app)] = { lang: app.lang, answer: app.answer }; }
     app.set({ measure: measureOf(app) }, true); // a more precise answer may put another outcome first
     told(app);
   }
 
   function refine(app) {
-    frozen[wall(app)] = app.answer;
+    frozen[key(app)] = { lang: app.lang, answer: app.answer };
     told(app);
   }
 
