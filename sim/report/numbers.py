@@ -13,6 +13,12 @@ FIXED = {"months": 1, "days": 1, "EUR": 0, "share": 1, "points": 1, "plain": 0}
 """Decimals by unit; shares are shown as percentages, `plain` is EUR without its sign."""
 
 
+MOST = 3
+"""Decimals."""
+
+COARSEST = {"per_1000": -1}
+"""Fewest decimals by unit where not 0: of counts in every thousand also tens."""
+
 STEPS = 5
 """Of the last digit in an interval: with fewer, rounding shows in it."""
 
@@ -20,6 +26,11 @@ STEPS = 5
 def digits(value: float) -> int:
     """Return decimals that leave about three significant figures."""
     return 0 if value >= 100 else 1 if value >= 10 else 2 if value else 0
+
+
+def _ends_at_zero(factor: float, low: float, high: float, places: int) -> bool:
+    """Return whether an end that is not zero is written as zero."""
+    return any(end and not round(factor * end, places) for end in (low, high))
 
 
 class Numbers:
@@ -38,7 +49,7 @@ class Numbers:
         if not math.isfinite(value):
             return self.texts("number.none")
         rounded = round(value, places) + 0.0  # + 0.0 turns -0.0 into 0.0
-        pattern = "#,##0" + ("." + "0" * places if places else "")
+        pattern = "#,##0" + ("." + "0" * places if places > 0 else "")
         text = format_decimal(abs(rounded), format=pattern, locale=self.texts.language)
         mark = "−" if rounded < 0 else "+" if sign and rounded > 0 else ""
         return mark + text
@@ -70,7 +81,8 @@ class Numbers:
         if unit == "plain" or not (math.isfinite(width) and width > 0):
             return least
         enough = 0 if width >= 100 else 1 if width >= 1 else 1 - math.floor(math.log10(width))
-        return min(least, enough) if least > enough else min(max(least, -math.floor(math.log10(width))), 3)
+        found = min(least, enough) if least > enough else min(max(least, -math.floor(math.log10(width))), MOST)
+        return found + 1 if found < MOST and low * high > 0 and _ends_at_zero(factor, low, high, found) else found
 
     def adding(self, unit: str, before: Ends, after: Ends, change: Ends) -> tuple[int, int]:
         """Return decimals of two levels, and of their difference, that a reader can add up.
@@ -91,14 +103,14 @@ class Numbers:
 
         def adds_up(places: int) -> bool:
             was, now, moved = (round(factor * ends[0], places) for ends in (before, after, change))
-            return bool(abs(now - was - moved) <= 10**-places / 2)
+            return abs(now - was - moved) <= 10.0**-places / 2
 
         if unit in ("EUR", "plain") or adds_up(levels):
             return levels, finer
         coarser = levels - 1
         low, high = factor * change[1], factor * change[2]
-        kept = all(round(end, coarser) for end in (low, high) if end)  # an interval without zero does not end there
-        if coarser >= 0 and high - low >= STEPS * 10**-coarser and kept and adds_up(coarser):
+        wide = coarser >= COARSEST.get(unit, 0) and high - low >= STEPS * 10.0**-coarser
+        if wide and adds_up(coarser) and not _ends_at_zero(1, low, high, coarser):
             return coarser, coarser
         return levels + 1, max(levels + 1, finer)
 

@@ -33,6 +33,9 @@ DIFFERENCES = {
 }
 """Published difference with today's policy, its measure, the interventions of its arm, and whether it has no others."""
 
+EFFECTS = {"effect_whatsapp": ("share_reached", "whatsapp")}
+"""Published difference that is not with today's policy, its measure, and the policy whose strength was fitted to it."""
+
 _PER_THOUSAND = ("per_1000", "per_1000_year")
 
 
@@ -138,6 +141,21 @@ def fitted_part(view: View, measure: str) -> list[str]:
         value = f"{view.numbers.plain(100 * target.value, sign=True)} {view.texts('unit.points')}"
         titles = ", ".join(view.title(mine[p].title, p) for p in sorted(policies))
         said.append(view.texts("published.part", policy=titles, value=_from(view, value, national)))
+    return said
+
+
+def fitted_effects(view: View, measure: str) -> list[str]:
+    """Return a sentence on each policy whose strength was fitted to a published difference of another kind."""
+    found, said = targets(view.question.municipality, view.place), []
+    mine = {one.name: one for arm in view.question.arms for one in arm.interventions}
+    for name, (about, policy) in EFFECTS.items():
+        if about != measure or policy not in mine or name not in found or _kind(found[name][0]) != "fitted":
+            continue
+        target, national = found[name]
+        if target.solve is None or target.solve.parameter not in view.question.assume:
+            value = f"{view.numbers.plain(100 * target.value, 1, sign=True)} {view.texts('unit.points')}"
+            title = view.title(mine[policy].title, policy)
+            said.append(view.texts("published.effect", policy=title, value=_from(view, value, national)))
     return said
 
 

@@ -35,8 +35,9 @@ def _by_chance(view: View) -> str:
     count = sum(view.difference(arm, measure).certain for arm in view.others for measure in view.headline)
     if count < 2:
         return ""
-    number = view.numbers.plain
-    return view.texts("say.by_chance", count=number(count), chance=number(math.ceil((1 - CONFIDENCE) * count - 1e-9)))
+    number, chance = view.numbers.plain, (1 - CONFIDENCE) * count
+    said = view.texts("say.about", number=number(chance)) if round(chance) else view.texts("say.under_one")
+    return view.texts("say.by_chance", count=number(count), chance=said)
 
 
 def _headed(head: str, lines: Sequence[str]) -> list[str]:

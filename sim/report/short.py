@@ -76,6 +76,7 @@ def _outcome(view: View, measure: str) -> str:
         published.beside(view, measure),
         *published.fitted_differences(view, measure),
         *(published.fitted_part(view, measure) if measure == view.lead else ()),
+        *(published.fitted_effects(view, measure) if measure == view.lead else ()),
     )
     parts = (said, counts, sure, _most(view, measure), *figures)
     return " ".join(part for part in parts if part)

@@ -10,7 +10,16 @@ from sim.experiment.question import Arm
 from sim.interventions import load_intervention
 from sim.outcomes import MEASURES
 from sim.report.page import page
-from sim.report.published import COMPARED, compared, fitted_differences, fitted_part, missed, table, targets
+from sim.report.published import (
+    COMPARED,
+    compared,
+    fitted_differences,
+    fitted_effects,
+    fitted_part,
+    missed,
+    table,
+    targets,
+)
 from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.view import View
@@ -105,6 +114,18 @@ def test_the_effect_of_a_policy_with_another_lever_was_not_fitted(fake: ModuleTy
     assert told(1.0) == (1, 1)
     assert told(3.0) == (0, 0)
     assert told(1.0, ("sms",)) == (0, 0)
+
+
+def test_that_a_policy_was_made_as_strong_as_published_is_told(fake: ModuleType) -> None:
+    view = in_utrecht(fake, 2)
+    arms = (Arm("today"), Arm("message", (load_intervention("whatsapp", dose=0.5),)))
+    asked = View(replace(view.comparison, question=replace(view.question, arms=arms)), "en")
+    (said,) = fitted_effects(asked, "share_reached")
+    assert "‘WhatsApp’ works was fitted" in said
+    assert "+4.7 percentage points" in said
+    assert fitted_effects(asked, "share_accepted") == []
+    own = replace(asked.question, assume={"contact.whatsapp_message": -2.0})
+    assert fitted_effects(View(replace(asked.comparison, question=own), "en"), "share_reached") == []
 
 
 def test_a_place_without_figures_of_its_own_says_whose_they_are(fake: ModuleType) -> None:

@@ -92,6 +92,20 @@ def test_levels_and_their_difference_add_up_or_have_another_decimal(
     assert Numbers(Texts("en")).adding(unit, before, after, change) == expected
 
 
+def test_counts_that_do_not_add_up_are_in_tens_where_the_interval_is_wide() -> None:
+    numbers = Numbers(Texts("en"))
+    before, after, change = (206.6, 117.2, 295.9), (326.2, 211.0, 441.4), (119.6, 29.8, 209.4)
+    assert numbers.adding("per_1000", before, after, change) == (-1, -1)
+    assert numbers.interval("per_1000", *change, places=-1) == "120 (30–210)"
+    assert numbers.adding("per_1000", before, after, (119.6, 110.0, 129.2)) == (1, 1)
+
+
+def test_a_clear_interval_does_not_end_at_zero() -> None:
+    numbers = Numbers(Texts("en"))
+    assert numbers.interval("months", -0.6, -1.2, -0.04, sign=True) == "−0.60 (−1.20 to −0.04)"
+    assert numbers.interval("months", -0.6, -1.2, 0.04, sign=True) == "−0.6 (−1.2 to 0.0)"
+
+
 def test_fewer_decimals_do_not_end_a_clear_interval_at_zero() -> None:
     before, after = (0.3044, 0.2, 0.4), (0.3446, 0.24, 0.44)
     numbers = Numbers(Texts("en"))

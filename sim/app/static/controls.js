@@ -115,14 +115,14 @@
   }
 
   // Assumptions that were changed under Evidence, so that nobody forgets them.
-  function assumed(app) {
-    var names = U.assumed(app);
-    if (!names.length) { return null; }
-    return U.el("div", { class: "warn" }, U.el("p", {}, app.t("control.assumed")), U.el("ul", { class: "changes" }, names.map(function (name) {
+  U.assumedSaid = function (app, undo) {
+    return [U.el("p", {}, app.t("control.assumed")), U.el("ul", { class: "changes" }, U.assumed(app).map(function (name) {
       var card = app.cardOf(name);
-      return U.el("li", {}, U.el("div", {}, app.card(name)), U.changeSaid(app, card), " ", U.undoButton(app, card, function () { document.getElementById("main").focus(); }));
-    })));
-  }
+      return U.el("li", {}, U.el("div", {}, app.card(name)), U.changeSaid(app, card), undo && [" ", U.undoButton(app, card, function () { document.getElementById("main").focus(); })]);
+    }))];
+  };
+
+  function assumed(app) { return U.assumed(app).length ? U.el("div", { class: "warn" }, U.assumedSaid(app, true)) : null; }
 
   U.gradeMark = function (app, grade) {
     return U.el("span", { class: "grade grade-" + grade, title: app.gradeTitle(grade) }, grade, U.el("span", { class: "unseen" }, " (" + app.gradeTitle(grade) + ")"));

@@ -33,6 +33,10 @@
   // What an outcome comes to in all of the municipality: {mean, span}; null where its size is not known or it is no count.
   parts.whole = function (app, measure) { return measure.whole && app.difference(rounded(measure.whole), measure.unit); };
 
+  // What its reading and its drawing are about: all of the municipality, where that has an interval.
+  parts.read = function (measure) { return measure.whole && measure.whole.low !== null ? measure.whole : measure; };
+  parts.drawn = function (measure) { return measure.whole && measure.whole.low !== null ? measure.whole : measure.groups.all.difference; };
+
   // Two digits of the width of the interval also where that is more than one; no end that is not zero becomes so.
   function rounded(part) {
     var wide = part.low === null ? Math.abs(part.mean) : part.high - part.low;
@@ -63,13 +67,13 @@
   }
 
   function cost(app, measure) {
-    var said = parts.said(app, measure), whole = parts.whole(app, measure), drawn = measure.whole || measure.groups.all.difference, hours = app.answer.measures.staff_hours;
+    var said = parts.said(app, measure), whole = parts.whole(app, measure), drawn = parts.drawn(measure), hours = app.answer.measures.staff_hours;
     var each = U.el("p", {}, app.t("policy.each", { mean: said.mean, span: said.span }));
     return [U.el("h3", {}, measure.title),
       whole ? [U.el("p", { class: "big" }, whole.mean, " ", U.el("span", { class: "unit" }, app.t("policy.a_year", { place: app.answer.municipality.title }))),
         U.el("p", { class: "sure" }, app.t("policy.interval") + " " + whole.span)] :
-        U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
-      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.reading(app, measure.whole || measure)), whole && each,
+        [U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, app.t("policy.per_year"))), U.el("p", { class: "sure" }, app.t("policy.interval") + " " + said.span)],
+      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.reading(app, parts.read(measure))), whole && each,
       U.el("p", {}, app.t("policy.hours", parts.said(app, hours))), U.el("p", { class: "note" }, app.t("policy.costs_without"))];
   }
 
@@ -79,21 +83,22 @@
     return ["stock_problem_debt", found.lead, COST].map(function (name) {
       var measure = found.measures[name];
       return measure && U.el("section", { class: "headline", "aria-labelledby": "answer-" + name }, U.el("h2", { id: "answer-" + name }, measure.title),
-        U.el("p", { class: "big" }, app.level(g(measure), "baseline", measure.unit, measure.places), " ", measure.unit !== "share" && U.el("span", { class: "unit" }, measure.unit_label)),
+        U.el("p", { class: "big" }, app.level(g(measure), "baseline", measure.unit, measure.places), " ", measure.unit !== "share" && U.el("span", { class: "unit" }, name === COST ? app.t("policy.per_year") : measure.unit_label)),
         U.el("p", { class: "sure" }, app.t("policy.interval") + " " + app.levelSpan(g(measure).baseline, measure.unit, measure.places)));
     });
   }
 
   function three(app, lead) {
     var costs = app.answer.measures[COST];
-    return [card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", costs.whole || costs, cost(app, costs))];
+    return [card(app, "what", lead, what(app, lead)), card(app, "sure", lead, sure(app, lead)), card(app, "cost", parts.read(costs), cost(app, costs))];
   }
 
-  // Whose figures these are, and what of the size of the municipality is in them.
+  // Whose figures these are, and what of the size of the municipality is in them; one that is too small for totals is warned.
+  function tooSmall(app) { return app.answer.municipality.households && !app.answer.municipality.own && !app.answer.measures[COST].whole; }
   function place(app) {
-    var found = app.answer.municipality, told = found.own ? "place" : app.answer.measures[COST].whole ? "place_national" : "place_small";
+    var found = app.answer.municipality, small = tooSmall(app), told = found.own ? "place" : small ? "place_small" : "place_national";
     if (!found.households) { return null; }
-    return [U.el("p", { class: "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }))),
+    return [U.el("p", { class: small ? "warn" : "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }))),
       found.term && U.el("p", { class: "note" }, app.t("policy.term", { place: found.title, here: found.term.here, now: found.term.now }))];
   }
 
@@ -104,10 +109,12 @@
       (found.question || found.unchanged) && U.el("p", { class: "question" }, found.unchanged ? app.t("policy.today", { baseline: found.arms.baseline.title }) : found.question),
       found.kind !== "precise" && U.el("p", { class: "kind" }, app.t("policy.provisional." + found.kind)),
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
+      U.assumed(app).length > 0 && U.el("div", { class: "warn" }, U.assumedSaid(app)),
+      tooSmall(app) && place(app),
       U.el("div", { class: "three" }, found.unchanged ? today(app) : three(app, lead)),
-      place(app),
+      !tooSmall(app) && place(app),
       !first(app) && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
         !found.unchanged && U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
-        U.el("p", {}, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
+        U.el("p", { class: "misses" }, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
   };
 })(window.Uitweg);

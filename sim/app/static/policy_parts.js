@@ -13,10 +13,10 @@
     var place = app.answer.municipality, whole = names.some(function (name) { return app.answer.measures[name].whole; });
     var heads = [app.t("policy.outcome")].concat(arms(app), app.t("number.difference95"), app.t("policy.drawn"), whole ? app.t("policy.in_whole", { place: place.title }) : [], app.t("policy.reading"));
     return U.table(caption, heads, names.map(function (name) {
-      var m = app.answer.measures[name], g = m.groups.all, all = parts.whole(app, m), drawn = m.whole || g.difference;
+      var m = app.answer.measures[name], g = m.groups.all, all = parts.whole(app, m), drawn = parts.drawn(m);
       if (all && m.unit !== "per_1000") { all.mean = app.t(m.unit === "hours" ? "policy.yearly_hours" : "policy.yearly", { mean: all.mean }); }
       return [[m.title, " ", U.el("span", { class: "unit" }, m.unit_label)], app.level(g, "baseline", m.unit, m.places), app.level(g, "scenario", m.unit, m.places), stacked(parts.said(app, m)),
-        app.known(drawn.low) ? U.strip(drawn) : "–"].concat(whole ? [all ? stacked(all) : "–"] : [], [parts.reading(app, m.whole || m)]);
+        app.known(drawn.low) ? U.strip(drawn) : "–"].concat(whole ? [all ? stacked(all) : "–"] : [], [parts.reading(app, parts.read(m))]);
     }));
   }
 
