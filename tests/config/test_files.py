@@ -139,6 +139,7 @@ def test_hydra_knows_the_keys_that_the_files_may_have() -> None:
         "stop",
         "dose",
         "lowers",
+        "reading",
     }
 
 

@@ -120,7 +120,7 @@ def test_an_interrupted_country_tells_of_the_municipalities_that_are_done(
         assert not (here / "result").exists()
         return
     assert json.loads((here / "result" / "run.json").read_text(encoding="utf-8"))["complete"] is False
-    said = {2: "none of the 3 replications is complete", 4: "only 1 of 3 replications are complete"}[batches]
+    said = {2: "none of the 3 replications is complete", 4: "only 1 of 3 replications is complete"}[batches]
     assert said in (here / "result" / "summary.txt").read_text(encoding="utf-8")
     page = (here / "result" / "country.html").read_text(encoding="utf-8")
     assert said in page
