@@ -12,10 +12,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
-
 from sim.errors import ConfigurationError, EvidenceError, nearest
 from sim.paths import CONF
+from sim.yaml_files import changed, kept_yaml, names, read_yaml
 
 GRADES = {
     "A": "controlled comparison",
@@ -94,34 +93,6 @@ _SOURCE_KEYS = {f.name for f in fields(Source)}
 _REQUIRED = ("value", "unit", "low", "high", "distribution", "grade", "source", "checked_on")
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the fast one where there is one
-    """Reads YAML and refuses a key that occurs twice, of which the first would be lost silently."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Return the mapping of a node."""
-        keys = [key.value for key, _ in node.value]
-        if len(set(keys)) < len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.constructor.ConstructorError(None, None, f"`{twice}` occurs twice", node.start_mark)
-        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        return found
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Return a YAML mapping, or raise an error that names file and line."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except FileNotFoundError as error:
-        raise ConfigurationError(f"{path} does not exist") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = f", line {mark.line + 1}" if (mark := getattr(error, "problem_mark", None)) else ""
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise ConfigurationError(f"{path}{where}: not valid YAML ({problem})") from error
-    if not isinstance(content, dict):
-        raise ConfigurationError(f"{path}: expected `name: value` lines, found {type(content).__name__}")
-    return content
-
-
 def _source(place: str, content: object) -> Source:
     """Return the checked source of a card."""
     if not isinstance(content, dict) or not str(content.get("title") or "").strip():
@@ -189,25 +160,25 @@ def _check(place: str, made: Card) -> None:
 
 
 @cache
-def _content(path: Path, changed: int) -> dict[str, Any]:
-    """Return a YAML file, read again when it has changed; not to be altered."""
-    return read_yaml(path)
-
-
-@cache
 def _file(path: Path) -> tuple[Card, ...]:
     """Return the cards of one stage file; cached, since cards do not change during a run."""
     return tuple(card(f"{path.stem}.{name}", content, path) for name, content in read_yaml(path).items())
 
 
+@cache
+def _national(folder: Path, stages: tuple[str, ...]) -> dict[str, Card]:
+    return {c.name: c for stage in stages for c in _file(folder / f"{stage}.yaml")}
+
+
 def national_cards() -> dict[str, Card]:
     """Return every card of `conf/evidence/` by name."""
-    return {c.name: c for path in sorted((CONF / "evidence").glob("*.yaml")) for c in _file(path)}
+    folder = CONF / "evidence"
+    return dict(_national(folder, tuple(names(folder))))
 
 
 def municipalities() -> list[str]:
     """Return the names of the municipality profiles."""
-    return sorted(path.stem for path in (CONF / "municipality").glob("*.yaml"))
+    return names(CONF / "municipality")
 
 
 def profile_cards(municipality: str) -> dict[str, Card]:
@@ -216,8 +187,8 @@ def profile_cards(municipality: str) -> dict[str, Card]:
         known = nearest(municipality, municipalities())
         raise ConfigurationError(f"`{municipality}` is not a municipality profile{known}")
     path = CONF / "municipality" / f"{municipality}.yaml"
-    content = _content(path, path.stat().st_mtime_ns)
     national = national_cards()
+    content = kept_yaml(path)
     if unknown := [name for name in content if name not in national]:
         raise EvidenceError(f"{path}: `{unknown[0]}` replaces no national card{nearest(unknown[0], national)}")
     return {name: card(name, entry, path) for name, entry in content.items()}
@@ -225,9 +196,14 @@ def profile_cards(municipality: str) -> dict[str, Card]:
 
 def fitted_values(municipality: str) -> dict[str, float]:
     """Return the values solved by calibration: the national ones, then those of the municipality."""
-    path = CONF / "calibration" / "quick.yaml"
-    content = _content(path, path.stat().st_mtime_ns) if path.exists() else {}
+    path = _fitted()
+    content = kept_yaml(path) if path.exists() else {}
     return {**content.get("netherlands", {}), **content.get(municipality, {})}
+
+
+def _fitted() -> Path:
+    """Return the file of the values solved by calibration."""
+    return CONF / "calibration" / "quick.yaml"
 
 
 def cards(municipality: str = "netherlands", assume: Mapping[str, float] | None = None) -> dict[str, Card]:
@@ -240,11 +216,8 @@ def cards(municipality: str = "netherlands", assume: Mapping[str, float] | None 
     assume : mapping of str to float, optional
         Values that the user sets in place of a card's; the card is marked as an assumption.
     """
-    found = {**national_cards(), **profile_cards(municipality)}
-    for name, value in fitted_values(municipality).items():
-        if name not in found:
-            raise EvidenceError(f"conf/calibration/quick.yaml: `{name}` is on no card{nearest(name, found)}")
-        found[name] = replace(found[name], value=float(value), guess=found[name].value)
+    profile = CONF / "municipality" / f"{municipality}.yaml"
+    found = dict(_in_force(municipality, CONF, changed(profile), changed(_fitted())))
     for name, value in (assume or {}).items():
         if name not in found:
             raise ConfigurationError(f"`assume.{name}` is on no evidence card{nearest(name, found)}")
@@ -253,6 +226,17 @@ def cards(municipality: str = "netherlands", assume: Mapping[str, float] | None 
         found[name] = replace(
             found[name], value=float(value), grade="E", derivation=f"set by the user; card says {found[name].value:g}"
         )
+    return found
+
+
+@cache
+def _in_force(municipality: str, folder: Path, *versions: tuple[int, int]) -> dict[str, Card]:
+    """Return the cards in force without the user's own; put together again when one of the files has changed."""
+    found = {**national_cards(), **profile_cards(municipality)}
+    for name, value in fitted_values(municipality).items():
+        if name not in found:
+            raise EvidenceError(f"conf/calibration/quick.yaml: `{name}` is on no card{nearest(name, found)}")
+        found[name] = replace(found[name], value=float(value), guess=found[name].value)
     return found
 
 

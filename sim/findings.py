@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import EvidenceError, nearest
-from sim.evidence import GRADES, Card, cards, fitted_values, municipalities, national_cards, profile_cards, read_yaml
+from sim.evidence import GRADES, Card, cards, fitted_values, municipalities, national_cards, profile_cards
 from sim.files import write_text
 from sim.interventions import interventions, load_intervention
 from sim.markdown import source, table
 from sim.paths import CONF, PACKAGE
+from sim.yaml_files import read_yaml
 
 KINDS = {
     "lever": "policy can switch it",

@@ -11,11 +11,11 @@ from typing import Any
 
 from sim.arguments import need
 from sim.errors import ConfigurationError, nearest
-from sim.evidence import read_yaml
 from sim.groups import TARGETS
 from sim.keys import flat
 from sim.levers import LEVERS, Change
 from sim.paths import CONF
+from sim.yaml_files import kept_yaml, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ SETTINGS = frozenset(Intervention.__dataclass_fields__) - {"name"}
 
 def interventions() -> list[str]:
     """Return the names of all interventions."""
-    return sorted(path.stem for path in (CONF / "intervention").glob("*.yaml"))
+    return names(CONF / "intervention")
 
 
 @cache
@@ -140,7 +140,7 @@ def read_intervention(name: str) -> dict[str, Any]:
     if name not in interventions():
         raise ConfigurationError(f"`{name}` is not an intervention{nearest(name, interventions())}")
     path = CONF / "intervention" / f"{name}.yaml"
-    content = read_yaml(path)
+    content = kept_yaml(path)
     if unknown := set(content) - SETTINGS:
         raise ConfigurationError(f"{path}: `{min(unknown)}` is not a setting{nearest(min(unknown), SETTINGS)}")
     return content

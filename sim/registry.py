@@ -9,12 +9,13 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 
 from sim.errors import UitwegError
-from sim.evidence import municipalities, read_yaml
+from sim.evidence import municipalities
 from sim.interventions import interventions, read_intervention
 from sim.keys import nested
 from sim.paths import CONF
 from sim.scenarios import read_scenario, scenarios, used
 from sim.settings import SearchSettings, Settings, SweepSettings
+from sim.yaml_files import names, read_yaml
 
 GROUPS = ("municipality", "intervention", "scenario")
 """What `uitweg run` chooses from."""
@@ -25,7 +26,7 @@ SWEPT, SEARCHED = "sweep", "search"
 
 def designs() -> list[str]:
     """Return the names of all designs of experiments."""
-    return sorted(path.stem for path in (CONF / "design").glob("*.yaml"))
+    return names(CONF / "design")
 
 
 def register(sweep: bool = False) -> dict[str, UitwegError]:

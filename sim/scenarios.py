@@ -9,12 +9,13 @@ from typing import Any
 
 from sim.arguments import need, need_each
 from sim.errors import ConfigurationError, nearest
-from sim.evidence import municipalities, read_yaml
+from sim.evidence import municipalities
 from sim.experiment.precision import Precision
 from sim.experiment.question import Arm, Question
 from sim.interventions import interventions, made, merged, read_intervention
 from sim.keys import flat
 from sim.paths import SCENARIOS
+from sim.yaml_files import kept_yaml, names
 
 LANGUAGES = ("nl", "en")
 BASELINE_TITLE = {"nl": "Huidig beleid", "en": "Today's policy"}
@@ -30,7 +31,7 @@ Contents = Mapping[str, Mapping[str, Any]]
 
 def scenarios() -> list[str]:
     """Return the names of all scenarios."""
-    return sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+    return names(SCENARIOS)
 
 
 def load_scenario(name: str, **settings: Any) -> Question:
@@ -76,7 +77,7 @@ def read_scenario(name: str) -> dict[str, Any]:
     if name not in scenarios():
         raise ConfigurationError(f"`{name}` is not a scenario{nearest(name, scenarios())}")
     path = SCENARIOS / f"{name}.yaml"
-    content = read_yaml(path)
+    content = kept_yaml(path)
     if unknown := set(content) - KEYS:
         raise ConfigurationError(f"{path}: `{min(unknown)}` is not a key of a scenario{nearest(min(unknown), KEYS)}")
     place = content.get("municipality", "netherlands")

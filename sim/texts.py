@@ -9,8 +9,8 @@ from functools import cache, partial
 from typing import Any
 
 from sim.errors import ConfigurationError, nearest
-from sim.evidence import read_yaml
 from sim.paths import CONF
+from sim.yaml_files import names, read_yaml
 
 FOLDER = CONF / "texts"
 
@@ -20,7 +20,7 @@ _COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
 
 def languages() -> list[str]:
     """Return the languages of a report."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return names(FOLDER)
 
 
 @cache

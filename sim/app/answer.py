@@ -112,22 +112,23 @@ def _monthly(view: View) -> Data:
     """Return stocks and flows month by month with their bands."""
     series: Data = {}
     roles = {view.baseline: "baseline", SCENARIO: "scenario"}
-    frame = view.comparison.bands
-    for (arm, series_name), rows in frame.groupby(["arm", "measure"], sort=False):
-        name = str(series_name)
+    for arm, name, found in _series(view, view.comparison.bands, "mean"):
         one = series.setdefault(
             name, {"kind": "stock" if name in MONTHLY_STOCKS else "flow", "title": view.measure_title(name)}
         )
-        one[roles[str(arm)]] = _series(rows, "mean")
-    for measured, rows in view.comparison.monthly_differences.groupby("measure", sort=False):
-        series[str(measured)]["difference"] = _series(rows, "difference")
+        one[roles[arm]] = found
+    for _, name, found in _series(view, view.comparison.monthly_differences, "difference"):
+        series[name]["difference"] = found
     return {"per": 1000, "months": list(range(1, view.question.horizon + 1)), "series": series}
 
 
-def _series(rows: "pd.DataFrame", middle: str) -> Data:
-    """Return a mean and its interval, month by month."""
-    columns = {"mean": middle, "low": "low", "high": "high"}
-    return {key: [number(v) for v in rows[column].tolist()] for key, column in columns.items()}
+def _series(view: View, frame: "pd.DataFrame", middle: str) -> Iterator[tuple[str, str, Data]]:
+    """Iterate over arm, measure, and its mean and interval month by month: the frame has month after month of each."""
+    months = view.question.horizon
+    names = frame[["arm", "measure"]].iloc[::months].astype(str).to_numpy().tolist()
+    values = frame[[middle, "low", "high"]].to_numpy(dtype=float).reshape(-1, months, 3)
+    for (arm, name), ends in zip(names, values, strict=True):
+        yield arm, name, dict(zip(("mean", "low", "high"), ([number(v) for v in one] for one in ends.T), strict=True))
 
 
 def _journey(view: View) -> Data:

@@ -25,15 +25,13 @@ def drivers(state: State, view: View) -> Data | None:
     view : View
     """
     name = state.values.get("scenario", "")
-    tables, studies = _kept()
-    made = studies.get(name)
+    made = _kept()[1].get(name)
     if made is None or made["municipality"] != view.question.municipality:
         return None
-    mine = tables[tables["scenario"] == name]
     return {
         "about": view.texts("app.drivers.about", **_about(view, made)),
         "outdated": list(_outdated(name)),
-        "outcomes": [_outcome(view, mine, o) | {"refused": bool(made["refused"][o])} for o in made["outcomes"]],
+        "outcomes": [_outcome(view, name, o) | {"refused": bool(made["refused"][o])} for o in made["outcomes"]],
     }
 
 
@@ -63,18 +61,24 @@ def _about(view: View, made: Mapping[str, Any]) -> dict[str, str]:
     return counts | {"arm": view.title(arm.title, arm.name), "asked": plain(view.question.horizon)}
 
 
-def _outcome(view: View, table: pd.DataFrame, outcome: str) -> Data:
+def _outcome(view: View, scenario: str, outcome: str) -> Data:
     """Return the strongest numbers of one outcome."""
     return {
         "measure": outcome,
         "title": view.measure_title(outcome),
         **units(view, outcome),
-        "cards": list(_cards(table[table["outcome"] == outcome])),
+        "cards": list(_cards(scenario, outcome)),
     }
 
 
-def _cards(table: pd.DataFrame) -> Iterator[Data]:
-    """Iterate over the numbers that move an outcome most, and by how much measuring each narrows the interval."""
+@cache
+def _cards(scenario: str, outcome: str) -> tuple[Data, ...]:
+    """Return the numbers that move an outcome most, and by how much measuring each narrows the interval."""
+    tables = _kept()[0]
+    return tuple(_strongest(tables[(tables["scenario"] == scenario) & (tables["outcome"] == outcome)]))
+
+
+def _strongest(table: pd.DataFrame) -> Iterator[Data]:
     strong = table[(table["table"] == "screening") & (table["level"] == "card")]
     worth = table[table["table"] == "information"].set_index("name")
     narrower = 1 - worth["sd_after"] / worth["sd_before"]

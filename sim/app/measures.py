@@ -11,7 +11,6 @@ from sim.report.view import GROUPS, Estimate, View
 
 Data = dict[str, Any]
 WAYS = {1: "up", -1: "down", 0: "neither"}
-PARTS = ("parameters", "chance", "error")
 
 
 def number(value: float) -> float | None:
@@ -67,23 +66,9 @@ def _reading(name: str, change: Estimate) -> str:
 
 def _levels(view: View, name: str, group: str) -> Data:
     """Return both levels and the paired difference, with what its interval is made of."""
-    parts = _parts(view).get((group, name), (math.nan,) * len(PARTS))
-    split = dict(zip(PARTS, map(number, parts), strict=True))
+    split = {part: number(deviation) for part, deviation in view.parts(SCENARIO, name, group)._asdict().items()}
     return {
         "baseline": estimate(view.level(view.baseline, name, group)),
         "scenario": estimate(view.level(SCENARIO, name, group)),
         "difference": estimate(view.difference(SCENARIO, name, group)) | split,
     }
-
-
-def _parts(view: View) -> dict[tuple[str, str], tuple[float, ...]]:
-    """Return the standard deviations of each difference by group and measure, made once per view."""
-    found: dict[tuple[str, str], tuple[float, ...]] | None = vars(view).get("_app_parts")
-    if found is None:
-        frame = view.comparison.differences
-        values = frame[list(PARTS)].to_numpy(dtype=float).tolist()
-        found = {
-            key: tuple(v) for key, v in zip(zip(frame["group"], frame["measure"], strict=True), values, strict=True)
-        }
-        vars(view)["_app_parts"] = found
-    return found

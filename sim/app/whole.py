@@ -4,9 +4,8 @@ import math
 
 from sim.app.measures import Data, estimate, readings
 from sim.app.places import Place
-from sim.experiment.comparison import Comparison
 from sim.outcomes import MEASURES
-from sim.report.view import Estimate, View
+from sim.report.view import Estimate, Parts, View
 
 PER = 1000
 """Residents that figures are told per."""
@@ -34,11 +33,11 @@ def whole(view: View, place: Place, name: str, arm: str) -> Data | None:
     if not counted or not change.known or place.households is None or place.households < LEAST:
         return None
     ratio = view.question.residents / place.households
-    found = of_size(change, _variances(view.comparison, arm, name), ratio).times(place.households / PER)
+    found = of_size(change, view.parts(arm, name), ratio).times(place.households / PER)
     return estimate(found) | readings(view, name, found)
 
 
-def of_size(change: Estimate, variances: tuple[float, float, float], ratio: float) -> Estimate:
+def of_size(change: Estimate, parts: Parts, ratio: float) -> Estimate:
     """Return a difference with the luck of another number of residents, whose variance goes with one over that number.
 
     Without an interval where what is not known of the parameters cannot be told from luck: only luck depends on size.
@@ -46,12 +45,12 @@ def of_size(change: Estimate, variances: tuple[float, float, float], ratio: floa
     Parameters
     ----------
     change : Estimate
-    variances : (float, float, float)
-        Of parameters, of chance and of the error of computing; together that of the difference.
+    parts : Parts
+        Their variances are together that of the difference.
     ratio : float
         Residents simulated, over those of the municipality.
     """
-    parameters, chance, error = variances
+    parameters, chance, error = (deviation**2 for deviation in parts)
     total = parameters + chance + error
     if not change.certain or total == 0:
         return change
@@ -60,11 +59,3 @@ def of_size(change: Estimate, variances: tuple[float, float, float], ratio: floa
     wider = math.sqrt((parameters + chance * ratio + error) / total)
     low, high = (change.mean + (end - change.mean) * wider for end in (change.low, change.high))
     return change._replace(low=low, high=high)
-
-
-def _variances(comparison: Comparison, arm: str, name: str) -> tuple[float, float, float]:
-    """Return the variances of a difference: of parameters, of chance and of the error of computing."""
-    frame = comparison.differences
-    mine = frame[(frame["arm"] == arm) & (frame["group"] == "all") & (frame["measure"] == name)]
-    parameters, chance, error = mine[["parameters", "chance", "error"]].to_numpy(dtype=float)[0].tolist()
-    return parameters**2, chance**2, error**2

@@ -17,8 +17,9 @@ import yaml
 from sim.calibration import present, priors
 from sim.calibration.present import check_present, profiles, remedy
 from sim.errors import ConfigurationError
-from sim.evidence import Parameters, cards, read_yaml
+from sim.evidence import Parameters, cards
 from sim.files import whole, write_text
+from sim.yaml_files import read_yaml
 
 NATIONAL = "netherlands"
 

@@ -8,8 +8,9 @@ import yaml
 
 from sim.calibration import ensemble, priors
 from sim.errors import ConfigurationError
-from sim.evidence import cards, read_yaml
+from sim.evidence import cards
 from sim.files import whole, write_text
+from sim.yaml_files import read_yaml
 
 COLUMNS = ("what", "name", "truth", "rank", "members", "inside90", "learned")
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from sim.errors import ConfigurationError
 from sim.evidence import municipalities
 from sim.paths import CONF
+from sim.yaml_files import names
 
 FOLDER = CONF / "calibration" / "ensemble"
 
 
 def profiles(folder: Path = FOLDER) -> list[str]:
     """Return the profiles that have an ensemble."""
-    return sorted(path.stem for path in folder.glob("*.yaml") if path.stem in municipalities())
+    return [name for name in names(folder) if name in municipalities()]
 
 
 def remedy(municipality: str) -> str:

@@ -18,11 +18,12 @@ import yaml
 
 from sim.calibration.statistics import Summary, mean, simulate, summary
 from sim.calibration.targets import Solve, Target, load_targets, targets_of
-from sim.evidence import Card, Parameters, municipalities, national_cards, profile_cards, read_yaml
+from sim.evidence import Card, Parameters, municipalities, national_cards, profile_cards
 from sim.files import write_text
 from sim.model import Setting
 from sim.paths import CONF
 from sim.pool import processes
+from sim.yaml_files import read_yaml
 
 RESIDENTS, WARMUP, HORIZON = 150_000, 60, 48
 SEED, FRESH_SEED, FRESH = 2026, 2027, 4

@@ -38,8 +38,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.calibration.statistics import STATISTICS
 from sim.errors import ConfigurationError, EvidenceError, nearest
-from sim.evidence import Source, municipalities, read_yaml
+from sim.evidence import Source, municipalities
 from sim.paths import CONF
+from sim.yaml_files import read_yaml
 
 ROLES = ("fit", "held_out", "context")
 RULES = ("published", "rounding", "sources", "sampling", "steady_state")

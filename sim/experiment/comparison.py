@@ -13,10 +13,12 @@ from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import Arm, Question
 from sim.experiment.replication import Replication
 from sim.experiment.spread import COLUMNS, spread, spreads
+from sim.experiment.wide import Wide, filled, paired, side_by_side
 from sim.outcomes import MEASURES, SMALLEST_GROUP
 
 _ARM_GROUP = ["arm", "group", "measure"]
 _ARM_MONTH = ["arm", "month", "measure"]
+_SIDES = ["better", "worse", "unchanged", "residents"]
 
 
 @dataclass
@@ -78,9 +80,10 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
     members = pd.Series({r.number: r.member for r in found}, dtype=np.int64)
     totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
     monthly = _frame(found, "monthly", ["arm", "replication", "month", "group", "measure", "value"])
-    columns = ["arm", "replication", "group", "better", "worse", "unchanged", "residents"]
-    better_worse = _frame(found, "better_worse", columns)
-    differences = _differences(totals, question, members)
+    better_worse = _frame(found, "better_worse", ["arm", "replication", "group", *_SIDES])
+    levels = side_by_side(totals, _ARM_GROUP, "value", members)
+    by_month = _per_1000(monthly, question, members)
+    differences = _differences(levels, question, members)
     return Comparison(
         question=question,
         complete=len(found) == question.replications,
@@ -89,13 +92,13 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
         log_hash=_log_hash(question, found),
         monthly=monthly,
         totals=totals,
-        levels=_within_range(_levels(totals, _ARM_GROUP, "value", members)),
+        levels=_within_range(levels.levels(members)),
         differences=pd.concat([differences, _cost_effectiveness(question, found, totals, members)], ignore_index=True),
-        bands=_bands(monthly, question, members),
-        monthly_differences=_monthly_differences(monthly, question, members),
+        bands=_bands(by_month, members),
+        monthly_differences=_monthly_differences(by_month, question, members),
         better_worse=_better_worse(better_worse, members),
         cohort=_cohort(found, members),
-        reasons=_reasons(found, members),
+        reasons=_reasons(question, found, members),
         costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
         members=members,
         drift=float(np.mean([replication.drift for replication in found])),
@@ -107,25 +110,6 @@ def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.Da
     return pd.DataFrame([row for replication in found for row in getattr(replication, name)], columns=columns)
 
 
-def _levels(rows: pd.DataFrame, by: list[str], column: str, members: "pd.Series[int]") -> pd.DataFrame:
-    """Return mean and spread over replications per combination of `by`, in order of appearance."""
-    grouped = rows.groupby(by, sort=False, observed=True)
-    order, counts = np.argsort(grouped.ngroup().to_numpy(), kind="stable"), grouped.size().to_numpy()
-    starts = np.cumsum(counts) - counts
-    values, runs = rows[column].to_numpy(dtype=np.float64)[order], rows["replication"].to_numpy()[order]
-    found = np.empty((len(counts), len(COLUMNS)))
-    for count in np.unique(counts).tolist():
-        mine = np.flatnonzero(counts == count)
-        places = starts[mine, np.newaxis] + np.arange(count)
-        _, kind = np.unique(runs[places], axis=0, return_inverse=True)
-        for one in np.unique(kind).tolist():  # nearly always all replications: few groups are suppressed in some only
-            here = places[kind == one]
-            found[mine[kind == one]] = spreads(values[here], members.loc[runs[here[0]]].to_numpy())
-    made: pd.DataFrame = rows[by].iloc[order[starts]].reset_index(drop=True)
-    made[COLUMNS] = found
-    return made.assign(replications=counts)
-
-
 def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
     """Return levels whose intervals end where their measure does: none is below 0, no share above 1."""
     shares = levels["measure"].map(lambda name: MEASURES[name].unit == "share")
@@ -134,22 +118,12 @@ def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _differences(totals: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
+def _differences(totals: Wide, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return paired differences with the baseline: within each replication first, then over replications."""
-    paired = _paired(totals, question, ["replication", "group", "measure"])
-    found = _levels(paired, _ARM_GROUP, "difference", members).rename(columns={"mean": "difference"})
-    means = paired.groupby(_ARM_GROUP, sort=False)[["value_baseline", "value"]].mean(skipna=False).reset_index()
-    means = means.rename(columns={"value_baseline": "baseline", "value": "mean"})
-    joined = means.merge(found, on=_ARM_GROUP, validate="one_to_one")
-    return joined[[*_ARM_GROUP, "baseline", "mean", "difference", *COLUMNS[1:], "replications"]]
-
-
-def _paired(rows: pd.DataFrame, question: Question, place: list[str]) -> pd.DataFrame:
-    """Return the rows of the other arms with the baseline's value at the same `place`, and the difference."""
-    base = rows.loc[rows["arm"] == question.baseline.name, [*place, "value"]]
-    other = rows[rows["arm"] != question.baseline.name]
-    paired = other.merge(base, on=place, suffixes=("", "_baseline"), validate="many_to_one")
-    return paired.assign(difference=paired["value"] - paired["value_baseline"])
+    change, before, after = paired(totals, question)
+    made = change.levels(members).rename(columns={"mean": "difference"})
+    made = made.assign(baseline=before.mean(axis=1), mean=after.mean(axis=1))
+    return made[[*_ARM_GROUP, "baseline", "mean", "difference", *COLUMNS[1:], "replications"]]
 
 
 def _cost_effectiveness(
@@ -193,23 +167,22 @@ def _ratio_interval(euros: pd.Series, extra: pd.Series, members: "pd.Series[int]
     return float((middle - half) / lead), float((middle + half) / lead)
 
 
-def _bands(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
+def _bands(monthly: Wide, members: "pd.Series[int]") -> pd.DataFrame:
     """Return mean and 95% interval per month, of what one municipality would see, per 1,000 residents."""
-    bands = _levels(_per_1000(monthly, question), _ARM_MONTH, "value", members)[[*_ARM_MONTH, *COLUMNS[:3]]]
+    bands = monthly.levels(members)[[*_ARM_MONTH, *COLUMNS[:3]]]
     return bands.assign(low=bands["low"].clip(lower=0))
 
 
-def _monthly_differences(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
+def _monthly_differences(monthly: Wide, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return the paired difference with the baseline per month and its 95% interval, per 1,000 residents."""
-    paired = _paired(_per_1000(monthly, question), question, ["replication", "month", "measure"])
-    found = _levels(paired, _ARM_MONTH, "difference", members)[[*_ARM_MONTH, *COLUMNS[:3]]]
+    found = paired(monthly, question)[0].levels(members)[[*_ARM_MONTH, *COLUMNS[:3]]]
     return found.rename(columns={"mean": "difference"})
 
 
-def _per_1000(monthly: pd.DataFrame, question: Question) -> pd.DataFrame:
+def _per_1000(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> Wide:
     """Return the months of all residents together, per 1,000."""
-    everyone = monthly[monthly["group"] == "all"]
-    return everyone.assign(value=1000 / question.residents * everyone["value"])
+    found = side_by_side(monthly[monthly["group"] == "all"], _ARM_MONTH, "value", members)
+    return found._replace(values=1000 / question.residents * found.values)
 
 
 def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame:
@@ -217,38 +190,35 @@ def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame
 
     Who is unchanged is then NaN too, since the rest would follow from it.
     """
-    by = ["arm", "group"]
-    means = rows.groupby(by, sort=False)[["unchanged", "better", "worse", "residents"]].mean()
-    made = means[["unchanged"]].reset_index()
+    wide = {column: side_by_side(rows, ["arm", "group"], column, members) for column in _SIDES}
+    means = {column: one.values.mean(axis=1) for column, one in wide.items()}
+    made = {"unchanged": means["unchanged"]}
     for side in ("better", "worse"):
-        part = _levels(rows, by, side, members)[[*by, "mean", "low", "high"]]
-        part = part.assign(low=part["low"].clip(lower=0), high=part["high"].clip(upper=1000))
-        part = part.rename(columns={"mean": side, "low": f"{side}_low", "high": f"{side}_high"})
-        made = made.merge(part, on=by, how="left", validate="one_to_one")
-        residents = means[side].to_numpy() * means["residents"].to_numpy() / 1000
+        mean, low, high = spreads(wide[side].values, members.to_numpy()).T[:3]
+        residents = means[side] * means["residents"] / 1000
         few = (residents > 0) & (residents < SMALLEST_GROUP)
-        made.loc[few, [side, f"{side}_low", f"{side}_high", "unchanged"]] = np.nan
-    return made
+        found = {side: mean, f"{side}_low": np.maximum(low, 0), f"{side}_high": np.minimum(high, 1000)}
+        made |= {name: np.where(few, np.nan, values) for name, values in found.items()}
+        made["unchanged"] = np.where(few, np.nan, made["unchanged"])
+    return wide["better"].keys.assign(**made)
 
 
 def _cohort(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
-    """Return the flows of the cohort with intervals; a flow that a replication does not have counts as 0."""
-    rows = _frame(found, "cohort", ["arm", "replication", "source", "target", "value"])
-    by = ["arm", "source", "target"]
-    wide = rows.pivot_table(index=by, columns="replication", values="value", fill_value=0.0, sort=False)
-    wide = wide.reindex(columns=members.index, fill_value=0.0)
-    flows = spreads(wide.to_numpy(dtype=np.float64), members.to_numpy())[:, :3]
-    made: pd.DataFrame = wide.index.to_frame(index=False)
-    made[["value", "low", "high"]] = flows
-    return made.assign(low=made["low"].clip(lower=0), high=made["high"].clip(upper=1000))
+    """Return the flows of the cohort with intervals."""
+    flows = filled(found, "cohort", ["arm", "source", "target"])
+    return _per_mille(flows, members, "value")[[*flows.keys.columns, "value", "low", "high"]]
 
 
-def _reasons(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
-    """Return drop-outs by reason; a reason that a replication does not have counts as 0."""
-    rows = _frame(found, "reasons", ["arm", "replication", "reason", "value"])
-    wide = rows.pivot_table(index=["arm", "replication"], columns="reason", values="value", fill_value=0.0, sort=False)
-    long = wide.reset_index().melt(id_vars=["arm", "replication"], value_name="value")
-    made = _levels(long, ["arm", "reason"], "value", members).drop(columns="replications")
+def _reasons(question: Question, found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
+    """Return drop-outs by reason, each reason for every arm."""
+    reasons = dict.fromkeys(row[2] for replication in found for row in replication.reasons)
+    every = [(arm.name, reason) for reason in reasons for arm in question.arms]
+    return _per_mille(filled(found, "reasons", ["arm", "reason"], every), members, "mean")
+
+
+def _per_mille(wide: Wide, members: "pd.Series[int]", mean: str) -> pd.DataFrame:
+    """Return levels that lie between 0 and 1,000, as do the ends of their intervals."""
+    made = wide.levels(members).drop(columns="replications").rename(columns={"mean": mean})
     return made.assign(low=made["low"].clip(lower=0), high=made["high"].clip(upper=1000))
 
 

@@ -34,20 +34,19 @@ class Cost:
 def costs(view: View) -> list[Cost]:
     """Return every item of every party in every arm."""
     frame, members = view.comparison.costs, view.comparison.members
-    place = ["party", "item", "arm"]
-    items = list(dict.fromkeys(zip(frame["party"], frame["item"], strict=True)))
+    booked = list(zip(frame["party"], frame["item"], strict=True))
+    items = {item: place for place, item in enumerate(dict.fromkeys(booked))}
     if not items:
         return []
-    by_run = (
-        frame["amount"].abs().groupby([frame[name] for name in [*place, "replication"]], sort=False).sum().unstack()
-    )
-    every = pd.MultiIndex.from_tuples([(*item, arm) for item in items for arm in view.arms], names=place)
-    booked = by_run.reindex(index=every, columns=members.index).fillna(0.0)  # what was not booked is nothing
-    amounts = booked.to_numpy().reshape(len(items), len(view.arms), len(members))
+    amounts = np.zeros((len(items), len(view.arms), len(members)))  # what was not booked is nothing
+    rows = [items[item] for item in booked]
+    arms = pd.Index(view.arms).get_indexer(pd.Index(frame["arm"]))
+    runs = members.index.get_indexer(pd.Index(frame["replication"]))
+    np.add.at(amounts, tuple(map(np.asarray, (rows, arms, runs))), frame["amount"].abs().to_numpy())
     levels, changes = (_estimates(part, members) for part in (amounts, amounts - amounts[:, :1]))
     found = [
         Cost(*item, arm, levels[row][column], NOTHING if arm == view.baseline else changes[row][column])
-        for row, item in enumerate(items)
+        for item, row in items.items()
         for column, arm in enumerate(view.arms)
     ]
     return sorted(found, key=lambda cost: PARTIES.index(cost.party) if cost.party in PARTIES else len(PARTIES))

@@ -1,6 +1,7 @@
 """Numbers as the reader's language writes them: 1.234,5 in Dutch and 1,234.5 in English."""
 
 import math
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -21,6 +22,9 @@ COARSEST = {"per_1000": -1}
 
 STEPS = 5
 """Of the last digit in an interval: with fewer, rounding shows in it."""
+
+_written = lru_cache(maxsize=10_000)(format_decimal)
+"""The same numbers are written again and again, in tables and in sentences."""
 
 
 def digits(value: float) -> int:
@@ -50,7 +54,7 @@ class Numbers:
             return self.texts("number.none")
         rounded = round(value, places) + 0.0  # + 0.0 turns -0.0 into 0.0
         pattern = "#,##0" + ("." + "0" * places if places > 0 else "")
-        text = format_decimal(abs(rounded), format=pattern, locale=self.texts.language)
+        text = _written(abs(rounded), format=pattern, locale=self.texts.language)
         mark = "−" if rounded < 0 else "+" if sign and rounded > 0 else ""
         return mark + text
 

@@ -1,7 +1,7 @@
 """One comparison as a report sees it: names in the reader's language, estimates by arm, group and measure."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,6 +66,15 @@ class Estimate(NamedTuple):
         return Estimate(self.mean * factor, ends[0], ends[1])
 
 
+class Parts(NamedTuple):
+    """Standard deviations of a difference: of parameters, of chance, and of the error of computing."""
+
+    parameters: float
+    chance: float
+    error: float
+
+
+PARTS = Parts._fields
 NOTHING = Estimate(math.nan, math.nan, math.nan)
 
 
@@ -206,6 +215,15 @@ class View:
         most = 1.0 - max(base.low, 0.0) if self.unit(measure) == "share" else math.inf
         return found._replace(low=max(found.low, -base.high), high=min(found.high, most))
 
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str, str], Parts]:
+        frame = self.comparison.differences
+        return dict(zip(_keys(frame), map(Parts._make, frame[list(PARTS)].to_numpy(dtype=float).tolist()), strict=True))
+
+    def parts(self, arm: str, measure: str, group: str = "all") -> Parts:
+        """Return what the interval of a difference is made of."""
+        return self._parts.get((arm, group, measure), Parts(math.nan, math.nan, math.nan))
+
     def places(self, arm: str, measure: str) -> tuple[int, int] | tuple[None, None]:
         """Return decimals of a measure in an arm and the baseline, and of the difference; None for what is usual."""
         found = self.level(self.baseline, measure), self.level(arm, measure), self.difference(arm, measure)
@@ -268,6 +286,11 @@ class View:
 
 def _lookup(frame: pd.DataFrame, column: str) -> dict[tuple[str, str, str], Estimate]:
     """Return estimates by arm, group and measure."""
-    keys = zip(frame["arm"].astype(str), frame["group"].astype(str), frame["measure"].astype(str), strict=True)
     values = frame[[column, "low", "high"]].to_numpy(dtype=float)
-    return {key: Estimate(*row) for key, row in zip(keys, values.tolist(), strict=True)}
+    return {key: Estimate(*row) for key, row in zip(_keys(frame), values.tolist(), strict=True)}
+
+
+def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Iterate over arm, group and measure of each row."""
+    columns = (frame[name].astype(str).tolist() for name in ("arm", "group", "measure"))
+    return zip(*columns, strict=True)

@@ -4,28 +4,27 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from sim.app.places import Place
 from sim.app.whole import LEAST, of_size, whole
 from sim.report.sentences import COST_EFFECTIVENESS
-from sim.report.view import Estimate
+from sim.report.view import Estimate, Parts
 
 CHANGE = Estimate(10.0, 4.0, 18.0)
 
 
 def test_luck_alone_goes_with_the_root_of_the_size() -> None:
-    found = of_size(CHANGE, (1e-12, 1.0, 0.0), 4.0)
+    found = of_size(CHANGE, Parts(1e-6, 1.0, 0.0), 4.0)
     assert (found.mean, found.low, found.high) == pytest.approx((10.0, -2.0, 26.0))
 
 
 def test_what_is_not_known_of_the_parameters_does_not_depend_on_size() -> None:
-    assert of_size(CHANGE, (1.0, 0.0, 0.5), 100.0) == pytest.approx(CHANGE)
+    assert of_size(CHANGE, Parts(1.0, 0.0, 0.5), 100.0) == pytest.approx(CHANGE)
 
 
 def test_there_is_no_interval_where_the_two_cannot_be_told_apart() -> None:
-    found = of_size(CHANGE, (0.0, 1.0, 0.3), 0.5)
+    found = of_size(CHANGE, Parts(0.0, 1.0, 0.3), 0.5)
     assert found.mean == CHANGE.mean
     assert math.isnan(found.low)
     assert math.isnan(found.high)
@@ -33,13 +32,11 @@ def test_there_is_no_interval_where_the_two_cannot_be_told_apart() -> None:
 
 def view(change: Estimate, unit: str) -> Any:
     """Return as much of a view as a total needs."""
-    line = {"arm": "scenario", "group": "all", "measure": "cost_municipality", "parameters": 1.0, "chance": 0.0}
-    frame = pd.DataFrame([line | {"error": 0.0}, line | {"measure": COST_EFFECTIVENESS, "error": 0.0}])
     texts = lambda key, **_: key  # noqa: E731
     return SimpleNamespace(
         unit=lambda _: unit,
         difference=lambda *_: change,
-        comparison=SimpleNamespace(differences=frame),
+        parts=lambda *_: Parts(1.0, 0.0, 0.0),
         question=SimpleNamespace(residents=100_000),
         texts=texts,
         measure_title=lambda name: name,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim import evidence
 from sim.calibration.ensemble import load, outdated
 from sim.evidence import cards, national_cards
 from sim.experiment.compare import compare
@@ -102,6 +103,7 @@ def test_a_card_of_a_lower_grade_widens_the_interval(monkeypatch: pytest.MonkeyP
     name = "contact.reach_evening"
     assert known[name].grade == "D"
     lower = replace(known[name], grade="E", distribution="uniform", low=-2.0, high=2.0, derivation="a guess")
+    monkeypatch.setattr("sim.evidence._in_force", evidence._in_force.__wrapped__)  # else the cards of before are kept
     monkeypatch.setattr("sim.evidence.national_cards", lambda: known | {name: lower})
     assert width() > 2 * before
     assert outdated("netherlands") == ("priors",)

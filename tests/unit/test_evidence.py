@@ -18,9 +18,9 @@ from sim.evidence import (
     municipalities,
     national_cards,
     profile_cards,
-    read_yaml,
 )
 from sim.levers import LEVERS
+from sim.yaml_files import read_yaml
 
 COMPLETE: dict[str, Any] = {
     "value": 0.4,

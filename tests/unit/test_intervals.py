@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.comparison import _bands, _ratio_interval
+from sim.experiment.comparison import _bands, _per_1000, _ratio_interval
 from sim.experiment.question import Arm, Question
 
 TRIES = 600
@@ -39,8 +39,8 @@ def banded(values: np.ndarray) -> pd.DataFrame:
     month, replication = (part.ravel() for part in np.indices((tries, n)))
     rows = {"arm": "today", "month": month, "measure": "signals", "replication": replication, "value": values.ravel()}
     everyone, young = pd.DataFrame({**rows, "group": "all"}), pd.DataFrame({**rows, "group": "young", "value": 1e9})
-    bands = _bands(pd.concat([young, everyone], ignore_index=True), ASKED, pd.Series(pairs(n)))
-    return bands.sort_values("month")
+    months = pd.concat([young, everyone], ignore_index=True)
+    return _bands(_per_1000(months, ASKED, pd.Series(pairs(n))), pd.Series(pairs(n)))
 
 
 @pytest.mark.parametrize(("n", "parameters", "chance"), [(24, 20.0, 10.0), (24, 5.0, 10.0), (8, 20.0, 5.0)])

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.app.handout.digits import code, decimals_of_parts, decimals_of_squares, decimals_of_sums
-from sim.app.measures import PARTS, Data
+from sim.app.measures import Data
+from sim.report.view import PARTS
 
 SAME = "same"
 ENDS = ("mean", "low", "high")

@@ -1,7 +1,8 @@
 """What the views show of an answer; the rest is not in a hand-out."""
 
-from sim.app.measures import PARTS, Data
+from sim.app.measures import Data
 from sim.experiment.replication import MONTHLY_STOCKS
+from sim.report.view import PARTS
 
 WHOLE = ("kind", "said", "title", "question", "municipality", "headline", "lead", "journey", "reasons", "better_worse")
 ALSO = ("key", "costs", "drivers", "idle", "rests_on", "residents", "replications", "horizon", "seed")

@@ -10,10 +10,11 @@ import yaml
 from sim.calibration import ensemble, priors
 from sim.calibration.fingerprint import fingerprint
 from sim.errors import ConfigurationError
-from sim.evidence import cards, read_yaml
+from sim.evidence import cards
 from sim.experiment.drivers.design import Known
 from sim.experiment.drivers.study import TABLES, Study
 from sim.files import whole, write_text
+from sim.yaml_files import read_yaml
 
 KEPT = "drivers"
 
