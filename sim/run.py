@@ -1,7 +1,9 @@
 """A run as outcomes read it: the event log, by event, and the stocks that follow from the moves."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +41,8 @@ class Run:
     full_term: int
     ledger: list[Booking]
     days_per_month: float = 365.25 / 12
+    _kept: dict[tuple[object, ...], tuple[Flag | None, Any]] = field(default_factory=dict, init=False, repr=False)
+    """What several measures ask for, by what it is and of which group; with the group, lest another gets its number."""
 
     @classmethod
     def of(cls, model: DebtHelpModel) -> "Run":
@@ -54,6 +58,14 @@ class Run:
         """Number of residents."""
         return len(self.first_stage)
 
+    def _once[Found](self, what: tuple[object, ...], group: Flag | None, make: Callable[[], Found]) -> Found:
+        """Return what is made of a group, made the first time that it is asked for."""
+        place = *what, id(group)
+        if place not in self._kept:
+            self._kept[place] = group, make()
+        found: Found = self._kept[place][1]
+        return found
+
     @cached_property
     def _by_event(self) -> dict[int, NDArray[np.void]]:
         """The comparison's records by event."""
@@ -66,7 +78,9 @@ class Run:
     def happened(self, event: Event, group: Flag | None = None) -> NDArray[np.void]:
         """Return the records of one event in months 0 and later, of the residents in `group`."""
         found = self._by_event[event]
-        return found if group is None else np.asarray(found[group[found["resident"]]])
+        if group is None:
+            return found
+        return self._once(("happened", event), group, lambda: np.asarray(found[group[found["resident"]]]))
 
     def count(self, event: Event, group: Flag | None = None) -> int:
         """Return how often an event happened."""
@@ -80,12 +94,23 @@ class Run:
 
     def stock(self, stages: tuple[Stage, ...], group: Flag | None = None) -> NDArray[np.int64]:
         """Return the residents in `stages` at the end of each month, shape (horizon,)."""
-        moves = self.moves if group is None else self.moves[group[self.moves["resident"]]]
-        first = self.first_stage if group is None else self.first_stage[group]
-        inside = _table(stages)
-        step = inside[moves["to"]].astype(np.int8) - inside[moves["from"]]
-        changes = np.bincount(moves["month"], weights=step, minlength=self.horizon)
-        return np.asarray(inside[first].sum() + changes.cumsum()).astype(np.int64)
+        by_stage = self._once(("stock",), group, lambda: self._by_stage(group))
+        return np.asarray(by_stage[list(stages)].sum(axis=0))
+
+    def _by_stage(self, group: Flag | None) -> NDArray[np.int64]:
+        """Return the residents in each stage at the end of each month, shape (stages, horizon)."""
+        resident, *ways = self._steps
+        mine = slice(None) if group is None else group[resident]
+        size = len(Stage), self.horizon
+        came, left = (np.bincount(way[mine], minlength=size[0] * size[1]).reshape(size) for way in ways)
+        first = np.bincount(self.first_stage if group is None else self.first_stage[group], minlength=len(Stage))
+        return np.asarray(first[:, np.newaxis] + (came - left).cumsum(axis=1))
+
+    @cached_property
+    def _steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Who moves, and the place of where to and from in a table of stage and month, each of shape (moves,)."""
+        who, when, to, left = (self.moves[name].astype(np.int64) for name in ("resident", "month", "to", "from"))
+        return who, to * self.horizon + when, left * self.horizon + when
 
     def months_in(self, stages: tuple[Stage, ...]) -> NDArray[np.int32]:
         """Return the months each resident spends in `stages` during the comparison, shape (residents,)."""
@@ -108,18 +133,22 @@ class Run:
 
         Of two in one month that of the event named first.
         """
-        ends = np.concatenate([self.happened(event) for event in events])
-        keys = key(ends)
-        order = np.argsort(keys, kind="stable")
-        places = np.append(keys[order], np.iinfo(np.int64).max)
-        found = np.append(ends[order], np.zeros(1, dtype=ends.dtype))
+        places, found = self._once(("order", *events), None, lambda: self._in_order(events))
         place = np.searchsorted(places, key(starts))
         late = split(places[place])[0] != starts["resident"]
         if within is not None:
             late |= places[place] - key(starts) > within
         first = found[place]
-        first[late] = np.zeros(1, dtype=ends.dtype)
+        first[late] = found[-1]
         return np.asarray(first)
+
+    def _in_order(self, events: tuple[Event, ...]) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+        """Return the keys of some events in order and their records, with one of zeros at the end of time."""
+        ends = np.concatenate([self.happened(event) for event in events])
+        keys = key(ends)
+        order = np.argsort(keys, kind="stable")
+        found = np.append(ends[order], np.zeros(1, dtype=ends.dtype))
+        return np.append(keys[order], np.iinfo(np.int64).max), found
 
     def since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.int64]:
         """Return the months between each record of `later` and the resident's latest `earlier` event before it.
@@ -131,12 +160,16 @@ class Run:
 
     def months_since(self, later: NDArray[np.void], earlier: Event) -> NDArray[np.float64]:
         """Return the same months for all records, shape (n,); NaN without such an event in the log."""
-        starts = self.records[self.records["event"] == earlier]
-        began = np.append(np.sort(key(starts)), np.iinfo(np.int64).max)
+        began = self._once(("began", earlier), None, lambda: self._began(earlier))
         place = np.searchsorted(began, key(later), side="right") - 1
         found = began[np.maximum(place, 0)]
         known = (place >= 0) & (found // _SPAN == later["resident"])
         return np.where(known, key(later) - found, np.nan)
+
+    def _began(self, event: Event) -> NDArray[np.int64]:
+        """Return the keys of an event in the whole log in order, and the end of time."""
+        starts = self.records[self.records["event"] == event]
+        return np.append(np.sort(key(starts)), np.iinfo(np.int64).max)
 
 
 _SPAN = 1 << 16

@@ -82,7 +82,7 @@ def made(engine: Engine, hosts: frozenset[str] = OWN_NAMES) -> Starlette:
             Route("/api/{name:str}", told(exported), methods=["POST"]),
             Route("/{path:path}", served),
         ],
-        middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(Guard, hosts=hosts), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
         lifespan=life,
     )
     app.state.engine = engine

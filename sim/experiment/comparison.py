@@ -79,7 +79,7 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
     """Return the comparison made from finished replications, in the order of their numbers."""
     members = pd.Series({r.number: r.member for r in found}, dtype=np.int64)
     totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
-    monthly = _frame(found, "monthly", ["arm", "replication", "month", "group", "measure", "value"])
+    monthly = _monthly(found, question.horizon)
     better_worse = _frame(found, "better_worse", ["arm", "replication", "group", *_SIDES])
     levels = side_by_side(totals, _ARM_GROUP, "value", members)
     by_month = _per_1000(monthly, question, members)
@@ -108,6 +108,16 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
 
 def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame([row for replication in found for row in getattr(replication, name)], columns=columns)
+
+
+def _monthly(found: Sequence[Replication], horizon: int) -> pd.DataFrame:
+    """Return a row per month of every series."""
+    series = _frame(found, "monthly", ["arm", "replication", "group", "measure", "value"])
+    months = np.tile(np.arange(horizon), len(series))
+    values = np.concatenate(series["value"].to_list()).astype(np.float64)
+    rows = series.drop(columns="value").loc[np.repeat(np.arange(len(series)), horizon)].reset_index(drop=True)
+    rows.insert(2, "month", months)
+    return rows.assign(value=values)
 
 
 def _within_range(levels: pd.DataFrame) -> pd.DataFrame:

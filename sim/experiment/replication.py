@@ -48,12 +48,15 @@ BY_ARM = ("debt_free", "log_hash", "used")
 
 @dataclass
 class Replication:
-    """What one replication found, as rows of the tables of `comparison`; `member` says which parameters it had."""
+    """What one replication found, as rows of the tables of `comparison`; `member` says which parameters it had.
+
+    A row of `monthly` holds all months.
+    """
 
     number: int
     member: int = 0
     totals: list[tuple[str, int, str, str, float]] = field(default_factory=list)
-    monthly: list[tuple[str, int, int, str, str, float]] = field(default_factory=list)
+    monthly: list[tuple[str, int, str, str, NDArray[np.int64]]] = field(default_factory=list)
     costs: list[tuple[str, int, str, str, float]] = field(default_factory=list)
     cohort: list[tuple[str, int, str, str, float]] = field(default_factory=list)
     reasons: list[tuple[str, int, str, float]] = field(default_factory=list)
@@ -164,7 +167,7 @@ def _measure(found: Replication, arm: str, run: Run, groups: dict[str, Flag | No
         for measure, spec in MEASURES.items():
             found.totals.append((arm, found.number, name, measure, outcomes.value(spec, run, group)))
         for measure, values in _monthly(run, group).items():
-            found.monthly += [(arm, found.number, month, name, measure, float(v)) for month, v in enumerate(values)]
+            found.monthly.append((arm, found.number, name, measure, values))
     for (party, item), amount in _booked(run).items():
         yearly = 1000 * amount * outcomes.YEAR / (run.residents * run.horizon)
         found.costs.append((arm, found.number, party, item, yearly))
