@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sim.experiment.precision import CONFIDENCE
 from sim.report import term, wording
-from sim.report.costs import costs, item_title, unit
+from sim.report.costs import Cost, costs, item_title, unit
 from sim.report.figures.better_worse import Sides, counted, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
 
@@ -211,13 +211,14 @@ def money(view: View, arm: str) -> list[str]:
         return []
     said = [view.texts("say.costs", baseline=view.arm_title(view.baseline))]
     for party in dict.fromkeys(cost.party for cost in mine):
-        items = [_item(view, item_title(view, cost), unit(party), cost.change) for cost in mine if cost.party == party]
+        items = [_item(view, cost) for cost in mine if cost.party == party]
         said.append(f"- {view.texts.name('party', party)}: {'; '.join(items)}.")
     return [*said, view.texts("say.never_added")]
 
 
-def _item(view: View, name: str, kind: str, change: Estimate) -> str:
+def _item(view: View, cost: Cost) -> str:
     """Return the difference in one item."""
+    name, kind, change = item_title(view, cost.party, cost.item), unit(cost.party), cost.change
     if change.mean == 0 or not change.known or (change.certain and not change.clear):
         return view.texts("say.cost_unclear", item=name)
     size = change if change.mean > 0 else change.times(-1)
