@@ -16,7 +16,7 @@ from sim.evidence import GRADES, cards
 from sim.experiment.replication import MONTHLY_STOCKS
 from sim.journey import NODES
 from sim.outcomes import MEASURES
-from sim.report import sentences, wording
+from sim.report import sentences, sure, wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import sides
 from sim.report.figures.journey import flows
@@ -69,6 +69,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
             "short": short(view, warned=kind(comparison) == "precise"),
             "opening": sentences.opening(view),
             "policy": sentences.policy(view, SCENARIO),
+            "rough": sure.rough(view),
             "limits": view.texts("say.limits"),
         },
         "provenance": _provenance(view, state),

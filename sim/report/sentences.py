@@ -12,6 +12,9 @@ from sim.report.view import GROUPS, NOTHING, Estimate, View
 STEADY = 0.02
 """Change a year, as a share, up to which a stock counts as steady."""
 
+SUMS = {"municipality": "cost_municipality", "staff": "staff_hours"}
+"""Measures that a party's items add up to."""
+
 COST_EFFECTIVENESS = "cost_per_extra_debt_free"
 
 
@@ -143,7 +146,8 @@ def outcome(view: View, arm: str, measure: str) -> str:
     levels = {"before": view.amount(kind, before, places=places), "after": view.amount(kind, after, places=places)}
     key = f"say.level.{measure}" if people else f"say.unit.{kind}"
     said = view.texts(key, measure=view.measure_title(measure), **names, **levels)
-    return f"{said} {difference(view, kind, change, finer)}"
+    parts = said, difference(view, kind, change, finer), term.diluted(view, arm, measure)
+    return " ".join(filter(None, parts))
 
 
 def difference(view: View, kind: str, change: Estimate, places: int | None = None) -> str:
@@ -211,14 +215,27 @@ def money(view: View, arm: str) -> list[str]:
         return []
     said = [view.texts("say.costs", baseline=view.arm_title(view.baseline))]
     for party in dict.fromkeys(cost.party for cost in mine):
-        items = [_item(view, cost) for cost in mine if cost.party == party]
-        said.append(f"- {view.texts.name('party', party)}: {'; '.join(items)}.")
+        own = [cost for cost in mine if cost.party == party]
+        items = [_item(view, item_title(view, party, cost.item), unit(party), cost.change) for cost in own]
+        line = f"- {view.texts.name('party', party)}: {'; '.join(items)}."
+        said.append(" ".join(filter(None, [line, _together(view, arm, own)])))
     return [*said, view.texts("say.never_added")]
 
 
-def _item(view: View, cost: Cost) -> str:
+def _together(view: View, arm: str, items: Sequence[Cost]) -> str:
+    """Return what a party's items come to where that differs clearly and none of them does; else nothing.
+
+    Their uncertainties are not the same, so the sum is wider than each but narrower than all of them added up.
+    """
+    party = items[0].party
+    whole = view.difference(arm, SUMS[party]) if party in SUMS else NOTHING
+    if not whole.clear or any(cost.change.clear for cost in items):
+        return ""
+    return view.texts("say.together", sum=_item(view, view.texts("say.sum"), unit(party), whole))
+
+
+def _item(view: View, name: str, kind: str, change: Estimate) -> str:
     """Return the difference in one item."""
-    name, kind, change = item_title(view, cost.party, cost.item), unit(cost.party), cost.change
     if change.mean == 0 or not change.known or (change.certain and not change.clear):
         return view.texts("say.cost_unclear", item=name)
     size = change if change.mean > 0 else change.times(-1)

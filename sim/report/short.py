@@ -78,7 +78,8 @@ def _outcome(view: View, measure: str) -> str:
         *(published.fitted_part(view, measure) if measure == view.lead else ()),
         *(published.fitted_effects(view, measure) if measure == view.lead else ()),
     )
-    parts = (said, counts, sure, _most(view, measure), *figures)
+    diluted = term.diluted(view, view.main, measure)
+    parts = (said, counts, diluted, sure, _most(view, measure), *figures)
     return " ".join(part for part in parts if part)
 
 

@@ -13,7 +13,7 @@ from sim.report.page import page
 from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.steps import tables
-from sim.report.sure import said
+from sim.report.sure import FEW, note, rough, said
 from sim.report.sure import table as sure
 from sim.report.view import View
 
@@ -119,3 +119,16 @@ def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleTy
 
 def test_a_run_that_is_large_enough_does_not_warn(fake: ModuleType) -> None:
     assert not any("too small" in line for line in short(View(fake.comparison(7), "en")))
+
+
+def test_a_split_from_few_sets_of_numbers_is_called_rough(fake: ModuleType) -> None:
+    few = View(fake.comparison(2, replications=2 * FEW - 2), "nl")
+    assert rough(few) == f"Deze verdeling is zelf een ruwe schatting: er zijn maar {FEW - 1} sets getallen gebruikt."
+    assert said(few, few.lead, few.main).endswith(rough(few))
+    assert note(few)[-1] == rough(few)
+    assert page(few, [], "").count(rough(few)) == 2  # in the short answer, and with the table
+    enough = View(fake.comparison(2, replications=2 * FEW), "nl")
+    assert rough(enough) == ""
+    assert len(note(enough)) == 1
+    central = replace(few.comparison, question=replace(few.question, parameters="central"))
+    assert rough(View(central, "nl")) == ""

@@ -63,7 +63,7 @@
       app.known(part.low) && U.strip(part),
       app.known(part.parameters) && sum > 0 && (part.parameters ? [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
         return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)), U.bar(squares[at] / sum));
-      }))] : U.el("p", {}, app.t("policy.parts_unknown")))];
+      })), app.answer.say.rough && U.el("p", { class: "note" }, app.answer.say.rough)] : U.el("p", {}, app.t("policy.parts_unknown")))];
   }
 
   function cost(app, measure) {
