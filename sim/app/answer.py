@@ -245,4 +245,5 @@ def _provenance(view: View, state: State) -> Data:
         "log_hash": comparison.log_hash,
         "command": same.command(question, state),
         "python": same.python(question),
+        "side_by_side": same.side_by_side(state),
     }

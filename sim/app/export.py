@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.app.answer import kind, kind_said, notes
 from sim.app.engine import LEVELS, sized
 from sim.app.measures import number
-from sim.app.same import command
+from sim.app.same import command, side_by_side
 from sim.app.sheets import sheets
 from sim.app.state import SCENARIO, State
 from sim.outcomes import MEASURES
@@ -130,6 +130,8 @@ def about(state: State, comparison: "Comparison") -> Iterator[tuple[str, object]
     yield text("export.about.kind"), kind_said(view)
     yield from ((f"{text('export.about.assumed')}: {head}", value) for head, value in wording.own_values(view))
     yield text("export.about.command"), command(sized(state.question, LEVELS[kind(comparison)]), state)
+    if beside := side_by_side(state):
+        yield text("export.about.side_by_side"), beside
     for note in notes(state):
         yield text("export.about.note"), note["why"]
 

@@ -5,6 +5,7 @@ import shlex
 from sim.app.state import State
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
+from sim.scenarios import load_scenario
 from sim.texts import Texts
 
 
@@ -27,6 +28,20 @@ def command(question: Question, state: State) -> str:
     words += [f"{name}={getattr(question, name)}" for name in ("residents", "horizon", "replications", "seed")]
     words += [f"assume.{name}={value:g}" for name, value in sorted(question.assume.items())]
     return shlex.join([*words, f"language={state.language}"])
+
+
+def side_by_side(state: State) -> str:
+    """Return the command whose report has all arms of the state's scenario; empty where today's has but one beside it.
+
+    It has all of the state but its interventions, which are those of the scenario as it is written.
+    """
+    name = state.values.get("scenario")
+    if not name or len(load_scenario(name).arms) <= 2:
+        return ""
+    asked = state.question
+    words = [f"{key}={getattr(asked, key)}" for key in ("municipality", "horizon", "seed")]
+    words += [f"assume.{card}={value:g}" for card, value in sorted(asked.assume.items())]
+    return shlex.join(["uitweg", "run", f"scenario={name}", *words, f"language={state.language}"])
 
 
 def _settings(policy: Intervention) -> list[str]:

@@ -72,7 +72,8 @@ def opening(view: View) -> list[str]:
         said.append(view.texts("say.no_arms"))
     if outdated := view.comparison.outdated:
         what = ", ".join(view.texts(f"sure.{name}") for name in outdated)
-        said.append(view.texts("sure.outdated", what=what, municipality=view.question.municipality))
+        said.append(view.texts("sure.outdated", what=what))
+        said.append(view.texts("sure.outdated_command", municipality=view.question.municipality))
     drift = view.comparison.drift
     if abs(drift) > STEADY:
         said.append(view.texts("say.drift", change=view.numbers.of("share", drift, places=1, sign=True)))

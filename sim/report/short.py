@@ -48,11 +48,11 @@ def _answer(view: View, known: list[str]) -> list[str]:
 
 
 def _too_small(view: View) -> list[str]:
-    """Return in one line that the run is too small for its first outcome, why, and what would help."""
+    """Return that the run is too small for its first outcome, why, and what would help."""
     found = too_small(view.comparison, view.main, view.lead)
     if found is None:
         return []
-    return [told(view.texts, found, view.measure_title(view.lead), view.question.horizon)]
+    return told(view.texts, found, view.measure_title(view.lead), view.question.horizon)
 
 
 def _outcome(view: View, measure: str) -> str:

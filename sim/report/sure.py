@@ -42,8 +42,9 @@ def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list
 
 def note(view: View) -> list[str]:
     """Return what the intervals hold, and that their split is rough where it is."""
-    held = view.texts("sure.central" if view.question.parameters == CENTRAL else "sure.ensemble")
-    return [said for said in (held, rough(view)) if said]
+    if view.question.parameters == CENTRAL:
+        return [view.texts("sure.central"), view.texts("sure.central_command")]
+    return [said for said in (view.texts("sure.ensemble"), rough(view)) if said]
 
 
 def rough(view: View) -> str:

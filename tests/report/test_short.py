@@ -36,8 +36,8 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
         "(follows from fitted figures). With ‘The whole Utrecht package’ the model was "
-        "fitted to the difference itself: published is −9 percentage points. "
-        "So that it comes out about right is no proof."
+        "fitted to the difference itself: the published figure is −9 percentage points. "
+        "That it comes out about right is therefore no proof."
     )
 
 
@@ -77,9 +77,9 @@ def cut(found: Any, **columns: float) -> Any:
 def test_a_run_that_is_too_small_says_so_first_in_every_place(fake: ModuleType) -> None:
     small = cut(fake.comparison(2, outcomes=("share_reached",)), low=-0.3, high=0.3, parameters=0.001, chance=0.1)
     view = View(small, "nl")
-    first, second, *_ = short(view)
+    first, command, second, *_ = short(view)
     assert first.startswith("Let op: deze berekening is te klein om op te vertrouwen. Er is geen duidelijk verschil,")
-    residents = int(re.findall(r"`residents=(\d+) replications=24`", first)[0])
+    residents = int(re.findall(r"`residents=(\d+) replications=24`", command)[0])
     assert residents > small.question.residents
     assert f"ongeveer {residents:,}".replace(",", ".") in first
     assert second.startswith("Bereik")
@@ -90,11 +90,11 @@ def test_a_run_that_is_too_small_says_so_first_in_every_place(fake: ModuleType) 
 def test_a_run_in_which_everything_is_hidden_still_says_why(fake: ModuleType) -> None:
     nothing = dict.fromkeys(("difference", "low", "high", "parameters", "chance", "error"), math.nan)
     said = short(View(cut(fake.comparison(2, outcomes=("share_reached",)), **nothing), "en"))
-    assert len(said) == 1
+    assert len(said) == 2
     assert said[0].startswith(
         "Note: this run is too small to rely on. For ‘Share of cases reached’ there are fewer than"
     )
-    assert "`residents=100000 replications=24`" in said[0]
+    assert "`residents=100000 replications=24`" in said[1]
 
 
 def test_where_more_residents_do_not_help_it_says_so(fake: ModuleType) -> None:

@@ -99,6 +99,7 @@
     var found = app.answer.municipality, small = tooSmall(app), told = found.own ? "place" : small ? "place_small" : "place_national";
     if (!found.households) { return null; }
     return [U.el("p", { class: small ? "warn" : "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }))),
+      !small && U.el("p", { class: "note" }, parts.prose(app.t("policy.place_command"))),
       found.term && U.el("p", { class: "note" }, app.t("policy.term", { place: found.title, here: found.term.here, now: found.term.now }))];
   }
 
