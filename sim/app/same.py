@@ -1,8 +1,10 @@
 """The same answer elsewhere: as a command line and as Python."""
 
 import shlex
+from dataclasses import replace
 
 from sim.app.state import State
+from sim.errors import UitwegError
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
 from sim.scenarios import load_scenario
@@ -31,15 +33,20 @@ def command(question: Question, state: State) -> str:
 
 
 def side_by_side(state: State) -> str:
-    """Return the command whose report has all arms of the state's scenario; empty where today's has but one beside it.
+    """Return the command whose report has all arms of the state's scenario; empty where it cannot.
 
-    It has all of the state but its interventions, which are those of the scenario as it is written.
+    It has all of the state but its interventions, which are those of the scenario as it is written. There is none where
+    today's policy has but one arm beside it, or where the municipality refuses an arm.
     """
-    name = state.values.get("scenario")
+    name, asked = state.values.get("scenario"), state.question
     if not name or len(load_scenario(name).arms) <= 2:
         return ""
-    asked = state.question
-    words = [f"{key}={getattr(asked, key)}" for key in ("municipality", "horizon", "seed")]
+    ours = {key: getattr(asked, key) for key in ("municipality", "horizon", "seed")}
+    try:
+        replace(load_scenario(name), **ours, assume=asked.assume)
+    except UitwegError:  # an arm that cannot be elsewhere what it is here
+        return ""
+    words = [f"{key}={value}" for key, value in ours.items()]
     words += [f"assume.{card}={value:g}" for card, value in sorted(asked.assume.items())]
     return shlex.join(["uitweg", "run", f"scenario={name}", *words, f"language={state.language}"])
 
