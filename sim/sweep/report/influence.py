@@ -25,7 +25,7 @@ def _of(told: Told, section: Section, measure: str) -> None:
     try:
         table, explained = _table(told, measure)
     except RefusalError as why:
-        why.about = measure
+        why.about = "" if "measure" in why.values else measure
         raise
     section.add("influence", table.assign(measure=measure))
     section.shown.append(figure(told.reading(interval="interval_of_design"), told.method, table, measure))
