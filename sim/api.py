@@ -257,8 +257,9 @@ def run_sweep(*settings: str, fail_fast: bool = False, **named: object) -> Sweep
         run(asked, store, fail_fast)
         swept = gathered(asked.plan, asked.points, store.read())
     design, job = asked.settings.design, asked.job
+    told = Told(swept, job.question, base_of(job), design.name, design.method, job.language)
     with styled():
-        found = sections(Told(swept, job.question, base_of(job), design.name, design.method, job.language))
+        found = sections(told)
     if broken := next((section.error for section in found if section.error), None):
         raise broken
     return Sweep(
@@ -266,7 +267,7 @@ def run_sweep(*settings: str, fail_fast: bool = False, **named: object) -> Sweep
         {name: frame for section in found for name, frame in section.frames.items()},
         {chart.name: chart.figure for section in found for chart in section.charts},
         [line for section in found for line in section.said],
-        [line for section in found for line in section.refused],
+        [line for section in found for line in section.reasons(told.reader)],
     )
 
 

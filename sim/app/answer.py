@@ -16,7 +16,7 @@ from sim.evidence import GRADES, cards
 from sim.experiment.replication import MONTHLY_STOCKS
 from sim.journey import NODES
 from sim.outcomes import MEASURES
-from sim.report import sentences, wording
+from sim.report import sentences, sure, wording
 from sim.report.costs import costs, item_title, unit
 from sim.report.figures.better_worse import sides
 from sim.report.figures.journey import flows
@@ -48,7 +48,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "kind": kind(comparison),
         "key": state.key,
         **{name: getattr(asked, name) for name in ("residents", "replications", "horizon", "warmup", "seed")},
-        "said": _kind_said(view),
+        "said": kind_said(view),
         "municipality": described(state.place, view.texts),
         "title": view.title(asked.title, asked.name),
         "question": wording.question(view) if asked.question or asked.arms[1].interventions else "",
@@ -69,6 +69,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
             "short": short(view, warned=kind(comparison) == "precise"),
             "opening": sentences.opening(view),
             "policy": sentences.policy(view, SCENARIO),
+            "rough": sure.rough(view),
             "limits": view.texts("say.limits"),
         },
         "provenance": _provenance(view, state),
@@ -93,7 +94,8 @@ def kind(comparison: "Comparison") -> str:
     return next(name for name, level in LEVELS.items() if size == (level.residents, len(level.numbers)))
 
 
-def _kind_said(view: View) -> str:
+def kind_said(view: View) -> str:
+    """Return the level of a comparison in words."""
     asked, plain = view.question, view.numbers.plain
     counts = {"replications": plain(asked.replications), "residents": plain(asked.residents)}
     return view.texts(f"app.kind.{kind(view.comparison)}", **counts)
@@ -192,7 +194,7 @@ def _costs(view: View) -> Iterator[Data]:
                 "unit": unit(cost.party),
                 "unit_label": view.texts.name("party_unit", cost.party),
                 "item": cost.item,
-                "item_title": item_title(view, cost),
+                "item_title": item_title(view, cost.party, cost.item),
                 "baseline": estimate(base[cost.party, cost.item].level),
                 "scenario": estimate(cost.level),
                 "difference": estimate(cost.change),
@@ -244,4 +246,5 @@ def _provenance(view: View, state: State) -> Data:
         "log_hash": comparison.log_hash,
         "command": same.command(question, state),
         "python": same.python(question),
+        "side_by_side": same.side_by_side(state),
     }

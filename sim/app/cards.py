@@ -12,31 +12,6 @@ from sim.texts import Texts
 
 Data = dict[str, Any]
 
-_KINDS = {
-    "% of adults with income": "whole",
-    "% of households": "whole",
-    "EUR": "euro",
-    "EUR per arrangement": "euro",
-    "EUR per hour": "euro",
-    "EUR per year": "euro",
-    "chance per month": "percent",
-    "chance per provider, in a month with signals": "percent",
-    "chance per story": "percent",
-    "log odds": "chance",
-    "log odds of shame": "odds",
-    "log odds per month": "chance",
-    "log odds per year of age": "odds",
-    "log odds ratio": "odds",
-    "logarithm of EUR": "odds",
-    "per inhabitant per month": "per_10000",
-    "ratio to all adults": "times",
-}
-
-
-def kind(unit: str) -> str:
-    """Return how a value is written: `percent` and `whole` as %, `chance` and `odds` of logarithms, or as it is."""
-    return _KINDS.get(unit, "percent" if unit.startswith("share") else "number")
-
 
 def cited(source: Any, texts: Texts) -> Data:
     """Return a source; only web addresses become links."""
@@ -78,7 +53,7 @@ def card_data(card: Card, texts: Texts, place: str = "") -> Data:
         "stage": card.name.partition(".")[0],
         "title": words.title(texts, card.name),
         "text": words.explanation(texts, card.name, place),
-        "kind": kind(card.unit),
+        "kind": words.kind(card.unit),
         "unit_label": texts(f"card_shown.{card.unit}"),
         "model_unit": texts.name("card_unit", card.unit),
         **about(card, texts),

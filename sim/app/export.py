@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from sim.app.answer import kind, notes
+from sim.app.answer import kind, kind_said, notes
 from sim.app.engine import LEVELS, sized
 from sim.app.measures import number
-from sim.app.same import command
+from sim.app.same import command, side_by_side
+from sim.app.sheets import sheets
 from sim.app.state import SCENARIO, State
 from sim.outcomes import MEASURES
+from sim.report import wording
 from sim.report.figures import charts
 from sim.report.figures.forest import reading
 from sim.report.files import digest
@@ -21,11 +23,8 @@ from sim.report.view import GROUPS, View
 from sim.report.write import FRAMES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.experiment.comparison import Comparison
 
-SHEETS = ("differences", "levels", "bands", "better_worse", "cohort", "reasons", "costs")
 RISKY = ("=", "+", "-", "@")
 """What a spreadsheet would take for a formula when a text begins with it."""
 
@@ -34,28 +33,29 @@ def workbook(state: State, comparison: "Comparison") -> bytes:
     """Return a comparison as .xlsx: how it was made, the answer as people read it, and the tables of `uitweg run`."""
     import xlsxwriter  # noqa: PLC0415  late: only exports need it
 
-    target = BytesIO()
+    target, view = BytesIO(), View(comparison, state.language, state.place.title)
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(target, safe) as book:
         bold, rounded = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "#,##0.00"})
-        about_sheet = book.add_worksheet("about")
-        for row, line in enumerate(about(state, comparison)):
+        about_sheet = book.add_worksheet(view.texts("export.sheet.about"))
+        note = view.texts("export.about.note"), view.texts("export.codes.about")
+        for row, line in enumerate([*about(state, comparison), note]):
             about_sheet.write_row(row, 0, line)
         about_sheet.set_column(0, 0, 20)
         heads, *answers = readable(state, comparison)
-        sheet = book.add_worksheet(str(View(comparison, state.language).texts("app.export.sheet")))
+        sheet = book.add_worksheet(view.texts("export.sheet.answer"))
         sheet.write_row(0, 0, heads, bold)
         for row, answer in enumerate(answers, 1):
             sheet.write_row(row, 0, answer, rounded)
         sheet.set_column(0, 0, 40)
         sheet.set_column(1, len(heads), 18)
         sheet.freeze_panes(1, 1)
-        for name in SHEETS:
-            frame: pd.DataFrame = getattr(comparison, name)
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, list(frame.columns), bold)
-            for row, line in enumerate(frame.astype(object).where(frame.notna(), None).itertuples(index=False), 1):
-                sheet.write_row(row, 0, line)
+        for made in sheets(view, comparison):
+            sheet = book.add_worksheet(made.title)
+            sheet.write_row(0, 0, made.heads, bold)
+            for row, cells in enumerate(made.rows, 1):
+                sheet.write_row(row, 0, cells)
+            sheet.set_column(0, len(made.heads), 18)
             sheet.freeze_panes(1, 0)
     return target.getvalue()
 
@@ -66,8 +66,8 @@ def readable(state: State, comparison: "Comparison") -> Iterator[list[Any]]:
     Shares are in percent and their differences in percentage points; None where something is not known or suppressed.
     """
     view = View(comparison, state.language, state.place.title)
-    heads = [view.texts(f"app.export.{key}") for key in ("outcome", "group")]
-    yield [*heads, view.texts("app.export.unit"), *_heads(view)]
+    heads = [view.texts(f"export.{key}") for key in ("outcome", "group")]
+    yield [*heads, view.texts("export.unit"), *_heads(view)]
     for name in MEASURES:
         times = 100 if view.unit(name) == "share" else 1
         for group in GROUPS:
@@ -80,10 +80,10 @@ def readable(state: State, comparison: "Comparison") -> Iterator[list[Any]]:
 
 def _heads(view: View) -> Iterator[str]:
     """Iterate over the heads of the numbers of a line, and of what they say."""
-    low, high = (view.texts(f"app.export.{end}") for end in ("low", "high"))
-    for title in (view.arm_title(view.baseline), view.arm_title(SCENARIO), view.texts("app.export.difference")):
+    low, high = (view.texts(f"export.{end}") for end in ("low", "high"))
+    for title in (view.arm_title(view.baseline), view.arm_title(SCENARIO), view.texts("export.difference")):
         yield from (title, f"{title}, {low}", f"{title}, {high}")
-    yield view.texts("app.export.reading")
+    yield view.texts("export.reading")
 
 
 def csv(state: State, comparison: "Comparison") -> bytes:
@@ -119,17 +119,21 @@ def _plain(cell: object) -> str:
 def about(state: State, comparison: "Comparison") -> Iterator[tuple[str, object]]:
     """Iterate over what every export says of how it was made."""
     asked, view = comparison.question, View(comparison, state.language, state.place.title)
+    text = view.texts
     yield "Uitweg", version()
-    yield "state", state.text
-    yield "title", view.arm_title(asked.arms[1].name)
-    yield "municipality", view.municipality()
-    yield "figures of", view.source()
+    yield text("export.about.state"), state.text
+    yield text("export.about.title"), view.arm_title(asked.arms[1].name)
+    yield text("page.municipality"), view.municipality()
+    yield text("page.source"), view.source()
     for name in ("residents", "replications", "horizon", "warmup", "seed"):
-        yield name, getattr(asked, name)
-    yield "kind", kind(comparison)
-    yield "command", command(sized(state.question, LEVELS[kind(comparison)]), state)
+        yield text(f"page.{name}"), getattr(asked, name)
+    yield text("export.about.kind"), kind_said(view)
+    yield from ((f"{text('export.about.assumed')}: {head}", value) for head, value in wording.own_values(view))
+    yield text("export.about.command"), command(sized(state.question, LEVELS[kind(comparison)]), state)
+    if beside := side_by_side(state):
+        yield text("export.about.side_by_side"), beside
     for note in notes(state):
-        yield "note", note["why"]
+        yield text("export.about.note"), note["why"]
 
 
 def report(state: State, comparison: "Comparison") -> bytes:

@@ -1,10 +1,13 @@
 """The same answer elsewhere: as a command line and as Python."""
 
 import shlex
+from dataclasses import replace
 
 from sim.app.state import State
+from sim.errors import UitwegError
 from sim.experiment.question import Arm, Question
 from sim.interventions import Intervention, load_intervention
+from sim.scenarios import load_scenario
 from sim.texts import Texts
 
 
@@ -27,6 +30,25 @@ def command(question: Question, state: State) -> str:
     words += [f"{name}={getattr(question, name)}" for name in ("residents", "horizon", "replications", "seed")]
     words += [f"assume.{name}={value:g}" for name, value in sorted(question.assume.items())]
     return shlex.join([*words, f"language={state.language}"])
+
+
+def side_by_side(state: State) -> str:
+    """Return the command whose report has all arms of the state's scenario; empty where it cannot.
+
+    It has all of the state but its interventions, which are those of the scenario as it is written. There is none where
+    today's policy has but one arm beside it, or where the municipality refuses an arm.
+    """
+    name, asked = state.values.get("scenario"), state.question
+    if not name or len(load_scenario(name).arms) <= 2:
+        return ""
+    ours = {key: getattr(asked, key) for key in ("municipality", "horizon", "seed")}
+    try:
+        replace(load_scenario(name), **ours, assume=asked.assume)
+    except UitwegError:  # an arm that cannot be elsewhere what it is here
+        return ""
+    words = [f"{key}={value}" for key, value in ours.items()]
+    words += [f"assume.{card}={value:g}" for card, value in sorted(asked.assume.items())]
+    return shlex.join(["uitweg", "run", f"scenario={name}", *words, f"language={state.language}"])
 
 
 def _settings(policy: Intervention) -> list[str]:

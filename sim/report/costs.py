@@ -64,10 +64,10 @@ def unit(party: str) -> str:
     return "hours" if party == "staff" else "EUR"
 
 
-def item_title(view: View, cost: Cost) -> str:
+def item_title(view: View, party: str, item: str) -> str:
     """Return an item's name, as the party concerned would call it."""
-    own = f"item.{cost.party}.{cost.item}"
-    return view.texts(own) if own in view.texts else view.texts.name("item", cost.item)
+    own = f"item.{party}.{item}"
+    return view.texts(own) if own in view.texts else view.texts.name("item", item)
 
 
 def tables(view: View) -> list[Table]:
@@ -76,7 +76,7 @@ def tables(view: View) -> list[Table]:
     made = []
     for party in dict.fromkeys(cost.party for cost in every):
         mine = [cost for cost in every if cost.party == party]
-        heads = list(dict.fromkeys(item_title(view, cost) for cost in mine))
+        heads = list(dict.fromkeys(item_title(view, cost.party, cost.item) for cost in mine))
         rows = [[view.arm_title(arm), *(_cell(view, cost) for cost in mine if cost.arm == arm)] for arm in view.arms]
         caption = f"{view.texts.name('party', party)} ({view.texts.name('party_unit', party)})"
         made.append(Table(caption, [view.texts("table.arm"), *heads], rows))

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.report.chart import DIGITS
 
@@ -53,7 +53,14 @@ def _templates() -> Environment:
     loader = PackageLoader("sim.report", "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["pieces"] = pieces
+    made.filters["prose"] = prose
     return made
+
+
+def prose(text: str) -> Markup:
+    """Return a text in which what is typed stands between backticks; the application's `parts.prose` does the same."""
+    typed = Markup("<code>{}</code>")
+    return Markup("").join(typed.format(part) if at % 2 else escape(part) for at, part in enumerate(text.split("`")))
 
 
 def pieces(cell: str) -> list[str]:

@@ -153,7 +153,7 @@ def settings(view: View, results: str) -> list[tuple[str, str]]:
         (text("page.results"), results),
     ]
     rows += [(f"{text('page.log')}: {view.arm_title(arm)}", digest) for arm, digest in log_hash(view).items()]
-    rows += [(f"{text('page.assumed')}: {name}", f"{value:g}") for name, value in sorted(asked.assume.items())]
+    rows += [(f"{text('page.assumed')}: {head}", value) for head, value in wording.own_values(view)]
     return rows
 
 

@@ -54,20 +54,16 @@ def grades(view: View) -> tuple[Table, dict[str, list[CardRow]]]:
 
 def _card(view: View, card: Card) -> CardRow:
     """Return a card as text."""
-    places = max(
-        (len(f"{v:g}".partition(".")[2]) for v in (card.value, card.low, card.high) if "e" not in f"{v:g}"), default=0
-    )
-    value, low, high = (view.numbers.plain(v, min(places, 4)) for v in (card.value, card.low, card.high))
+    low, high = (words.written(view.numbers, card, end) for end in (card.low, card.high))
     interval = (
         view.texts("number.signed_range", low=low, high=high) if card.low != card.high else view.texts("number.none")
     )
-    unit, place = view.texts.name("card_unit", card.unit), view.question.municipality
+    place = view.question.municipality
     why = words.explanation(view.texts, card.name, place)
     if card.name in view.question.assume:
         why = view.texts("page.own_value") + " " + why
-    return CardRow(
-        card.name, words.title(view.texts, card.name), f"{value} {unit}", interval, link(card, view.texts), why
-    )
+    value = words.measured(view.numbers, card, card.value)
+    return CardRow(card.name, words.title(view.texts, card.name), value, interval, link(card, view.texts), why)
 
 
 def link(card: Card, texts: Texts) -> Link:

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 
 from sim.experiment.precision import CONFIDENCE
 from sim.report import term, wording
-from sim.report.costs import costs, item_title, unit
+from sim.report.costs import Cost, costs, item_title, unit
 from sim.report.figures.better_worse import Sides, counted, sides
 from sim.report.view import GROUPS, NOTHING, Estimate, View
 
 STEADY = 0.02
 """Change a year, as a share, up to which a stock counts as steady."""
+
+SUMS = {"municipality": "cost_municipality", "staff": "staff_hours"}
+"""Measures that a party's items add up to."""
 
 COST_EFFECTIVENESS = "cost_per_extra_debt_free"
 
@@ -69,7 +72,8 @@ def opening(view: View) -> list[str]:
         said.append(view.texts("say.no_arms"))
     if outdated := view.comparison.outdated:
         what = ", ".join(view.texts(f"sure.{name}") for name in outdated)
-        said.append(view.texts("sure.outdated", what=what, municipality=view.question.municipality))
+        said.append(view.texts("sure.outdated", what=what))
+        said.append(view.texts("sure.outdated_command", municipality=view.question.municipality))
     drift = view.comparison.drift
     if abs(drift) > STEADY:
         said.append(view.texts("say.drift", change=view.numbers.of("share", drift, places=1, sign=True)))
@@ -143,7 +147,8 @@ def outcome(view: View, arm: str, measure: str) -> str:
     levels = {"before": view.amount(kind, before, places=places), "after": view.amount(kind, after, places=places)}
     key = f"say.level.{measure}" if people else f"say.unit.{kind}"
     said = view.texts(key, measure=view.measure_title(measure), **names, **levels)
-    return f"{said} {difference(view, kind, change, finer)}"
+    parts = said, difference(view, kind, change, finer), term.diluted(view, arm, measure)
+    return " ".join(filter(None, parts))
 
 
 def difference(view: View, kind: str, change: Estimate, places: int | None = None) -> str:
@@ -211,9 +216,23 @@ def money(view: View, arm: str) -> list[str]:
         return []
     said = [view.texts("say.costs", baseline=view.arm_title(view.baseline))]
     for party in dict.fromkeys(cost.party for cost in mine):
-        items = [_item(view, item_title(view, cost), unit(party), cost.change) for cost in mine if cost.party == party]
-        said.append(f"- {view.texts.name('party', party)}: {'; '.join(items)}.")
+        own = [cost for cost in mine if cost.party == party]
+        items = [_item(view, item_title(view, party, cost.item), unit(party), cost.change) for cost in own]
+        line = f"- {view.texts.name('party', party)}: {'; '.join(items)}."
+        said.append(" ".join(filter(None, [line, _together(view, arm, own)])))
     return [*said, view.texts("say.never_added")]
+
+
+def _together(view: View, arm: str, items: Sequence[Cost]) -> str:
+    """Return what a party's items come to where that differs clearly and none of them does; else nothing.
+
+    Their uncertainties are not the same, so the sum is wider than each but narrower than all of them added up.
+    """
+    party = items[0].party
+    whole = view.difference(arm, SUMS[party]) if party in SUMS else NOTHING
+    if not whole.clear or any(cost.change.clear for cost in items):
+        return ""
+    return view.texts("say.together", sum=_item(view, view.texts("say.sum"), unit(party), whole))
 
 
 def _item(view: View, name: str, kind: str, change: Estimate) -> str:

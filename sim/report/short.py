@@ -48,11 +48,11 @@ def _answer(view: View, known: list[str]) -> list[str]:
 
 
 def _too_small(view: View) -> list[str]:
-    """Return in one line that the run is too small for its first outcome, why, and what would help."""
+    """Return that the run is too small for its first outcome, why, and what would help."""
     found = too_small(view.comparison, view.main, view.lead)
     if found is None:
         return []
-    return [told(view.texts, found, view.measure_title(view.lead), view.question.horizon)]
+    return told(view.texts, found, view.measure_title(view.lead), view.question.horizon)
 
 
 def _outcome(view: View, measure: str) -> str:
@@ -78,7 +78,8 @@ def _outcome(view: View, measure: str) -> str:
         *(published.fitted_part(view, measure) if measure == view.lead else ()),
         *(published.fitted_effects(view, measure) if measure == view.lead else ()),
     )
-    parts = (said, counts, sure, _most(view, measure), *figures)
+    diluted = term.diluted(view, view.main, measure)
+    parts = (said, counts, diluted, sure, _most(view, measure), *figures)
     return " ".join(part for part in parts if part)
 
 

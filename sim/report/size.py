@@ -7,8 +7,10 @@ from sim.report.numbers import Numbers
 from sim.texts import Texts
 
 
-def told(texts: Texts, found: TooSmall, measure: str, horizon: int, counts: Sequence[str] = ("replications",)) -> str:
-    """Return in one line that a run is too small, why, and what would help.
+def told(
+    texts: Texts, found: TooSmall, measure: str, horizon: int, counts: Sequence[str] = ("replications",)
+) -> list[str]:
+    """Return in one line that a run is too small, why, and what would help; how to ask for that in a line of its own.
 
     Parameters
     ----------
@@ -25,8 +27,8 @@ def told(texts: Texts, found: TooSmall, measure: str, horizon: int, counts: Sequ
     why = [texts(f"size.{reason}", measure=measure) for reason in found.reasons]
     if found.residents is None:
         remedy = texts("size.rare" if "wide" not in found.reasons else "size.no_help", horizon=number(horizon))
-    else:
-        settings = " ".join([f"residents={found.residents}", *(f"{name}={found.replications}" for name in counts)])
-        asked = {"residents": number(found.residents), "replications": number(found.replications)}
-        remedy = texts("size.larger", settings=settings, **asked)
-    return " ".join([texts("size.head"), *why, remedy])
+        return [" ".join([texts("size.head"), *why, remedy])]
+    settings = " ".join([f"residents={found.residents}", *(f"{name}={found.replications}" for name in counts)])
+    asked = {"residents": number(found.residents), "replications": number(found.replications)}
+    remedy = texts("size.larger", **asked)
+    return [" ".join([texts("size.head"), *why, remedy]), texts("size.command", settings=settings)]

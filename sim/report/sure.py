@@ -9,6 +9,8 @@ from sim.report.chart import Table
 from sim.report.view import Estimate, View
 
 _PARTS = ("parameters", "chance", "error")
+FEW = 10
+"""Sets of numbers below which the split is called rough: with k sets a variance is off by the root of 2 / (k - 1)."""
 
 
 def table(view: View) -> Table | None:
@@ -38,13 +40,23 @@ def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list
     return [view.arm_title(arm), name, view.change(arm, measure), *parts]
 
 
-def note(view: View) -> str:
-    """Return in one sentence what the intervals hold."""
-    return view.texts("sure.central" if view.question.parameters == CENTRAL else "sure.ensemble")
+def note(view: View) -> list[str]:
+    """Return what the intervals hold, and that their split is rough where it is."""
+    if view.question.parameters == CENTRAL:
+        return [view.texts("sure.central"), view.texts("sure.central_command")]
+    return [said for said in (view.texts("sure.ensemble"), rough(view)) if said]
+
+
+def rough(view: View) -> str:
+    """Return in one sentence that a split from few sets of numbers is itself a rough estimate; empty from `FEW` on."""
+    sets = view.comparison.members.nunique()
+    if view.question.parameters == CENTRAL or not 1 < sets < FEW:
+        return ""
+    return view.texts("sure.rough", sets=view.numbers.plain(sets))
 
 
 def said(view: View, measure: str, arm: str) -> str:
-    """Return in one sentence which part of a difference's interval is the larger; empty where there is none."""
+    """Return which part of a difference's interval is the larger; empty where there is none."""
     frame = view.comparison.differences
     mine = frame[(frame["group"] == "all") & (frame["measure"] == measure) & (frame["arm"] == arm)]
     if view.question.parameters == CENTRAL or mine.empty or not Estimate(*[float(mine["error"].iloc[0])] * 3).known:
@@ -55,4 +67,4 @@ def said(view: View, measure: str, arm: str) -> str:
     if not parameters:
         return view.texts("sure.share_unknown")
     share = view.numbers.of("share", parameters / (parameters + sum(others)), 0)
-    return view.texts("sure.share", share=share)
+    return " ".join(filter(None, [view.texts("sure.share", share=share), rough(view)]))

@@ -17,6 +17,12 @@ COUNTED = ("completions", "relapses")
 STOCK = "stock_problem_debt"
 """The measure in which a household counts until its arrangement ends."""
 
+AVERAGES = ("months_signal_to_debt_free", "months_in_problem_debt")
+"""Measures that are a mean over many who have no arrangement."""
+
+ARRANGED = ("application_complete", "arranged")
+"""The link of the journey to an arrangement."""
+
 FREE = "share_completed"
 """The measure that the window does not touch: it follows arrangements over the longest term of all arms."""
 
@@ -76,9 +82,7 @@ def caveat(view: View, arm: str, about: str = "completions") -> str:
     """
     known = cards(view.question.municipality, view.question.assume)
     usual = known[LEVER].value
-    idle = view.comparison.without_effect
-    mine = [policy for policy in view.arm(arm).interventions if policy.name not in idle]
-    base = view.arm(view.baseline).interventions
+    mine, base = _policies(view, arm)
     if in_sight(usual, [*mine, *base], view.question.horizon) == (about == "early"):
         return ""
     monthly = _moved(CONSTANT, known[CONSTANT].value, [*base, *mine]) == 1  # the term then leaves the risk as it is
@@ -94,6 +98,29 @@ def caveat(view: View, arm: str, about: str = "completions") -> str:
         return said
     free = view.texts("window.free", measure=view.measure_title(FREE), difference=view.change(arm, FREE))
     return f"{said} {free}"
+
+
+def _policies(view: View, arm: str) -> tuple[list[Intervention], list[Intervention]]:
+    """Return the policies of an arm that did anything, and those of the baseline."""
+    idle = view.comparison.without_effect
+    mine = [policy for policy in view.arm(arm).interventions if policy.name not in idle]
+    return mine, list(view.arm(view.baseline).interventions)
+
+
+def diluted(view: View, arm: str, measure: str) -> str:
+    """Return why another term moves a mean by much less than the term; empty where it does not, or for other measures.
+
+    The mean is over everyone with a signal, or over all residents; an arrangement is for few of them.
+    """
+    usual = today(view.question.municipality, view.question.assume)
+    mine, base = _policies(view, arm)
+    moved = abs(term(usual, mine) - term(usual, base))
+    if measure not in AVERAGES or not moved or not in_sight(usual, [*mine, *base], view.question.horizon):
+        return ""
+    found = view.comparison.cohort
+    link = (found["arm"] == arm) & (found["source"] == ARRANGED[0]) & (found["target"] == ARRANGED[1])
+    arranged = view.numbers.of("per_1000", float(found.loc[link, "value"].sum()), 0)
+    return view.texts(f"window.diluted.{measure}", moved=view.numbers.plain(moved), count=arranged)
 
 
 def stock(view: View) -> str:

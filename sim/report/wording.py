@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from sim.evidence import cards
 from sim.interventions import Intervention, interventions, merged, read_intervention
 from sim.levers import LEVERS
-from sim.report.cards import title
+from sim.report.cards import measured, title, written
 from sim.report.view import View
 
 HALF = 0.5
@@ -42,8 +43,25 @@ def question(view: View) -> str:
 
 def assumed(view: View) -> str:
     """Return which values the user chose in place of those on the evidence cards; empty for none."""
-    values = [f"{title(view.texts, name)} ({name}) = {value:g}" for name, value in sorted(view.question.assume.items())]
-    return view.texts("say.assumed", values="; ".join(values)) if values else ""
+    said = [f"{head}: {value}" for head, value in own_values(view)]
+    return view.texts("say.assumed", values="; ".join(said)) if said else ""
+
+
+def own_values(view: View) -> list[tuple[str, str]]:
+    """Return what each of those values is about, and the value as people read it with the name that a run gives it."""
+    usual, numbers = cards(view.question.municipality), view.numbers
+    return [
+        (
+            title(view.texts, name),
+            view.texts(
+                "say.own_value",
+                value=measured(numbers, usual[name], value),
+                card=written(numbers, usual[name], usual[name].value),
+                name=f"{name}={value:g}",
+            ),
+        )
+        for name, value in sorted(view.question.assume.items())
+    ]
 
 
 def _period(view: View, intervention: Intervention) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from sim.app.cards import card_data, cards_of, kind
+from sim.app.cards import card_data, cards_of
 from sim.app.evidence import evidence
 from sim.calibration.targets import targets_of
 from sim.evidence import Card, cards, fitted_values, municipalities, national_cards, profile_cards
+from sim.report.cards import kind
 from sim.scenarios import LANGUAGES
 from sim.texts import Texts, catalogue
 

@@ -31,8 +31,8 @@ class Asked(View):
         ("whatsapp", {"dose": 0.0}, "for nobody"),
         ("letter_quality", {"levers": {"contact.letter_quality": 0.0}}, "already does this"),
         ("more_staff", {}, "enough people"),
-        ("whatsapp", {"target": "young"}, "In this group"),
-        ("whatsapp", {}, "In this municipality"),
+        ("whatsapp", {"target": "young"}, "nobody in this group"),
+        ("whatsapp", {}, "nobody in this municipality"),
     ],
 )
 def test_the_reason_is_the_one_that_the_settings_show(name: str, settings: dict[str, Any], said: str) -> None:

@@ -11,6 +11,7 @@ from sim.app.state import read
 from sim.configuration import jobs
 from sim.experiment.question import Question
 from sim.interventions import load_intervention
+from sim.scenarios import load_scenario
 
 ASKED = "municipality=utrecht&horizon=24&whatsapp=1&whatsapp.dose=0.5&extra_attempt=1&extra_attempt.start=6"
 ASKED += "&assume.contact.letter=-2.5&seed=3"
@@ -58,3 +59,17 @@ def test_a_command_that_cannot_ask_it_says_why(language: str, said: str) -> None
     found = same.command(replace(state.question, arms=(base, *state.question.arms[1:])), state)
     assert found.startswith("# ")
     assert said in found
+
+
+def test_all_arms_of_a_scenario_stand_side_by_side_in_one_report() -> None:
+    state = read("scenario=phone_first&municipality=amsterdam&horizon=60&seed=3&assume.contact.letter=-2.5&whatsapp=1")
+    words = shlex.split(same.side_by_side(state))
+    (job,) = jobs(words[2:], multirun=False)
+    scenario = load_scenario("phone_first")
+    assert [arm.name for arm in job.question.arms] == [arm.name for arm in scenario.arms]
+    mine, theirs = state.question, job.question
+    assert plain(replace(theirs, arms=mine.arms)) == plain(
+        replace(mine, residents=theirs.residents, replications=theirs.replications)
+    )
+    assert same.side_by_side(read("whatsapp=1")) == ""
+    assert same.side_by_side(read("scenario=shorter_term&municipality=amsterdam")) == ""  # 24 months are longer there

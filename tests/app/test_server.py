@@ -168,7 +168,7 @@ def test_a_file_says_which_place_it_is_about_and_whose_figures_it_has(server: Se
     content = {"state": f"municipality={place}&horizon=12&whatsapp=1", "level": "first"}
     text = server.ask("POST", "/api/export.csv", content)[1].decode("utf-8-sig")
     about = dict(row for row in csv.reader(StringIO(text), delimiter=";") if len(row) == 2)
-    assert (about["municipality"], about["figures of"]) == (place.title(), figures)
+    assert (about["Gemeente"], about["Cijfers van"]) == (place.title(), figures)
 
 
 def test_the_command_of_an_answer_gives_the_numbers_of_its_workbook(server: Server, tmp_path: Path) -> None:
@@ -183,8 +183,8 @@ def test_the_command_of_an_answer_gives_the_numbers_of_its_workbook(server: Serv
     made = pd.read_csv(tmp_path / "out" / "tables" / "differences.csv")
     told = made[made["arm"] == "together"].set_index(["group", "measure"])["difference"]
     book = openpyxl.load_workbook(BytesIO(server.ask("POST", "/api/export.xlsx", {"state": ASKED, "level": "full"})[1]))
-    heads, *rows = book["differences"].values
-    place = [heads.index(name) for name in ("group", "measure", "difference")]
+    heads, *rows = book["Verschillen"].values
+    place = [heads.index(name) for name in ("Groep (code)", "Uitkomst (code)", "Verschil")]
     mine = {(row[place[0]], row[place[1]]): row[place[2]] for row in rows}
     assert mine.keys() == set(told.index)
     for key, value in mine.items():

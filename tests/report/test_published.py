@@ -24,6 +24,8 @@ from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.view import View
 
+NATIONAL = "afgestemd op het cijfer van heel Nederland"
+
 
 def in_utrecht(fake: ModuleType, arms: int = 7, language: str = "en") -> View:
     found = fake.comparison(arms)
@@ -48,7 +50,10 @@ def test_figures_are_fitted_or_predicted_and_national_or_not(fake: ModuleType) -
     assert found["stock_problem_debt", "baseline"].value == pytest.approx(63)
     rows = table(in_utrecht(fake, language="nl"))
     assert rows is not None
-    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == ["20%", "landelijk afgestemd"]
+    assert next(row[3:5] for row in rows.rows if row[0].startswith("Bereik")) == [
+        "20%",
+        NATIONAL,
+    ]
 
 
 def test_a_difference_that_was_not_fitted_is_not_said_to_be(fake: ModuleType) -> None:
@@ -59,7 +64,7 @@ def test_a_difference_that_was_not_fitted_is_not_said_to_be(fake: ModuleType) ->
     assert fitted_differences(without, "share_dropout_inflow") == []
     other = replace(view.question, municipality="amsterdam")
     (said,) = fitted_differences(View(replace(view.comparison, question=other), "nl"), "share_dropout_inflow")
-    assert "gepubliceerd is −9 procentpunten (landelijk cijfer)." in said
+    assert "gepubliceerd is −9 procentpunten (cijfer van heel Nederland)." in said
 
 
 @pytest.mark.parametrize(("names", "told"), [(("extra_attempt",), 1), (("extra_attempt", "whatsapp"), 0)])
@@ -71,7 +76,7 @@ def test_a_fitted_difference_is_told_of_the_policy_it_is_about_only(
     view = View(replace(found, question=replace(found.question, arms=arms, municipality="utrecht")), "en")
     said = fitted_differences(view, "share_reached")
     assert len(said) == told
-    assert all("published is +11 percentage points (national figure)." in line for line in said)
+    assert all("figure is +11 percentage points (national figure)." in line for line in said)
 
 
 def test_a_predicted_figure_outside_its_interval_is_in_the_short_answer(fake: ModuleType) -> None:
@@ -139,5 +144,5 @@ def test_a_place_without_figures_of_its_own_says_whose_they_are(fake: ModuleType
     assert "aantal huishoudens bekend" not in summary(whole)
     assert {one.national for one in compared(view)} == {True}
     assert {one.national for one in compared(whole)} == {False}
-    assert "landelijk afgestemd" in page(view, [], "")
-    assert "landelijk afgestemd" not in page(whole, [], "")
+    assert NATIONAL in page(view, [], "")
+    assert NATIONAL not in page(whole, [], "")

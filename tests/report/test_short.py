@@ -13,7 +13,7 @@ from sim.report.page import page
 from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.steps import tables
-from sim.report.sure import said
+from sim.report.sure import FEW, note, rough, said
 from sim.report.sure import table as sure
 from sim.report.view import View
 
@@ -36,8 +36,8 @@ def test_the_first_line_is_the_first_outcome_with_intervals_the_best_part_and_wh
     assert first.endswith(
         "Published: 43% for ‘Without the package’ (fitted); 34% for ‘The whole Utrecht package’ "
         "(follows from fitted figures). With ‘The whole Utrecht package’ the model was "
-        "fitted to the difference itself: published is −9 percentage points. "
-        "So that it comes out about right is no proof."
+        "fitted to the difference itself: the published figure is −9 percentage points. "
+        "That it comes out about right is therefore no proof."
     )
 
 
@@ -77,9 +77,9 @@ def cut(found: Any, **columns: float) -> Any:
 def test_a_run_that_is_too_small_says_so_first_in_every_place(fake: ModuleType) -> None:
     small = cut(fake.comparison(2, outcomes=("share_reached",)), low=-0.3, high=0.3, parameters=0.001, chance=0.1)
     view = View(small, "nl")
-    first, second, *_ = short(view)
+    first, command, second, *_ = short(view)
     assert first.startswith("Let op: deze berekening is te klein om op te vertrouwen. Er is geen duidelijk verschil,")
-    residents = int(re.findall(r"`residents=(\d+) replications=24`", first)[0])
+    residents = int(re.findall(r"`residents=(\d+) replications=24`", command)[0])
     assert residents > small.question.residents
     assert f"ongeveer {residents:,}".replace(",", ".") in first
     assert second.startswith("Bereik")
@@ -90,11 +90,11 @@ def test_a_run_that_is_too_small_says_so_first_in_every_place(fake: ModuleType) 
 def test_a_run_in_which_everything_is_hidden_still_says_why(fake: ModuleType) -> None:
     nothing = dict.fromkeys(("difference", "low", "high", "parameters", "chance", "error"), math.nan)
     said = short(View(cut(fake.comparison(2, outcomes=("share_reached",)), **nothing), "en"))
-    assert len(said) == 1
+    assert len(said) == 2
     assert said[0].startswith(
         "Note: this run is too small to rely on. For ‘Share of cases reached’ there are fewer than"
     )
-    assert "`residents=100000 replications=24`" in said[0]
+    assert "`residents=100000 replications=24`" in said[1]
 
 
 def test_where_more_residents_do_not_help_it_says_so(fake: ModuleType) -> None:
@@ -119,3 +119,16 @@ def test_what_cannot_be_told_of_the_numbers_is_not_called_nothing(fake: ModuleTy
 
 def test_a_run_that_is_large_enough_does_not_warn(fake: ModuleType) -> None:
     assert not any("too small" in line for line in short(View(fake.comparison(7), "en")))
+
+
+def test_a_split_from_few_sets_of_numbers_is_called_rough(fake: ModuleType) -> None:
+    few = View(fake.comparison(2, replications=2 * FEW - 2), "nl")
+    assert rough(few) == f"Deze verdeling is zelf een ruwe schatting: er zijn maar {FEW - 1} sets getallen gebruikt."
+    assert said(few, few.lead, few.main).endswith(rough(few))
+    assert note(few)[-1] == rough(few)
+    assert page(few, [], "").count(rough(few)) == 2  # in the short answer, and with the table
+    enough = View(fake.comparison(2, replications=2 * FEW), "nl")
+    assert rough(enough) == ""
+    assert len(note(enough)) == 1
+    central = replace(few.comparison, question=replace(few.question, parameters="central"))
+    assert rough(View(central, "nl")) == ""

@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from sim.report.figures import stocks
 from sim.report.sentences import summary
 from sim.report.short import short
-from sim.report.term import ABOUT, caveat, term
+from sim.report.term import ABOUT, AVERAGES, caveat, diluted, term
 from sim.report.view import View
 
 LARGE = {"difference": -9.0, "low": -10.0, "high": -8.0}
@@ -91,3 +91,17 @@ def test_another_policy_that_does_more_to_problem_debt_by_a_shorter_term_has_the
     view = View(replace(told, question=replace(told.question, arms=tuple(arms)), differences=moved), "en")
     assert caveat(view, "package", "stock") == ""
     assert caveat(view, "restructuring", "stock") in short(view)[0]
+
+
+@pytest.mark.parametrize(("language", "few"), [("en", "with a case 19 get"), ("nl", "krijgen er 19 een")])
+def test_a_mean_over_many_without_an_arrangement_says_so_beside_its_number(
+    fake: ModuleType, language: str, few: str
+) -> None:
+    found = replace(fake.comparison(7, outcomes=AVERAGES, municipality="utrecht"), without_effect=())
+    view = View(found, language)
+    for measure in AVERAGES:
+        assert "12" in diluted(view, "package", measure)
+    assert few in diluted(view, "package", AVERAGES[0])
+    assert diluted(view, "restructuring", AVERAGES[0]) == diluted(view, "package", "completions") == ""
+    short_of_it = replace(found, question=replace(found.question, horizon=24))
+    assert diluted(View(short_of_it, language), "package", AVERAGES[0]) == ""  # then nothing ends, and that is told

@@ -175,20 +175,22 @@ WHATSAPP = load_intervention("whatsapp", start=12, target="young", dose=0.5)
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "told", "own_value"),
     [
-        ("en", "WhatsApp, from month 12, for young residents, at half dose"),
-        ("nl", "WhatsApp, vanaf maand 12, voor jongeren, in halve sterkte"),
+        ("en", "WhatsApp, from month 12, for young residents, at half dose", "7.6% chance, in place of 1.7%"),
+        ("nl", "WhatsApp, vanaf maand 12, voor jongeren, in halve sterkte", "7,6% kans, in plaats van 1,7%"),
     ],
 )
-def test_settings_of_an_intervention_are_told_in_words(fake: ModuleType, language: str, told: str) -> None:
+def test_settings_of_an_intervention_are_told_in_words(
+    fake: ModuleType, language: str, told: str, own_value: str
+) -> None:
     comparison = fake.comparison(2)
     arms = (Arm("today"), Arm("package", (replace(WHATSAPP, title={"nl": "WhatsApp", "en": "WhatsApp"}),)))
     own = replace(comparison.question, arms=arms, question={}, assume={"contact.letter": -2.5})
     view = View(replace(comparison, question=own), language)
     text = summary(view)
     assert text.count(told) == 2  # in the question, and with the policy
-    assert f"{title(Texts(language), 'contact.letter')} (contact.letter) = -2.5" in text
+    assert f"{title(Texts(language), 'contact.letter')}: {own_value} (`contact.letter=-2.5`)" in text
     assert changes(view, "package").startswith(told + ". ")
 
 

@@ -85,7 +85,7 @@ def test_luck_that_one_policy_misses_is_left_out_of_all(sweep: tuple[pd.DataFram
     values = futures(runs.drop(index=0), baselines, FACTORS, "completions")
     assert regret(values, "completions").iloc[0].tolist() == pytest.approx([2, 0, 1])
     runs.loc[0, "completions"] = np.nan
-    with pytest.raises(ConfigurationError, match="no value in 1 runs"):
+    with pytest.raises(ConfigurationError, match="no value in 1 run;"):
         futures(runs, baselines, FACTORS, "completions")
 
 

@@ -29,7 +29,7 @@ def slim(answer: Data) -> Data:
             "per": monthly["per"],
             "series": {n: s for n, s in monthly["series"].items() if n in MONTHLY_STOCKS},
         },
-        "say": {"short": said["short"], "limits": said["limits"]},
+        "say": {key: said[key] for key in ("short", "rough", "limits")},
         "provenance": {key: answer["provenance"][key] for key in FROM},
     }
 

@@ -63,7 +63,7 @@
       app.known(part.low) && U.strip(part),
       app.known(part.parameters) && sum > 0 && (part.parameters ? [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
         return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)), U.bar(squares[at] / sum));
-      }))] : U.el("p", {}, app.t("policy.parts_unknown")))];
+      })), app.answer.say.rough && U.el("p", { class: "note" }, app.answer.say.rough)] : U.el("p", {}, app.t("policy.parts_unknown")))];
   }
 
   function cost(app, measure) {
@@ -99,6 +99,7 @@
     var found = app.answer.municipality, small = tooSmall(app), told = found.own ? "place" : small ? "place_small" : "place_national";
     if (!found.households) { return null; }
     return [U.el("p", { class: small ? "warn" : "note" }, parts.prose(app.t("policy." + told, { place: found.title, households: app.num(found.households, "number", 0), residents: app.num(app.answer.residents, "number", 0) }))),
+      !small && U.el("p", { class: "note" }, parts.prose(app.t("policy.place_command"))),
       found.term && U.el("p", { class: "note" }, app.t("policy.term", { place: found.title, here: found.term.here, now: found.term.now }))];
   }
 

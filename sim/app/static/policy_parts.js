@@ -84,7 +84,7 @@
   // Which numbers of the model the difference depends on most: of the scenario as it is written.
   parts.drivers = function (app) {
     var found = app.answer.drivers;
-    if (!found) { return U.el("p", {}, parts.prose(app.t("drivers.none"))); }
+    if (!found) { return [U.el("p", {}, app.t("drivers.none")), U.el("p", { class: "note" }, parts.prose(app.t("drivers.command")))]; }
     return [U.el("p", { class: "note" }, found.about), found.outdated.length ? U.el("p", { class: "warn" }, app.t("drivers.outdated")) : null].concat(found.outcomes.map(function (one) {
       var times = one.unit === "share" ? 100 : 1, title = app.t("drivers.title", { measure: one.title, unit: one.difference_label });
       function scaled(part) { return { mean: part.mean * times, low: app.known(part.low) ? part.low * times : null, high: app.known(part.high) ? part.high * times : null }; }

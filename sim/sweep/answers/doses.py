@@ -16,6 +16,7 @@ from sim.experiment.spread import COLUMNS, Spread, spread
 from sim.sweep.answers.means import clear, freedom, times
 from sim.sweep.answers.paired import pairs, within
 from sim.sweep.answers.settings import RUN, at_base, is_today, levels, today
+from sim.sweep.refusal import RefusalError
 
 ALONE, AVERAGED = "alone", "averaged"
 """How a level was looked at: with the other factors at their base, or averaged over them."""
@@ -158,7 +159,7 @@ def _binned(runs: pd.DataFrame, factor: str) -> pd.DataFrame:
     points = runs.drop_duplicates("point").set_index("point")[factor]
     bins = min(BINS, len(points) // FEWEST)
     if bins < 2:
-        raise ConfigurationError(f"`{factor}`: {len(points)} points are too few for a curve; take {2 * FEWEST} or more")
+        raise RefusalError("few_for_curve", factor=factor, points=len(points), fewest=2 * FEWEST)
     place = pd.qcut(points, bins, labels=False, duplicates="drop")
     level = points.groupby(place).transform("mean")
     return runs.assign(level=runs["point"].map(level))

@@ -18,6 +18,7 @@ from sim.outcomes import MEASURES
 from sim.sweep.answers.means import Mean, mean
 from sim.sweep.answers.paired import over_replications, pairs
 from sim.sweep.answers.settings import RUN, STAFF, at_base, is_today, levels
+from sim.sweep.refusal import RefusalError
 
 DESKS = ("outreach", "intake", "office")
 UNIT = 1_000
@@ -73,7 +74,7 @@ def gains(
     runs = pairs(sweep, baselines, factors, measures)
     parts = [step for factor in desks for step in _steps(runs, factor, base, cost[factor.removeprefix(STAFF)])]
     if not parts:
-        raise ConfigurationError("no desk has two levels of staff with the rest at its base: nothing to compare")
+        raise RefusalError("no_steps")
     return pd.concat(parts, ignore_index=True)
 
 

@@ -14,12 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
-from sim.errors import ConfigurationError
 from sim.experiment.drivers import indices, screening
 from sim.experiment.drivers.design import FEWEST_TRAJECTORIES
 from sim.experiment.precision import CONFIDENCE
 from sim.sweep.answers.paired import pairs
 from sim.sweep.design import problem
+from sim.sweep.refusal import RefusalError
 
 Matrix = NDArray[np.float64]
 
@@ -79,10 +79,10 @@ def outputs(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
     runs = pairs(sweep, baselines, factors, [measure])
     wide = runs.pivot(index="point", columns="replication", values="difference").reindex(range(points))
     if wide.shape[1] < 2:
-        raise ConfigurationError("with one replication luck cannot be told from factors; take 2 or more")
+        raise RefusalError("one_replication")
     whole = wide.dropna().to_numpy(dtype=np.float64)
     if len(whole) < 2:
-        raise ConfigurationError(f"`{measure}` has no value in most points; take more residents")
+        raise RefusalError("no_value", measure=measure)
     sets = runs.drop_duplicates("replication").set_index("replication")["member"].loc[wide.columns].to_numpy()
     error = (_luck(whole, sets) / whole.shape[1]) ** 0.5
     return Outputs(wide.mean(axis=1, skipna=False).to_numpy(dtype=np.float64), error)
@@ -118,17 +118,12 @@ def sobol(found: Outputs, factors: Sequence[str], seed: int) -> pd.DataFrame:
     blocks = found.values.reshape(-1, len(factors) + 2)
     whole = blocks[np.isfinite(blocks).all(axis=1)]
     if len(whole) < FEWEST_BASES:
-        raise ConfigurationError(
-            f"Sobol indices of {len(whole)} base samples say nothing; take design.samples={FEWEST_BASES} or more"
-        )
-    _check_noise(found, "Sobol indices")
+        raise RefusalError("few_samples", samples=len(whole), fewest=FEWEST_BASES)
+    _check_noise(found)
     table = indices.analyzed(problem(len(factors)), whole.ravel(), seed)
     width = max(float((table[f"{name}_high"] - table[f"{name}_low"]).max()) for name in ("first", "total"))
     if not width <= WIDEST:
-        raise ConfigurationError(
-            f"the widest interval of a Sobol index is {width:.2f}, over {WIDEST:g}: take more `design.samples` than "
-            f"{len(whole)}"
-        )
+        raise RefusalError("wide_index", width=width, widest=float(WIDEST), samples=len(whole))
     table.insert(0, "factor", list(factors))
     return _sorted(table.assign(noise=found.share, bases=len(whole)), "total")
 
@@ -161,17 +156,13 @@ def morris(found: Outputs, values: pd.DataFrame) -> pd.DataFrame:
     effects = effects * whole_range
     whole = int(np.isfinite(effects).all(axis=1).sum())
     if whole < FEWEST_TRAJECTORIES:
-        raise ConfigurationError(
-            f"{whole} Morris trajectories are too few; take design.samples={FEWEST_TRAJECTORIES} or more"
-        )
+        raise RefusalError("few_trajectories", samples=whole, fewest=FEWEST_TRAJECTORIES)
     table = screening.screened(effects)
     # The mean size of the difference of two errors.
     luck = whole_range * 2**0.5 * found.noise / screening.STEP * (2 / np.pi) ** 0.5
     if not (table["mu_star"] >= TIMES_NOISE * luck).any():
-        raise ConfigurationError(
-            f"the largest Morris effect, {table['mu_star'].max():.3g}, is not {TIMES_NOISE} times what luck alone "
-            f"gives, {luck.max():.3g}; take more residents or replications"
-        )
+        largest, alone = float(table["mu_star"].max()), float(luck.max())
+        raise RefusalError("within_luck", largest=largest, times=TIMES_NOISE, luck=alone)
     table.insert(0, "factor", factors)
     return _sorted(table.assign(noise=luck, trajectories=whole), "mu_star")
 
@@ -201,13 +192,11 @@ def correlations(found: Outputs, values: pd.DataFrame) -> pd.DataFrame:
     there = np.isfinite(found.values) & values.notna().all(axis=1).to_numpy()
     n, k = int(there.sum()), values.shape[1]
     if n - k - 2 < FEWEST_LEFT:
-        raise ConfigurationError(
-            f"{n} points are too few for correlations with {k} factors; take {k + 2 + FEWEST_LEFT} or more"
-        )
+        raise RefusalError("few_for_correlations", points=n, factors=k, fewest=k + 2 + FEWEST_LEFT)
     ranks = np.column_stack([rankdata(values[name].to_numpy(dtype=np.float64)[there]) for name in values])
     heights = rankdata(found.values[there])
     if not np.ptp(heights):
-        raise ConfigurationError("all points give the same difference: nothing to explain")
+        raise RefusalError("all_alike")
     half = float(norm.ppf((1 + CONFIDENCE) / 2)) / (n - (k - 1) - 3) ** 0.5
     rows = []
     for place, name in enumerate(values):
@@ -228,13 +217,10 @@ def _left(others: Matrix, of: Matrix) -> Matrix:
     return np.asarray(of - design @ np.linalg.lstsq(design, of, rcond=None)[0])
 
 
-def _check_noise(found: Outputs, what: str) -> None:
+def _check_noise(found: Outputs) -> None:
     """Raise where luck swamps what factors do."""
     if not found.share <= MOST_NOISE:
-        raise ConfigurationError(
-            f"{what}: luck makes {min(found.share, 1):.0%} of the variance between points, over {MOST_NOISE:.0%}; take "
-            "more residents or replications"
-        )
+        raise RefusalError("mostly_luck", share=min(found.share, 1.0), most=MOST_NOISE)
 
 
 def _sorted(table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from sim.experiment.spread import COLUMNS, spread
 from sim.outcomes import MEASURES
 from sim.sweep.answers.means import freedom
 from sim.sweep.answers.settings import RUN
+from sim.sweep.refusal import RefusalError
 from sim.sweep.table import FAILED
 
 COUNTS = ["free", "replications"]
@@ -61,10 +62,7 @@ def beside(
     both = kept.merge(base, on=RUN, how="left", suffixes=("", " baseline"), validate="many_to_one", indicator=True)
     if len(alone := both[both["_merge"] == "left_only"]):
         world, replication = alone.iloc[0][RUN]
-        raise ConfigurationError(
-            f"replication {replication} of world `{world}` has no run of today's policy to compare with; "
-            "run the sweep's baselines too"
-        )
+        raise RefusalError("no_baseline", replication=int(replication), world=str(world))
     return both[~both["_failed"].astype(bool)].drop(columns=["_failed", "_merge"]).reset_index(drop=True)
 
 

@@ -22,6 +22,7 @@ from sim.outcomes import MEASURES
 from sim.sweep.answers.paired import checked, failed
 from sim.sweep.answers.prim import Box, find
 from sim.sweep.answers.settings import INTERVENTION, RUN, is_policy, today
+from sim.sweep.refusal import RefusalError
 
 TODAY = "today"
 """The policy of the baselines."""
@@ -82,14 +83,11 @@ def futures(sweep: pd.DataFrame, baselines: pd.DataFrame, factors: Sequence[str]
     runs = runs[runs["world"].isin(sweep["world"])]
     wide = runs.pivot(index=[*FUTURE, "replication"], columns="policy", values=measure)
     if (hidden := runs[measure].isna()).any():
-        raise ConfigurationError(f"`{measure}` has no value in {int(hidden.sum())} runs; take more residents")
+        raise RefusalError("hidden", measure=measure, runs=int(hidden.sum()))
     there = wide.notna().groupby(FUTURE).any()
     if not there.all(axis=None):
         (world, member), policy = next((f, p) for p in there for f in there.index[~there[p]])
-        raise ConfigurationError(
-            f"policy `{policy}` was not run in world `{world}` with parameters {member}; "
-            "regret needs every policy in every future"
-        )
+        raise RefusalError("no_regret", policy=str(policy), world=str(world), member=int(member))
     wide = wide.dropna().groupby(FUTURE).mean()  # a failed run leaves its luck out of every policy
     return wide[[TODAY, *(name for name in wide if name != TODAY)]]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sim.errors import ConfigurationError
 from sim.levers import LEVERS
+from sim.sweep.refusal import RefusalError
 
 INTERVENTION, STAFF, ASSUME = "intervention.", "staff.", "assume."
 
@@ -63,5 +63,5 @@ def levels(sweep: pd.DataFrame, factor: str) -> list[float]:
     try:
         found = sweep[factor].astype(float)
     except (TypeError, ValueError):
-        raise ConfigurationError(f"`{factor}` has levels that are not numbers; choose another factor") from None
+        raise RefusalError("no_numbers", factor=factor) from None
     return sorted(found.dropna().unique().tolist())

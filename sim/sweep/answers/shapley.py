@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.errors import ConfigurationError
 from sim.experiment.spread import COLUMNS
 from sim.sweep.answers.paired import COUNTS, checked, failed, over_replications, within
 from sim.sweep.answers.settings import RUN, is_today, levels, today
+from sim.sweep.refusal import RefusalError
 
 PACKAGE = "package"
 """The row of the whole package."""
@@ -150,18 +150,16 @@ def coalitions(sweep: pd.DataFrame, players: Sequence[str]) -> "pd.Series[int]":
         For a player without exactly one level beside today's, or too many players.
     """
     if not 1 <= len(players) <= MOST:
-        raise ConfigurationError(f"a package of {len(players)} interventions cannot be taken apart; take 1 to {MOST}")
+        raise RefusalError("package_size", count=len(players), largest=MOST)
     code = pd.Series(0, index=sweep.index, dtype=np.int64)
     for bit, player in enumerate(players):
         base = today(player)
         if base is None:
-            raise ConfigurationError(f"`{player}` is not an intervention that can be on or off; leave it out")
+            raise RefusalError("no_switch", factor=player)
         on = [level for level in levels(sweep, player) if level != base]
         if len(on) != 1:
             found = ", ".join(f"{level:g}" for level in on) or "none"
-            raise ConfigurationError(
-                f"`{player}` must have one level beside today's {base:g} to be taken apart; it has {found}"
-            )
+            raise RefusalError("levels", factor=player, base=f"{base:g}", found=found)
         code += (sweep[player].astype(float) != base).astype(np.int64) * (1 << bit)
     return code
 
@@ -187,6 +185,4 @@ def _missing(sweep: pd.DataFrame, players: Sequence[str], keys: pd.DataFrame, th
         said.append(f"{player}={on if coalition >> bit & 1 else base:g}")
     row = keys.iloc[game].drop(["_game", "member"])
     where = ", ".join(f"{name}={level}" for name, level in row.items())
-    return ConfigurationError(
-        f"the factorial is not full: {', '.join(said)} was not run ({where}); {int((~there).sum())} runs are missing"
-    )
+    return RefusalError("not_full", said=", ".join(said), where=where, runs=int((~there).sum()))

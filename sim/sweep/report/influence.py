@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from sim.errors import ConfigurationError
 from sim.sweep.answers import influence as answers
 from sim.sweep.figures.influence import influence as figure
+from sim.sweep.refusal import RefusalError
 from sim.sweep.report.section import Section
 from sim.sweep.report.told import Told
 
@@ -24,8 +24,9 @@ def _of(told: Told, section: Section, measure: str) -> None:
     """Add one outcome."""
     try:
         table, explained = _table(told, measure)
-    except ConfigurationError as why:
-        raise ConfigurationError(f"{measure}: {why}") from why
+    except RefusalError as why:
+        why.about = "" if "measure" in why.values else measure
+        raise
     section.add("influence", table.assign(measure=measure))
     section.shown.append(figure(told.reading(interval="interval_of_design"), told.method, table, measure))
     section.said += explained
@@ -41,7 +42,7 @@ def _table(told: Told, measure: str) -> tuple[pd.DataFrame, list[str]]:
     if told.method == "morris":
         return answers.morris(found, values), []
     if words := [name for name in factors if not pd.api.types.is_numeric_dtype(values[name])]:
-        raise ConfigurationError(f"`{words[0]}` has levels without an order, so no correlation; leave it out")
+        raise RefusalError("no_order", factor=words[0])
     table = answers.correlations(found, values)
     r2 = reader.numbers.of("share", max(float(table["r2"].iloc[0]), 0.0), 0)
     return table, [reader.say("influence.explained", measure=reader.measure(measure), r2=r2)]

@@ -83,5 +83,5 @@ def summary(told: Told, sections: Sequence[Section]) -> str:
         lines += ["", text(f"sweep.answer.{section.name}")]
         lines += [error(told, section)] if section.error else []
         lines += [f"- {line}" for line in (*section.said, *(chart.title for chart in section.charts))]
-        lines += [f"- {text('sweep.refused')} {line}" for line in section.refused]
+        lines += [f"- {text('sweep.refused')} {line}" for line in section.reasons(told.reader)]
     return "\n".join((*lines, "", text("sweep.files"))) + "\n"

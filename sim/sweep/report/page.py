@@ -74,7 +74,7 @@ def _part(told: Told, section: Section) -> Part:
         section.name,
         texts(f"sweep.answer.{section.name}"),
         section.said,
-        section.refused,
+        section.reasons(told.reader),
         opening.error(told, section),
         shown[:cut],
         shown[cut:],

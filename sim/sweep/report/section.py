@@ -8,6 +8,8 @@ import pandas as pd
 from sim.errors import ConfigurationError
 from sim.report.chart import Chart, Table
 from sim.report.style import rendered
+from sim.sweep.figures.reader import Reader
+from sim.sweep.refusal import RefusalError
 
 
 @dataclass
@@ -24,8 +26,8 @@ class Section:
         In the order of the page.
     frames : dict of str to DataFrame
         Tables for `answers/`, by name.
-    refused : list of str
-        Why parts of it are missing, in English, each once.
+    refused : list of ConfigurationError
+        Why parts of it are missing, each once.
     drawn : dict of str to (bytes, bytes)
         Figures as SVG and PNG, by name.
     error : Exception or None
@@ -36,7 +38,7 @@ class Section:
     said: list[str] = field(default_factory=list)
     shown: list[Chart | Table] = field(default_factory=list)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    refused: list[ConfigurationError] = field(default_factory=list)
     drawn: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     error: Exception | None = None
 
@@ -60,8 +62,12 @@ class Section:
         try:
             part()
         except ConfigurationError as why:
-            if str(why) not in self.refused:
-                self.refused.append(str(why))
+            if str(why) not in map(str, self.refused):
+                self.refused.append(why)
+
+    def reasons(self, reader: Reader) -> list[str]:
+        """Return why parts of it are missing, in the reader's language."""
+        return [why.told(reader) if isinstance(why, RefusalError) else str(why) for why in self.refused]
 
     def guarded(self, step: Callable[[], None]) -> None:
         """Do a step; keep the first error of Uitweg itself, to be raised when all is written."""

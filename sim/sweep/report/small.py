@@ -38,7 +38,7 @@ class One:
 
 
 def too_small(told: Told) -> list[str]:
-    """Return in one line that a sweep is too small for its first outcome; nothing where it is not.
+    """Return that a sweep is too small for its first outcome; nothing where it is not.
 
     Looked at is the fullest point. Where factors are sampled, what is known comes from many points together: then only
     values that are missing tell that it is too small.
@@ -51,7 +51,7 @@ def too_small(told: Told) -> list[str]:
     reasons = () if found is None else tuple(reason for reason in found.reasons if reason not in passed)
     if found is None or not reasons or (told.method in SAMPLED and HIDDEN not in reasons):
         return []
-    return [said(told, replace(found, reasons=reasons))]
+    return said(told, replace(found, reasons=reasons))
 
 
 def of(question: Question, runs: pd.DataFrame, today: pd.DataFrame, measure: str) -> TooSmall | None:
@@ -74,7 +74,7 @@ def of(question: Question, runs: pd.DataFrame, today: pd.DataFrame, measure: str
     return size(One(question, table, pd.concat(totals), runs["member"]), _POINT, measure)
 
 
-def said(told: Told, found: TooSmall, measure: str = "", counts: tuple[str, ...] = ("replications",)) -> str:
+def said(told: Told, found: TooSmall, measure: str = "", counts: tuple[str, ...] = ("replications",)) -> list[str]:
     """Return it in words; of the first outcome where no other is named."""
     name = told.reader.measure(measure or told.measures[0])
     return words(told.reader.texts, found, name, told.question.horizon, counts)

@@ -121,7 +121,7 @@ class Words:
         mine, today = (runs[runs["point"] == 0] for runs in (fresh.sweep, fresh.baseline))
         asked = replace(found.asked.question, replications=found.asked.settings.fresh)
         if small := small_of(asked, mine, today, found.asked.objective):
-            yield said(self.told, small, found.asked.objective, ("replications", "fresh"))
+            yield from said(self.told, small, found.asked.objective, ("replications", "fresh"))
 
     def best(self) -> Iterator[str]:
         """Iterate over what the best package is, gives and costs."""
