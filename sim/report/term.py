@@ -112,10 +112,12 @@ def diluted(view: View, arm: str, measure: str) -> str:
 
     The mean is over everyone with a signal, or over all residents; an arrangement is for few of them.
     """
+    if measure not in AVERAGES:
+        return ""
     usual = today(view.question.municipality, view.question.assume)
     mine, base = _policies(view, arm)
     moved = abs(term(usual, mine) - term(usual, base))
-    if measure not in AVERAGES or not moved or not in_sight(usual, [*mine, *base], view.question.horizon):
+    if not moved or not in_sight(usual, [*mine, *base], view.question.horizon):
         return ""
     found = view.comparison.cohort
     link = (found["arm"] == arm) & (found["source"] == ARRANGED[0]) & (found["target"] == ARRANGED[1])
