@@ -104,6 +104,8 @@
     });
     var figure = U.figure(app, "uitweg-journey", title, svg, U.table(title, [app.t("flow.step"), app.answer.arms.baseline.title, app.answer.arms.scenario.title], rows));
     svg.parentNode.className = "wide";
+    svg.parentNode.after(U.el("p", { class: "note aside" }, app.t("flow.aside")));
+    U.sideways(svg.parentNode);
     svg.parentNode.tabIndex = 0;
     svg.parentNode.setAttribute("role", "group");
     svg.parentNode.setAttribute("aria-label", title);

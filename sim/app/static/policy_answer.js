@@ -105,15 +105,16 @@
   parts.answer = function (app) {
     var found = app.answer, lead = found.measures[found.lead];
     return U.el("section", { class: "answer", "aria-labelledby": "answer-title" },
-      U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), U.shareButtons(app)),
+      U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), !U.narrow() && U.shareButtons(app)),
       (found.question || found.unchanged) && U.el("p", { class: "question" }, found.unchanged ? app.t("policy.today", { baseline: found.arms.baseline.title }) : found.question),
       found.kind !== "precise" && U.el("p", { class: "kind" }, app.t("policy.provisional." + found.kind)),
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
       U.assumed(app).length > 0 && U.el("div", { class: "warn" }, U.assumedSaid(app)),
       tooSmall(app) && place(app),
       U.el("div", { class: "three" }, found.unchanged ? today(app) : three(app, lead)),
+      U.narrow() && U.shareButtons(app),
       !tooSmall(app) && place(app),
-      !first(app) && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
+      !first(app) && U.el("details", { class: "words folded", open: !U.narrow() }, U.el("summary", {}, app.t("policy.words")),
         !found.unchanged && U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
         U.el("p", { class: "misses" }, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
   };
