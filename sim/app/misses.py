@@ -14,8 +14,8 @@ Data = dict[str, Any]
 BEARS: dict[str, tuple[str, str]] = {
     "arrears": (
         "onsets escalations months_in_problem_debt stock_problem_debt stock_arrears",
-        "stock_arrears stock_problem_debt drift_problem_debt inflow_problem_debt spell_problem_debt new_in_problem_debt "
-        "three_years_in_problem_debt problem_debt_children problem_debt_no_job",
+        "stock_arrears stock_problem_debt drift_problem_debt inflow_problem_debt spell_problem_debt "
+        "new_in_problem_debt three_years_in_problem_debt problem_debt_children problem_debt_no_job",
     ),
     "signals": (
         "signals cases share_taken_up",
