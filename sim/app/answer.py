@@ -9,6 +9,7 @@ from sim.app.drivers import drivers
 from sim.app.engine import LEVELS, sized
 from sim.app.idle import idle, why
 from sim.app.measures import Data, estimate, measure, number
+from sim.app.misses import misses
 from sim.app.places import described
 from sim.app.state import SCENARIO, State
 from sim.app.whole import whole
@@ -65,6 +66,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "idle": _idle(view),
         "drivers": drivers(state, view),
         "rests_on": _rests_on(view),
+        "misses": misses(view.language, asked.municipality, view.headline),
         "say": {
             "short": short(view, warned=kind(comparison) == "precise"),
             "opening": sentences.opening(view),

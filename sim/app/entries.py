@@ -65,7 +65,7 @@ class Entries:
 
     def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
         """Note that an entry was not used as asked."""
-        told = {"what": self.called(what), "asked": asked, "used": used or self.texts("app.note.nothing")}
+        told = {"what": self.called(what), "asked": asked, "used": used}
         self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", **told, **more)))
 
     def called(self, name: str) -> str:
@@ -87,7 +87,7 @@ class Entries:
         asked = self.given.get(name, usual)
         if asked in known:
             return asked
-        self.note(name, asked, usual, "unknown_value")
+        self.note(name, asked, usual, "unknown_value" if usual else "left_out")
         return usual
 
     def number(self, name: str, low: float, high: float, usual: float, whole: bool = False) -> float:

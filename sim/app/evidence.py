@@ -61,6 +61,7 @@ def _figure(say: Say, row: "pd.Series[Any]", target: Target, missed: bool) -> Da
     ends = ["published_low", "published_high", "low", "high", "predicted_low", "predicted_high"]
     largest = float(row[["published", "simulated", *ends]].abs().max())
     return {
+        "statistic": target.statistic,
         "title": say.figure(target.statistic, unit),
         "note": say.texts(note) if (note := f"app.evidence.note.{target.statistic}") in say.texts else "",
         "role": target.role,

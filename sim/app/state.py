@@ -127,7 +127,7 @@ class _Reader(Entries):
             if kind.fullmatch(self.given[name]):
                 self.values[name] = self.given[name]
             else:
-                self.note(name, self.given[name], "", "unknown_value")
+                self.note(name, self.given[name], "", "left_out")
 
     def _question(self, start: Question | None) -> Question:
         """Return the question; a scenario's title and words are only of the scenario as it is written."""

@@ -139,6 +139,9 @@ def test_the_title_of_a_scenario_is_only_of_the_scenario_as_it_is_written() -> N
         ("whatsapp.nothing=7", "‘whatsapp.nothing’ bestaat niet"),
         ("assume.contact.letter=x", f"‘{Texts('nl')('card.contact.letter.title')}’: ‘x’ is geen getal"),
         ("assume.contact.nothing=1", "‘assume.contact.nothing’ bestaat niet"),
+        ("scenario=nonsense", "De beleidsvraag: ‘nonsense’ bestaat niet en is weggelaten"),
+        ("choose=<b>", "‘choose’: ‘<b>’ bestaat niet en is weggelaten"),
+        ("municipality=nonsense", "De gemeente: ‘nonsense’ bestaat niet. Gebruikt in plaats daarvan: netherlands"),
     ],
 )
 def test_a_note_names_what_it_is_about_as_the_page_does(given: str, called: str) -> None:

@@ -82,7 +82,7 @@ def test_changing_an_assumption_says_what_it_did_and_one_button_undoes_it(watche
     dialog.get_by_role("button", name="Terugzetten").click()
     watched.wait_for_url(lambda url: "assume." not in url, timeout=WAIT)
     expect(dialog.locator("#card-result")).to_be_empty()
-    expect(dialog.get_by_role("spinbutton")).to_be_focused()
+    expect(dialog.get_by_role("textbox")).to_be_focused()
     watched.keyboard.press("Escape")
     expect(watched.locator("#cards .cardlink")).to_be_focused()
     expect(watched.locator("#changes")).to_have_count(0)
@@ -91,14 +91,27 @@ def test_changing_an_assumption_says_what_it_did_and_one_button_undoes_it(watche
 def test_an_own_value_is_read_in_the_unit_shown_and_said_to_lie_outside(watched: Any, address: str) -> None:
     opened(watched, address, EVIDENCE, LISTED)
     dialog = card(watched, "Kans dat bellen een inwoner bereikt")
-    dialog.get_by_role("spinbutton").fill("99")
+    dialog.get_by_role("textbox").fill("99")
     dialog.get_by_role("button", name="Gebruik").click()
     watched.wait_for_url(lambda url: "assume.contact.phone=4.59512" in url, timeout=WAIT)
     expect(dialog).to_contain_text("99% ligt buiten wat volgens de kaart aannemelijk is")
-    dialog.get_by_role("spinbutton").fill("100")
+    for typed in ("50,5", "50.5"):
+        dialog.get_by_role("textbox").fill(typed)
+        dialog.get_by_role("button", name="Gebruik").click()
+        watched.wait_for_url(lambda url: "assume.contact.phone=0.0200007" in url, timeout=WAIT)
+        dialog.get_by_role("button", name="Laag").click()
+        watched.wait_for_url(lambda url: "0.0200007" not in url, timeout=WAIT)
+    dialog.get_by_role("textbox").fill("100")
     dialog.get_by_role("button", name="Gebruik").click()
     expect(dialog.get_by_role("alert")).to_have_text("Vul een getal in dat kan: tussen 0 en 100.")
-    assert "4.59512" in watched.url
+    assert "0.0200007" not in watched.url
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("nl", r"\d+,\d+"), ("en", r"\d+\.\d+")])
+def test_a_number_to_change_is_written_as_the_language_does(watched: Any, address: str, lang: str, shown: str) -> None:
+    opened(watched, address, f"{EVIDENCE}&lang={lang}&assume.contact.phone=-2.5", LISTED)
+    watched.locator("#card-of-contact\\.phone").evaluate("node => node.click()")
+    assert re.fullmatch(shown, watched.locator("#own-value").input_value())
 
 
 def test_a_fitted_number_says_where_it_was_searched_and_whose_grade_it_has(watched: Any, address: str) -> None:

@@ -5,7 +5,7 @@ from sim.experiment.replication import MONTHLY_STOCKS
 from sim.report.view import PARTS
 
 WHOLE = ("kind", "said", "title", "question", "municipality", "headline", "lead", "journey", "reasons", "better_worse")
-ALSO = ("key", "costs", "drivers", "idle", "rests_on", "residents", "replications", "horizon", "seed")
+ALSO = ("key", "costs", "drivers", "idle", "rests_on", "misses", "residents", "replications", "horizon", "seed")
 FROM = ("uitweg", "seed", "members", "command", "python")
 """Of where an answer comes from; the date is that of the file."""
 

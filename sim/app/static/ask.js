@@ -8,7 +8,7 @@
     var node = U.el("select", { onchange: function () { var change = more ? more() : {}; change[key] = node.value; app.set(change); } },
       grouped(options));
     node.value = value;
-    return U.el("label", { class: "field" }, label, node);
+    return U.el("label", { class: "field" }, label, U.pick(node));
   }
 
   // Options [value, text], under a heading where they have a third: those of one heading come together.

@@ -2,6 +2,7 @@
 (function (U) {
   "use strict";
   var client = "cards-" + String(Math.random()).slice(2), asked = "", pair = null, wrong = null, said = "", shown = null;
+  var DIGITS = 4;
 
   U.assumed = function (app) {
     return Object.keys(app.state).filter(function (key) { return key.indexOf("assume.") === 0 && app.cardOf(key.slice(7)); })
@@ -146,17 +147,18 @@
     if (app.offline) { return [U.el("h3", {}, app.t("evidence.try")), U.el("p", { class: "note" }, U.parts.prose(app.t("offline.assume")))]; }
     var kind = U.cardKind(card), own = U.ownValue(app, card), note = U.el("p", { class: "outside", role: "alert", id: "own-note" });
     var unit = [kind.percent ? app.t("number.percent") : kind.times ? "×" : kind.unit ? "€" : "", U.cardUnit(card).replace(/[()]/g, "")].filter(Boolean).join(" ");
-    var field = U.el("input", { type: "number", step: "any", id: "own-value", inputmode: "decimal", "aria-describedby": "own-note" });
-    function read(value) { return Number(kind.to(value).toPrecision(4)); }
-    function fill(value) { field.value = read(value); }
+    var field = U.el("input", { type: "text", id: "own-value", inputmode: "decimal", autocomplete: "off", maxlength: 20, "aria-describedby": "own-note" });
+    function read(value) { return Number(kind.to(value).toPrecision(DIGITS)); }
+    function fill(value) { field.value = new Intl.NumberFormat(app.locale, { maximumSignificantDigits: DIGITS, useGrouping: false }).format(read(value)); }
     fill(own === undefined ? card.value : own);
     function button(key, value) {
       return U.el("button", { type: "button", class: "plain", onclick: function () { fill(value); use(app, card, value, note); } }, app.t("evidence." + key) + ": " + U.cardNumber(app, card, value));
     }
     function submitted(event) {
       event.preventDefault();
-      var shown = field.value === "" ? NaN : Number(field.value);
+      var shown = app.typed(field.value);
       note.textContent = impossible(app, kind, shown);
+      field.setAttribute("aria-invalid", note.textContent ? "true" : "false");
       if (!note.textContent) { use(app, card, shown === read(card.value) ? card.value : Number(kind.from(shown).toPrecision(6)), note); }
     }
     var result = U.el("div", { id: "card-result" });

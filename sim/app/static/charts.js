@@ -65,7 +65,7 @@
   }
 
   function points(part) {
-    return part.mean.map(function (mean, at) { return { month: at + 1, mean: mean, low: part.low[at], high: part.high[at] }; })
+    return part.mean.map(function (mean, at) { return { month: at + 1, mean: mean, low: part.low[at], high: part.high[at], yet: part.yet }; })
       .filter(function (p) { return p.mean !== null; });
   }
 

@@ -111,7 +111,7 @@
     var select = U.el("select", { "aria-label": app.t("control.target") + " – " + one.title }, app.catalogue.targets.map(function (t) { return U.el("option", { value: t.name }, t.title); }));
     select.value = now.target;
     select.addEventListener("change", function () { var change = {}; change[one.name + ".target"] = select.value; app.set(change); });
-    return U.el("div", { class: "field" }, app.t("control.target"), select);
+    return U.el("div", { class: "field" }, app.t("control.target"), U.pick(select));
   }
 
   // Assumptions that were changed under Evidence, so that nobody forgets them.

@@ -64,6 +64,29 @@
     });
   };
 
+  // A choice whose title is readable in whole: the closed select cuts what does not fit, so the title stands over it and wraps.
+  U.pick = function (select) {
+    var said = U.el("span", { class: "picked", "aria-hidden": "true" });
+    function tell() { said.textContent = select.selectedOptions.length ? select.selectedOptions[0].textContent : ""; }
+    select.addEventListener("input", tell);
+    tell();
+    return U.el("span", { class: "pick" }, select, said);
+  };
+
+  // What runs on beside its box says so: it fades at the edge where there is more.
+  U.sideways = function (node) {
+    function look() {
+      node.classList.toggle("more-left", node.scrollLeft > 2);
+      node.classList.toggle("more-right", node.scrollWidth - node.clientWidth - node.scrollLeft > 2);
+    }
+    node.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(node);
+    return node;
+  };
+
+  // Whether the page is on a telephone, where parts start closed.
+  U.narrow = function () { return window.matchMedia("(max-width: 45rem)").matches; };
+
   U.details = function (summary) {
     var node = U.el("details", {}, U.el("summary", {}, summary));
     for (var i = 1; i < arguments.length; i += 1) { U.add(node, arguments[i]); }

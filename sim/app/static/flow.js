@@ -94,6 +94,13 @@
     return U.el("svg", { class: "flow", viewBox: "0 0 " + COLUMN * way.length + " " + Math.ceil(down) }, pen.bands, pen.bars, pen.words);
   }
 
+  // How to read it, of which whole the counts are, and why some are not approached.
+  function notes(app, way) {
+    var idle = way[0].leaving.some(function (one) { return one.name === "not_approached"; }), months = app.cardOf("contact.case_months").value;
+    return [app.t("flow.about"), app.t("flow.of", { per: app.num(app.answer.journey.per, "number", 0), measure: app.answer.measures.share_accepted.title })]
+      .concat(idle ? app.t("flow.not_approached", { months: months }) : []);
+  }
+
   U.flow = function (app, journey) {
     var way = read(journey), svg = draw(app, journey, way), rows = [];
     var title = app.t("flow.title", { per: app.num(journey.per, "number", 0) });
@@ -104,10 +111,12 @@
     });
     var figure = U.figure(app, "uitweg-journey", title, svg, U.table(title, [app.t("flow.step"), app.answer.arms.baseline.title, app.answer.arms.scenario.title], rows));
     svg.parentNode.className = "wide";
+    svg.parentNode.after(U.el("p", { class: "note aside" }, app.t("flow.aside")));
+    U.sideways(svg.parentNode);
     svg.parentNode.tabIndex = 0;
     svg.parentNode.setAttribute("role", "group");
     svg.parentNode.setAttribute("aria-label", title);
-    figure.insertBefore(U.el("p", { class: "note" }, app.t("flow.about")), figure.lastChild);
+    notes(app, way).forEach(function (said) { figure.insertBefore(U.el("p", { class: "note" }, said), figure.lastChild); });
     return figure;
   };
 })(window.Uitweg);

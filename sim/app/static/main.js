@@ -3,13 +3,14 @@
   "use strict";
   var VIEWS = ["policy", "trainer", "evidence"], OWN = U.PAGE.concat("lang", "v");
   var app = { state: U.read(location.hash), answer: null, answeredTo: null, open: {}, offline: Boolean(U.offline) };
-  var shownView = null, followed = null;
+  var shownView = null, followed = null, link = 0; // which link is read; none any more once something was changed
   function $(id) { return document.getElementById(id); }
 
   app.api = U.api;
   app.address = function () { return U.written(app.state); };
 
   app.set = function (change, quiet) {
+    link += 1;
     Object.keys(change).forEach(function (key) {
       if (change[key] === "" || change[key] === null || change[key] === undefined) { delete app.state[key]; } else { app.state[key] = String(change[key]); }
     });
@@ -62,11 +63,12 @@
   var answers = U.Answers({
     busy: standing.busy,
     answer: function (found) {
-      app.answer = found;
+      app.answer = found.kind === "first" && !app.offline ? U.yet(found) : found;
       app.missing = null;
       standing.answered(found, found.kind === "first" && !app.offline);
       U.footed(app);
-      var moved = used(found);
+      standing.noted("answer", found.notes);
+      var moved = used(found, OWN);
       app.answeredTo = followed;
       U.views[shownView].update(app, moved);
       U.cardRefresh(app);
@@ -79,12 +81,12 @@
     }
   });
 
-  // What could not be used as it was asked is said, and the controls stand as it was used; returns whether they moved.
-  function used(found) {
-    standing.noted(found.notes);
+  // Where something could not be used as it was asked, the controls stand as it was used; returns whether they moved.
+  // What `own` names was not asked, and stays.
+  function used(found, own) {
     if (!found.notes.length) { return false; }
     var kept = {};
-    OWN.forEach(function (key) { if (app.state[key] !== undefined) { kept[key] = app.state[key]; } });
+    own.forEach(function (key) { if (app.state[key] !== undefined) { kept[key] = app.state[key]; } });
     app.state = Object.assign(U.read(found.state), kept);
     app.setting = U.Setting(app.catalogue, app.state);
     history.replaceState(null, "", "#" + app.address());
@@ -128,7 +130,7 @@
     var assumed = Object.keys(app.state).some(function (key) { return key.indexOf("assume.") === 0; });
     if (question() !== followed && (name !== "evidence" || assumed)) {
       followed = question();
-      standing.asked();
+      standing.asked(Boolean(app.answer) && app.answeredTo !== followed);
       answers.follow(followed);
     }
   }
@@ -155,8 +157,12 @@
 
   // What of a link could not be used is said by the server, which checks it; an answer says so too.
   function tell() {
-    var asked = app.address();
-    app.api("api/state", { state: asked }).then(function (found) { if (asked === app.address() && used(found)) { refresh(true); } }, function () {});
+    var mine = (link += 1);
+    app.api("api/state", { state: app.address() }).then(function (found) {
+      if (mine !== link) { return; }
+      if (used(found, [])) { refresh(true); }
+      standing.noted("link", found.notes);
+    }, function () {});
   }
 
   window.addEventListener("hashchange", function () { app.state = U.read(location.hash); refresh(true); tell(); });

@@ -1,7 +1,7 @@
 // What a policy does, how sure that is and what it costs.
 (function (U) {
   "use strict";
-  var parts = U.parts, ask = null, chosen = null, controls = null, results = null;
+  var parts = U.parts, ask = null, chosen = null, controls = null, results = null, settings = null;
   var PANELS = ["more", "journey", "stocks", "groups", "costs", "desk", "drivers", "rests_on", "all"];
 
   function made(app, key) {
@@ -14,21 +14,24 @@
     return ways[key](app);
   }
 
+  // On a telephone a part starts closed, under its heading.
   function panel(app, key) {
-    return U.el("section", { class: "panel", "aria-labelledby": "panel-" + key }, U.el("h2", { id: "panel-" + key, tabindex: "-1" }, app.t("policy." + key)), made(app, key));
+    var head = U.el("h2", { id: "panel-" + key, tabindex: "-1" }, app.t("policy." + key));
+    return U.el("section", { class: "panel", "aria-labelledby": "panel-" + key }, U.narrow() && key !== "all" ? U.el("details", { class: "folded" }, U.el("summary", {}, head), made(app, key)) : [head, made(app, key)]);
   }
 
   // The way to each part of a long page; the address is for the question.
   function contents(app) {
     function way(id, text) {
       return U.el("li", {}, U.el("button", { type: "button", class: "plain", onclick: function () {
-        var head = document.getElementById(id);
+        var head = document.getElementById(id), fold = head.closest("details");
+        if (fold) { fold.open = true; }
         head.scrollIntoView({ block: "start" });
         head.focus({ preventScroll: true });
       } }, text));
     }
-    return U.el("nav", { class: "contents", "aria-label": app.t("policy.contents") }, U.el("ul", {},
-      way("answer-title", app.t("policy.answer")), PANELS.map(function (key) { return way("panel-" + key, app.t("policy.short." + key)); }), way("share-title", app.t("policy.short.share"))));
+    return U.el("nav", { class: "contents", "aria-label": app.t("policy.contents") }, U.sideways(U.el("ul", {},
+      way("answer-title", app.t("policy.answer")), PANELS.map(function (key) { return way("panel-" + key, app.t("policy.short." + key)); }), way("share-title", app.t("policy.short.share")))));
   }
 
   function draw(app) {
@@ -41,11 +44,20 @@
   // What is switched on, whatever group it is in.
   function choice(app) {
     var on = app.catalogue.interventions.filter(function (one) { return app.setting.of(one).on; });
+    settings.textContent = app.t("policy.settings", { count: on.length, months: app.setting.horizon });
     U.add(U.clear(chosen), on.length ? [U.el("h3", {}, app.t("policy.chosen")), U.el("ul", { class: "chosen" }, on.map(function (one) {
       var off = {};
       off[one.name] = 0;
       return U.el("li", {}, one.title, !one.fixed && U.el("button", { type: "button", class: "plain", onclick: function () { app.set(off); chosen.tabIndex = -1; chosen.focus(); } }, "×", U.el("span", { class: "unseen" }, " " + app.t("policy.off", { title: one.title }))));
     }))] : U.el("p", { class: "warn" }, app.t("policy.nothing")));
+  }
+
+  // What is asked; where it would stand before the answer it is one line that opens.
+  function asked(app) {
+    var head = U.el("h2", {}, app.t("policy.change")), above = window.matchMedia("(max-width: 60rem)").matches;
+    var inside = [ask, chosen, U.el("details", { class: "interventions", open: !above }, U.el("summary", {}, app.t("policy.interventions")), controls)];
+    return U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" },
+      above ? U.el("details", {}, U.el("summary", {}, head, settings), inside) : [head, inside]);
   }
 
   function side(app) { U.askBar(ask, app); choice(app); U.controls(controls, app); }
@@ -56,8 +68,8 @@
       chosen = U.el("div", {});
       controls = U.el("div", {});
       results = U.el("div", { class: "results" });
-      U.add(U.clear(root), [U.el("section", { class: "side", "aria-label": app.t("policy.change"), tabindex: "0" }, U.el("h2", {}, app.t("policy.change")), ask, chosen,
-        U.el("details", { class: "interventions", open: !window.matchMedia("(max-width: 60rem)").matches }, U.el("summary", {}, app.t("policy.interventions")), controls)), results]);
+      settings = U.el("span", { class: "note" });
+      U.add(U.clear(root), [asked(app), results]);
       side(app);
       draw(app);
     },
@@ -65,6 +77,6 @@
       if (drawn) { side(app); }
       draw(app);
     },
-    unmount: function () { ask = chosen = controls = results = null; }
+    unmount: function () { ask = chosen = controls = results = settings = null; }
   };
 })(window.Uitweg);

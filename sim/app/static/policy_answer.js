@@ -15,11 +15,11 @@
   };
 
   // A hand-out has one answer, which is no estimate on the way to another.
-  function first(app) { return app.answer.kind === "first" && !app.offline; }
+  parts.first = function (app) { return app.answer.kind === "first" && !app.offline; };
 
   // What an interval says; a first estimate, of two runs, has none that holds.
   parts.reading = function (app, measure) {
-    if (first(app)) { return U.el("span", { class: "reading" }, "○ ", app.t("policy.no_reading")); }
+    if (parts.first(app)) { return U.el("span", { class: "reading" }, "○ ", app.t("policy.no_reading")); }
     return U.el("span", { class: "reading" }, MARKS[measure.reading] || "○ ", measure.reading_label);
   };
 
@@ -43,27 +43,41 @@
     var step = Math.pow(10, Math.max(0, Math.floor(Math.log10(Math.max(1, wide))) - 1));
     function round(x) { return x === null ? null : Math.round(x / step) * step; }
     while (step > 1 && [part.low, part.high].some(function (end) { return end && round(end) === 0; })) { step /= 10; }
-    return step > 1 ? { mean: round(part.mean), low: round(part.low), high: round(part.high) } : part;
+    return step > 1 ? Object.assign({}, part, { mean: round(part.mean), low: round(part.low), high: round(part.high) }) : part;
   }
 
   function card(app, key, read, content) {
-    return U.el("section", { class: "headline reading-" + (first(app) ? "unclear" : read.reading), "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
+    return U.el("section", { class: "headline reading-" + (parts.first(app) ? "unclear" : read.reading), "aria-labelledby": "answer-" + key }, U.el("h2", { id: "answer-" + key }, app.t("policy." + key)), content);
   }
 
   function what(app, measure) {
     return [U.el("h3", {}, measure.title), U.el("p", { class: "big" }, parts.said(app, measure).mean, " ", U.el("span", { class: "unit" }, measure.difference_label)),
-      U.el("p", {}, parts.reading(app, measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), !first(app) && U.el("p", {}, measure.sentence)];
+      U.el("p", {}, parts.reading(app, measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), !parts.first(app) && U.el("p", {}, measure.sentence)];
   }
 
   // How sure: the interval, and what of it is chance, and what numbers that are not well known.
   function sure(app, measure) {
     var part = measure.groups.all.difference, names = ["parameters", "chance", "error"];
     var squares = names.map(function (n) { return part[n] * part[n]; }), sum = squares.reduce(function (a, b) { return a + b; }, 0);
-    return [U.el("p", { class: "sure" }, app.t("policy.interval")), U.el("p", { class: "big" }, parts.said(app, measure).span, " ", U.el("span", { class: "unit" }, measure.difference_label)),
+    return [U.el("p", { class: "sure" }, app.t("policy.interval")), U.el("p", { class: "big" }, parts.said(app, measure).span, " ", app.known(part.low) && U.el("span", { class: "unit" }, measure.difference_label)),
       app.known(part.low) && U.strip(part),
       app.known(part.parameters) && sum > 0 && (part.parameters ? [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
         return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)), U.bar(squares[at] / sum));
       })), app.answer.say.rough && U.el("p", { class: "note" }, app.answer.say.rough)] : U.el("p", {}, app.t("policy.parts_unknown")))];
+  }
+
+  // Published figures about the shown outcomes that the model misses, each once, under the first outcome that it bears on.
+  function missed(app) {
+    var all = app.answer.misses.all, found = app.answer.misses.figures, counts = { count: found.length, all: all };
+    if (!found.length) { return all > 0 && U.el("p", { class: "note" }, app.t("policy.missed_none", counts)); }
+    return U.el("details", { class: "folded missed" }, U.el("summary", {}, app.t("policy.missed", counts)), U.assumed(app).length > 0 && U.el("p", { class: "note" }, app.t("policy.missed_own")),
+      U.el("div", { class: "two" }, app.answer.headline.map(function (name) {
+        var mine = found.filter(function (one) { return one.outcomes[0] === name; });
+        return mine.length > 0 && U.el("div", { class: "limit" }, U.el("h2", { class: "small" }, app.answer.measures[name].title), U.el("ul", { class: "misses" }, mine.map(function (one) {
+          return U.el("li", {}, one.title, one.national && " (" + app.t("evidence.country") + ")", ": ", app.t("evidence.miss", one));
+        })));
+      })),
+      U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show")));
   }
 
   function cost(app, measure) {
@@ -106,16 +120,17 @@
   parts.answer = function (app) {
     var found = app.answer, lead = found.measures[found.lead];
     return U.el("section", { class: "answer", "aria-labelledby": "answer-title" },
-      U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), U.shareButtons(app)),
+      U.el("div", { class: "top" }, U.el("h1", { id: "answer-title", tabindex: "-1" }, found.title, " – ", found.municipality.title), !U.narrow() && U.shareButtons(app)),
       (found.question || found.unchanged) && U.el("p", { class: "question" }, found.unchanged ? app.t("policy.today", { baseline: found.arms.baseline.title }) : found.question),
       found.kind !== "precise" && U.el("p", { class: "kind" }, app.t("policy.provisional." + found.kind)),
       found.idle.map(function (one) { return U.el("p", { class: "warn" }, U.el("strong", {}, one.title + ": "), one.why); }),
       U.assumed(app).length > 0 && U.el("div", { class: "warn" }, U.assumedSaid(app)),
       tooSmall(app) && place(app),
-      U.el("div", { class: "three" }, found.unchanged ? today(app) : three(app, lead)),
+      U.el("div", { class: "three" }, found.unchanged ? today(app) : three(app, lead)), missed(app),
+      U.narrow() && U.shareButtons(app),
       !tooSmall(app) && place(app),
-      !first(app) && U.el("details", { class: "words", open: true }, U.el("summary", {}, app.t("policy.words")),
+      !parts.first(app) && U.el("details", { class: "words folded", open: !U.narrow() }, U.el("summary", {}, app.t("policy.words")),
         !found.unchanged && U.el("ul", { class: "short" }, found.say.short.map(function (line) { return U.el("li", {}, parts.prose(line)); })),
-        U.el("p", { class: "misses" }, app.t("policy.misses") + " ", U.el("button", { type: "button", class: "plain", onclick: function () { app.set({ view: "evidence" }); document.getElementById("main").focus(); } }, app.t("policy.misses_show"))), U.el("p", { class: "note" }, parts.prose(found.say.limits))));
+        U.el("p", { class: "note" }, parts.prose(found.say.limits))));
   };
 })(window.Uitweg);

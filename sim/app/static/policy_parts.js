@@ -22,7 +22,7 @@
 
   parts.more = function (app) {
     var names = app.answer.headline.filter(function (name) { return name !== app.answer.lead && name !== "cost_municipality"; });
-    return outcomes(app, names, app.t("policy.more"));
+    return [outcomes(app, names, app.t("policy.more")), names.indexOf("share_accepted") >= 0 && U.el("p", { class: "note" }, app.t("policy.accepted_of", { measure: app.answer.measures.share_accepted.title }))];
   };
 
   parts.desk = function (app) { return outcomes(app, DESK, app.t("policy.desk")); };
@@ -40,14 +40,20 @@
     var found = app.catalogue.groups.filter(function (g) { return measure.groups[g.name]; });
     var rows = found.map(function (g) {
       var d = measure.groups[g.name].difference;
-      return { title: g.title, parts: [{ side: "scenario", mean: app.known(d.mean) ? d.mean * times : null, low: d.low * times, high: d.high * times }] };
+      return { title: g.title, parts: [Object.assign({ side: "scenario" }, scaled(app, d, times))] };
     });
     var table = U.table(title, [app.t("policy.group")].concat(arms(app), app.t("number.difference"), app.t("number.interval95"), app.t("policy.reading")), found.map(function (g) {
       var groups = measure.groups[g.name], d = app.difference(groups.difference, measure.unit);
-      return [g.title, app.level(groups, "baseline", measure.unit), app.level(groups, "scenario", measure.unit), d.mean, d.span, app.reading(groups.difference, measure)];
+      return [g.title, app.level(groups, "baseline", measure.unit), app.level(groups, "scenario", measure.unit), d.mean, d.span, parts.first(app) ? parts.reading(app, measure) : app.reading(groups.difference, measure)];
     }));
     return [U.intervals(app, "groups", title + " (" + app.t("number.difference").toLowerCase() + ", " + measure.difference_label + ")", rows, table, true), U.el("p", { class: "note" }, app.t("policy.suppressed"))];
   };
+
+  // What is not known stays so.
+  function scaled(app, part, times) {
+    function by(x) { return app.known(x) ? x * times : null; }
+    return { mean: by(part.mean), low: by(part.low), high: by(part.high), yet: part.yet };
+  }
 
   function ranged(app, part) { return app.num(part.mean, "number", 1) + " (" + app.span(part, function (x) { return app.num(x, "number", 1); }) + ")"; }
 
@@ -68,9 +74,11 @@
 
   // Every party apart; the municipality's items come to what its card says a year.
   parts.costs = function (app) {
-    var rows = [], party = null, sum = app.answer.measures.cost_municipality, all = sum.groups.all, whole = parts.said(app, sum);
+    var rows = [], party = null, none = [], same = false, sum = app.answer.measures.cost_municipality, all = sum.groups.all, whole = parts.said(app, sum);
     app.answer.costs.forEach(function (one) {
       var d = app.difference(one.difference, one.unit);
+      if (one.baseline.mean === 0 && one.scenario.mean === 0) { none.push(one.item_title + " (" + one.title + ")"); return; }
+      same = same || d.span === app.t("number.same");
       if (one.party !== party) { close(); rows.push({ group: one.title + " (" + one.unit_label + ")" }); }
       party = one.party;
       rows.push([one.item_title, app.level(one, "baseline", one.unit), app.level(one, "scenario", one.unit), d.mean, d.span]);
@@ -78,7 +86,8 @@
     function close() {
       if (party === "municipality") { rows.push([U.el("strong", {}, app.t("policy.costs_sum")), app.level(all, "baseline", sum.unit), app.level(all, "scenario", sum.unit), whole.mean, whole.span]); }
     }
-    return [U.el("p", { class: "note" }, app.t("policy.costs_about")), U.table(app.t("policy.costs"), [app.t("policy.cost_item")].concat(arms(app), app.t("number.difference"), app.t("number.interval95")), rows)];
+    return [U.el("p", { class: "note" }, app.t("policy.costs_about")), U.table(app.t("policy.costs"), [app.t("policy.cost_item")].concat(arms(app), app.t("number.difference"), app.t("number.interval95")), rows),
+      none.length > 0 && U.el("p", { class: "note" }, app.t("policy.costs_none", { items: none.join("; ") })), same && U.el("p", { class: "note" }, app.t("policy.costs_same"))];
   };
 
   // Which numbers of the model the difference depends on most: of the scenario as it is written.
@@ -87,10 +96,9 @@
     if (!found) { return [U.el("p", {}, app.t("drivers.none")), U.el("p", { class: "note" }, parts.prose(app.t("drivers.command")))]; }
     return [U.el("p", { class: "note" }, found.about), found.outdated.length ? U.el("p", { class: "warn" }, app.t("drivers.outdated")) : null].concat(found.outcomes.map(function (one) {
       var times = one.unit === "share" ? 100 : 1, title = app.t("drivers.title", { measure: one.title, unit: one.difference_label });
-      function scaled(part) { return { mean: part.mean * times, low: app.known(part.low) ? part.low * times : null, high: app.known(part.high) ? part.high * times : null }; }
-      return U.intervals(app, "drivers-" + one.measure, title, one.cards.map(function (c) { return { title: app.cardOf(c.card).title, parts: [Object.assign({ side: "scenario" }, scaled(c.moved))] }; }),
+      return U.intervals(app, "drivers-" + one.measure, title, one.cards.map(function (c) { return { title: app.cardOf(c.card).title, parts: [Object.assign({ side: "scenario" }, scaled(app, c.moved, times))] }; }),
         U.table(title, [app.t("drivers.number"), app.t("drivers.grade"), app.t("drivers.moved"), app.t("drivers.information")], one.cards.map(function (c) {
-          return [app.card(c.card), U.gradeMark(app, c.grade), ranged(app, scaled(c.moved)), app.known(c.information) ? app.percent(c.information) : "–"];
+          return [app.card(c.card), U.gradeMark(app, c.grade), ranged(app, scaled(app, c.moved, times)), app.known(c.information) ? app.percent(c.information) : "–"];
         })), true);
     })).concat(found.outcomes.some(function (one) { return one.refused; }) ? U.el("p", { class: "note" }, app.t("drivers.refused")) : null);
   };

@@ -29,6 +29,14 @@
   // A text as a style sheet writes it.
   function quoted(text) { return '"' + text.replace(/[\\"<\n]/g, function (c) { return "\\" + c.charCodeAt(0).toString(16) + " "; }) + '"'; }
 
+  // On paper nothing is closed.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.folded:not([open])").forEach(function (node) { node.open = true; node.dataset.printed = ""; });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-printed]").forEach(function (node) { node.open = false; delete node.dataset.printed; });
+  });
+
   U.share = function (app) {
     var from = app.answer.provenance;
     function code(key, text) {

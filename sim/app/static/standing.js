@@ -1,14 +1,19 @@
 // How the answer on the page stands: on its way, of an older question, failed, or of an engine that is gone.
 (function (U) {
   "use strict";
-  var STALE = 800, SHOWN = 4000, AGAIN = 2000;
+  var SHOWN = 4000, AGAIN = 2000;
   function $(id) { return document.getElementById(id); }
 
   // `again` asks once more.
   U.Standing = function (app, again) {
-    var body = document.body.classList, turning = null, telling = null;
+    var body = document.body.classList, telling = null, notes = { link: [], answer: [] };
 
     function say(text) { $("status").textContent = text; }
+
+    function tellNotes() {
+      var all = notes.link.concat(notes.answer);
+      $("notes").textContent = all.filter(function (why, at) { return all.indexOf(why) === at; }).join(" ");
+    }
 
     // Said to everybody: what a button did.
     function tell(text) {
@@ -20,7 +25,6 @@
 
     // What is there fades where it is of an older question.
     function failed(message, older) {
-      clearTimeout(turning);
       body.remove("busy");
       body.toggle("stale", older);
       U.add(U.clear($("failed")), message && [message + " ", U.el("button", { type: "button", class: "plain", onclick: again }, app.t("again"))]);
@@ -39,19 +43,18 @@
       say: say,
       tell: tell,
       failed: failed,
-      // Another question: after a moment the figures that are still there fade, since they are not its answer.
-      asked: function () {
-        $("notes").textContent = "";
+      // Another question: figures that are not its answer fade at once.
+      asked: function (older) {
+        notes = { link: [], answer: [] };
+        tellNotes();
         U.clear($("failed"));
-        clearTimeout(turning);
-        turning = setTimeout(function () { if (app.answer) { body.add("stale"); } }, STALE);
+        body.toggle("stale", older);
       },
       busy: function (level) {
         body.add("busy");
         say(app.t("busy." + level));
       },
       answered: function (found, more) {
-        clearTimeout(turning);
         body.remove("stale");
         U.clear($("failed"));
         body.toggle("busy", more);
@@ -61,9 +64,14 @@
       },
       // A better answer that was promised does not come.
       ends: function () { if (app.answer) { $("kind").textContent = app.answer.said; } },
-      noted: function (notes) { $("notes").textContent = notes.map(function (note) { return note.why; }).join(" "); },
+      // What could not be used of a link, and of the question that an answer is to; what both say is said once.
+      noted: function (from, found) {
+        notes[from] = found.map(function (note) { return note.why; });
+        tellNotes();
+      },
       missing: function (message) {
         body.remove("busy");
+        body.remove("stale");
         $("kind").textContent = app.t("offline.none");
         say(message.replace(/`/g, ""));
       },

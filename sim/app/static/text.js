@@ -47,8 +47,16 @@
       return known(x) ? format(x, unit, most === undefined ? digits(unit, Math.abs(x)) : most, true) : t("number.unknown");
     }
 
+    // A number as people write it: 45,5 or 45.5, with % or €, thousands apart as the language of the page does.
+    function typed(text) {
+      var mark = lang === "nl" ? "." : ",", plain = text.replace(/[%€\s]/g, ""), groups = new RegExp("^\\d{1,3}(\\" + mark + "\\d{3})+(?!\\d)");
+      if (groups.test(plain)) { plain = plain.split(mark).join(""); }
+      return plain ? Number(plain.replace(",", ".")) : NaN;
+    }
+
     function span(part, write) {
-      return known(part.low) && known(part.high) ? t("number.interval", { low: write(part.low), high: write(part.high) }) : t("number.no_interval");
+      if (known(part.low) && known(part.high)) { return t("number.interval", { low: write(part.low), high: write(part.high) }); }
+      return t(part.yet ? "number.not_yet" : "number.no_interval");
     }
 
     function width(part) { return known(part.low) && known(part.high) ? part.high - part.low : 0; }
@@ -64,9 +72,10 @@
 
     function difference(part, unit, places) {
       var most = places && known(places[1]) ? places[1] : width(part) ? digits(unit, width(part)) : undefined;
-      return { mean: diff(part.mean, unit, most), span: span(part, function (x) { return diff(x, unit, most); }) };
+      var none = part.mean === 0 && part.low === 0 && part.high === 0; // in every replication both worlds have the same
+      return { mean: diff(part.mean, unit, most), span: none ? t("number.same") : span(part, function (x) { return diff(x, unit, most); }) };
     }
 
-    return { lang: lang, locale: locale, t: t, known: known, num: num, diff: diff, span: span, level: level, levelSpan: levelSpan, difference: difference };
+    return { lang: lang, locale: locale, t: t, known: known, num: num, typed: typed, diff: diff, span: span, level: level, levelSpan: levelSpan, difference: difference };
   };
 })(window.Uitweg);

@@ -154,16 +154,9 @@
     parts.figure.querySelector("button.main").focus();
   }
 
-  // A number as people write it: 45,5 or 45.5, with % or €, thousands apart as the language of the page does.
-  function number(app, text) {
-    var mark = app.lang === "nl" ? "." : ",", plain = text.replace(/[%€]/g, ""), groups = new RegExp("^\\d{1,3}(\\" + mark + "\\d{3})+(?!\\d)");
-    if (groups.test(plain)) { plain = plain.split(mark).join(""); }
-    return plain ? Number(plain.replace(",", ".")) : NaN;
-  }
-
   // Several guesses at once, as {good, wrong}: 40 45,5 52.
   function read(app, text, measure) {
-    var given = text.split(/[\s;/]+/).filter(Boolean), good = given.map(function (one) { return number(app, one) / times(measure); });
+    var given = text.split(/[\s;/]+/).filter(Boolean), good = given.map(function (one) { return app.typed(one) / times(measure); });
     return { good: good, wrong: given.filter(function (_, at) { return !possible(measure, good[at]); }) };
   }
 
