@@ -17,6 +17,7 @@ LAYERS = (
         "paths",
         "keys",
         "files",
+        "yaml_files",
         "texts",
         "draws",
         "chance",
