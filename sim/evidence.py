@@ -181,11 +181,16 @@ def municipalities() -> list[str]:
     return names(CONF / "municipality")
 
 
+def _check_profile(municipality: str) -> None:
+    """Raise for what is not a municipality profile."""
+    if municipality not in municipalities():
+        known = nearest(str(municipality), municipalities())
+        raise ConfigurationError(f"`{municipality}` is not a municipality profile{known}")
+
+
 def profile_cards(municipality: str) -> dict[str, Card]:
     """Return the cards that the profile of `municipality` puts in place of the national ones."""
-    if municipality not in municipalities():
-        known = nearest(municipality, municipalities())
-        raise ConfigurationError(f"`{municipality}` is not a municipality profile{known}")
+    _check_profile(municipality)
     path = CONF / "municipality" / f"{municipality}.yaml"
     national = national_cards()
     content = kept_yaml(path)
@@ -216,6 +221,7 @@ def cards(municipality: str = "netherlands", assume: Mapping[str, float] | None 
     assume : mapping of str to float, optional
         Values that the user sets in place of a card's; the card is marked as an assumption.
     """
+    _check_profile(municipality)
     profile = CONF / "municipality" / f"{municipality}.yaml"
     found = dict(_in_force(municipality, CONF, changed(profile), changed(_fitted())))
     for name, value in (assume or {}).items():

@@ -67,13 +67,7 @@ def answer(state: State, comparison: "Comparison") -> Data:
         "drivers": drivers(state, view),
         "rests_on": _rests_on(view),
         "misses": misses(view.language, asked.municipality, view.headline),
-        "say": {
-            "short": short(view, warned=kind(comparison) == "precise"),
-            "opening": sentences.opening(view),
-            "policy": sentences.policy(view, SCENARIO),
-            "rough": sure.rough(view),
-            "limits": view.texts("say.limits"),
-        },
+        "say": _say(view),
         "provenance": _provenance(view, state),
     }
 
@@ -82,6 +76,17 @@ def _measures(view: View, state: State) -> Data:
     """Return the outcomes, per 1,000 residents and for all of the municipality."""
     names = (*MEASURES, sentences.COST_EFFECTIVENESS)
     return {name: measure(view, name) | {"whole": whole(view, state.place, name, SCENARIO)} for name in names}
+
+
+def _say(view: View) -> Data:
+    """Return the answer in sentences; only the most precise one warns that a run is too small."""
+    return {
+        "short": short(view, warned=kind(view.comparison) == "precise"),
+        "opening": sentences.opening(view),
+        "policy": sentences.policy(view, SCENARIO),
+        "rough": sure.rough(view),
+        "limits": view.texts("say.limits"),
+    }
 
 
 def notes(state: State) -> list[Data]:

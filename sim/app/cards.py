@@ -1,11 +1,8 @@
 """Evidence cards as people read them: a title, a plain explanation, and how a value is written."""
 
-from functools import cache
 from typing import Any
 
-from sim.calibration import ensemble
 from sim.calibration.ensemble import NATIONAL
-from sim.calibration.learned import left
 from sim.evidence import Card, cards, municipalities
 from sim.report import cards as words
 from sim.texts import Texts
@@ -24,17 +21,11 @@ def about(found: Any, texts: Texts) -> Data:
     return {key: texts.name(f"card_{key}", getattr(found, key)) for key in ("population", "period")}
 
 
-@cache
-def _left(place: str) -> dict[str, tuple[float, float]]:
-    """Return what the fit of a municipality left of the numbers that it solved for; nothing where it has none."""
-    return left(ensemble.load(place)) if place in ensemble.available() else {}
-
-
 def _reach(card: Card, place: str) -> Data:
     """Return a card's interval: of a number that was solved for what the fit left, and apart where it searched."""
-    low, high = _left(place or NATIONAL).get(card.name, (card.low, card.high))
+    reach = words.as_left(card, place or NATIONAL)
     searched = {"low": card.low, "high": card.high} if card.distribution == "calibrated" else None
-    return {"low": low, "high": high, "searched": searched}
+    return {"low": reach.low, "high": reach.high, "searched": searched}
 
 
 def card_data(card: Card, texts: Texts, place: str = "") -> Data:

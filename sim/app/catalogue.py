@@ -123,4 +123,5 @@ def _lever(name: str, amount: float, texts: Texts) -> Data:
         "unit": spec.unit,
         "default": amount,
         "today": today,
+        "card": spec.base if isinstance(spec.base, str) else None,
     }

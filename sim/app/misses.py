@@ -68,14 +68,17 @@ def misses(language: str, municipality: str, outcomes: Iterable[str]) -> Data:
     Returns
     -------
     dict
-        `all`: figures that bear on the outcomes; `figures`: those that are missed, each with the outcomes it bears on.
+        `all`: figures that bear on the outcomes; `fitted`: how many of them the model was fitted to, which are right by
+        construction; `figures`: those that are missed, each with the outcomes it bears on.
     """
     shown = list(outcomes)
-    mine = {name: [o for o in shown if name in bearing(o)] for name in _published(municipality)}
+    published = _published(municipality)
+    mine = {name: [o for o in shown if name in bearing(o)] for name in published}
     missed = [one for one in evidence(language, municipality)["figures"] if one["missed"] and mine[one["statistic"]]]
     keys = ("statistic", "title", "published", "simulated", "national")
     return {
         "all": sum(bool(found) for found in mine.values()),
+        "fitted": sum(bool(found) and published[name] for name, found in mine.items()),
         "figures": [{key: one[key] for key in keys} | {"outcomes": mine[one["statistic"]]} for one in missed],
     }
 
@@ -88,9 +91,9 @@ def bearing(outcome: str) -> frozenset[str]:
 
 
 @cache
-def _published(municipality: str) -> tuple[str, ...]:
-    """Return the published figures that the model is compared with: a municipality's own, and the national others."""
+def _published(municipality: str) -> dict[str, bool]:
+    """Return of each figure that the model is compared with whether it was fitted to it, a municipality's own first."""
     if municipality not in ensemble.available():
-        return ()
-    every = (*targets_of(municipality), *targets_of(NATIONAL))
-    return tuple(dict.fromkeys(target.statistic for target in every))
+        return {}
+    every = (*targets_of(NATIONAL), *targets_of(municipality))
+    return {target.statistic: target.role == "fit" or target.then_fit for target in every}

@@ -35,11 +35,13 @@ def command(question: Question, state: State) -> str:
 def side_by_side(state: State) -> str:
     """Return the command whose report has all arms of the state's scenario; empty where it cannot.
 
-    It has all of the state but its interventions, which are those of the scenario as it is written. There is none where
-    today's policy has but one arm beside it, or where the municipality refuses an arm.
+    There is none where the state's interventions are those of none of its arms, where today's policy has but one arm
+    beside it, or where the municipality refuses an arm.
     """
     name, asked = state.values.get("scenario"), state.question
-    if not name or len(load_scenario(name).arms) <= 2:
+    arms = load_scenario(name).arms if name else ()
+    mine = sorted(asked.arms[1].interventions, key=_name)
+    if not name or len(arms) <= 2 or all(sorted(arm.interventions, key=_name) != mine for arm in arms):
         return ""
     ours = {key: getattr(asked, key) for key in ("municipality", "horizon", "seed")}
     try:
@@ -49,6 +51,10 @@ def side_by_side(state: State) -> str:
     words = [f"{key}={value}" for key, value in ours.items()]
     words += [f"assume.{card}={value:g}" for card, value in sorted(asked.assume.items())]
     return shlex.join(["uitweg", "run", f"scenario={name}", *words, f"language={state.language}"])
+
+
+def _name(policy: Intervention) -> str:
+    return policy.name
 
 
 def _settings(policy: Intervention) -> list[str]:

@@ -47,8 +47,8 @@ def sheets(view: View, comparison: "Comparison") -> Iterator[Sheet]:
 def _sheet(view: View, table: str, frame: "pd.DataFrame") -> Sheet:
     """Return a table with names in words, and those names themselves in columns after it."""
     words = {name: word for name, word in _words(view).items() if name in frame.columns}
-    heads = [view.texts(f"export.column.{name}") for name in frame.columns]
-    codes = [view.texts("export.code", head=view.texts(f"export.column.{name}")) for name in words]
+    heads = [_head(view, table, str(name)) for name in frame.columns]
+    codes = [view.texts("export.code", head=_head(view, table, name)) for name in words]
     rows = []
     for line in frame.astype(object).where(frame.notna(), None).to_dict("records"):
         said = [words[name](line) if name in words else line[name] for name in frame.columns]
@@ -56,11 +56,18 @@ def _sheet(view: View, table: str, frame: "pd.DataFrame") -> Sheet:
     return Sheet(view.texts(f"export.sheet.{table}"), [*heads, *codes], rows)
 
 
-def _words(view: View) -> dict[str, Callable[[dict[Any, Any]], str]]:
+def _head(view: View, table: str, name: str) -> str:
+    """Return what a column is called, in a table of its own where the word is not the same in all."""
+    own = f"export.head.{table}.{name}"
+    return view.texts(own if own in view.texts else f"export.column.{name}")
+
+
+def _words(view: View) -> dict[str, Callable[[dict[Any, Any]], str | int]]:
     """Return by column what a line's name is called."""
     name = view.texts.name
     return {
         "arm": lambda line: view.arm_title(line["arm"]),
+        "month": lambda line: int(line["month"]) + 1,
         "group": lambda line: view.group_title(line["group"]),
         "measure": lambda line: view.measure_title(line["measure"]),
         "source": lambda line: name("node", line["source"]),

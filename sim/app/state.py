@@ -254,7 +254,7 @@ class _Reader(Entries):
                 continue
             value = self.number(key, -1e9, 1e9, known[name].value)
             value = self._allowed(key, name, value, known[name].value)
-            if value != known[name].value:
+            if value != known[name].value or known[name].low < known[name].high:  # its own value is then certain
                 self.values[key] = f"{value:.6g}"
                 yield name, float(self.values[key])
 

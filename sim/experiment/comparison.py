@@ -13,7 +13,7 @@ from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import Arm, Question
 from sim.experiment.replication import Replication
 from sim.experiment.spread import COLUMNS, spread, spreads
-from sim.experiment.wide import Wide, filled, paired, side_by_side
+from sim.experiment.wide import Wide, check_alike, filled, paired, side_by_side
 from sim.outcomes import MEASURES, SMALLEST_GROUP
 
 _ARM_GROUP = ["arm", "group", "measure"]
@@ -77,6 +77,7 @@ class Comparison:
 
 def assemble(question: Question, found: Sequence[Replication], outdated: tuple[str, ...] = ()) -> Comparison:
     """Return the comparison made from finished replications, in the order of their numbers."""
+    check_alike(found, [arm.name for arm in question.arms])
     members = pd.Series({r.number: r.member for r in found}, dtype=np.int64)
     totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
     monthly = _monthly(found, question.horizon)

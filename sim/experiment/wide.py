@@ -31,6 +31,15 @@ class Wide(NamedTuple):
         return pd.concat([self.keys, found], axis=1).assign(replications=len(members))
 
 
+def check_alike(found: Sequence[Replication], arms: Sequence[str]) -> None:
+    """Raise unless all replications have the same rows in the same order, and all arms too, the baseline first."""
+    for table in ("totals", "monthly"):
+        rows = [[(r[0], r[2], r[3]) for r in getattr(one, table) if r[2] == "all"] for one in found]
+        names = [key[1:] for key in rows[0] if key[0] == arms[0]]
+        if any(mine != [(arm, *name) for arm in arms for name in names] for mine in rows):
+            raise AssertionError(f"replications or arms have other rows of {table}")
+
+
 def side_by_side(rows: pd.DataFrame, by: list[str], column: str, members: "pd.Series[int]") -> Wide:
     """Return a column by what it is of; every replication has the same rows in the same order."""
     order = np.argsort(rows["replication"].to_numpy(), kind="stable")
@@ -47,11 +56,11 @@ def paired(wide: Wide, question: Question) -> tuple[Wide, NDArray[np.float64], N
 
 
 def filled(found: Sequence[Replication], table: str, by: list[str], first: Iterable[tuple[str, ...]] = ()) -> Wide:
-    """Return a table of which a replication may lack rows, which then count as 0; `first` are keys that come first."""
-    places = {key: place for place, key in enumerate(first)}
+    """Return a table of which a replication may lack rows, which then count as 0, arm by arm; `first` come first."""
     rows = [[((row[0], *row[2:-1]), row[-1]) for row in getattr(replication, table)] for replication in found]
-    for key in (key for each in rows for key, _ in each):
-        places.setdefault(key, len(places))
+    keys = dict.fromkeys([*first, *(key for each in rows for key, _ in each)])
+    arms = {arm: place for place, arm in enumerate(dict.fromkeys(key[0] for key in keys))}
+    places = {key: place for place, key in enumerate(sorted(keys, key=lambda key: arms[key[0]]))}
     values = np.zeros((len(places), len(found)))
     for number, each in enumerate(rows):
         for key, value in each:

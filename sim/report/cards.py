@@ -2,7 +2,13 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
+from scipy.special import expit
+
+from sim.calibration import ensemble
+from sim.calibration.learned import left
 from sim.evidence import Card
 from sim.report.numbers import Numbers
 from sim.texts import Texts
@@ -26,10 +32,13 @@ _KINDS = {
     "per inhabitant per month": "per_10000",
     "ratio to all adults": "times",
 }
+_LARGEST = 700.0
+"""Of a logarithm, whose number a computer can still write."""
+
 _SHOWN: dict[str, Callable[[float], float]] = {
     "percent": lambda x: 100 * x,
-    "chance": lambda x: 100 / (1 + math.exp(-x)),
-    "odds": math.exp,
+    "chance": lambda x: float(100 * expit(x)),
+    "odds": lambda x: math.exp(min(x, _LARGEST)),
     "per_10000": lambda x: 10_000 * x,
 }
 """From the model to what people read; the others are read as they are."""
@@ -68,18 +77,39 @@ def kind(unit: str) -> str:
     return _KINDS.get(unit, "percent" if unit.startswith("share") else "number")
 
 
+@cache
+def _left(place: str) -> dict[str, tuple[float, float]]:
+    """Return what the fit of a municipality left of the numbers that it solved for; nothing where it has none."""
+    return left(ensemble.load(place)) if place in ensemble.available() else {}
+
+
+def as_left(card: Card, place: str) -> Card:
+    """Return a card with its interval: of a number that was solved for what the fit left, not where it searched."""
+    low, high = _left(place).get(card.name, (card.low, card.high))
+    return replace(card, low=low, high=high)
+
+
 def _shown(how: str, value: float) -> float:
     """Return a value of the model as people read it."""
     return _SHOWN[how](value) if how in _SHOWN else value
 
 
-def written(numbers: Numbers, card: Card, value: float) -> str:
-    """Return a value of a card as people read it, without its unit; as `U.cardNumber` in the application."""
+def written(numbers: Numbers, card: Card, value: float, own: bool = False) -> str:
+    """Return a value of a card as people read it, without its unit; as `U.cardNumber` in the application.
+
+    Parameters
+    ----------
+    numbers : Numbers
+    card : Card
+    value : float
+    own : bool
+        Given by somebody: then with the decimals that they gave it.
+    """
     how = kind(card.unit)
     shown, low, high = (_shown(how, x) for x in (value, card.low, card.high))
     places = _places(how, shown, high - low)
-    if not card.low <= value <= card.high:
-        places = max(places, _MOST if shown < 1 else 1)
+    if own:
+        places = max(places, _MOST if shown < 1 else 2)
     while places and round(shown, places - 1) == round(shown, places):
         places -= 1
     if how == "euro":
@@ -99,9 +129,9 @@ def _places(how: str, shown: float, width: float) -> int:
     return max(0, min(_MOST, math.ceil(1 - math.log10(width)))) if width > 0 else _MOST
 
 
-def measured(numbers: Numbers, card: Card, value: float) -> str:
-    """Return a value of a card as people read it, with its unit."""
-    text = written(numbers, card, value)
+def measured(numbers: Numbers, card: Card, value: float, own: bool = False) -> str:
+    """Return a value of a card as people read it, with its unit; see `written`."""
+    text = written(numbers, card, value, own)
     one, *more = numbers.texts(f"card_shown.{card.unit}").split("|")
     unit = one if not more or _shown(kind(card.unit), value) == 1 else more[-1]
     return f"{text} {unit}".strip()

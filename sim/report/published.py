@@ -101,6 +101,7 @@ def missed(view: View) -> list[str]:
             value=_from(view, figure(view, one), one.national),
             simulated=view.amount(*view.shown(one.measure, one.simulated)),
         )
+        + (f" {view.texts(note)}" if (note := f"published.note.{one.measure}") in view.texts else "")
         for one in compared(view)
         if one.kind == "predicted" and one.simulated.certain and not one.simulated.holds(one.value)
     ]

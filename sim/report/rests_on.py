@@ -54,11 +54,12 @@ def grades(view: View) -> tuple[Table, dict[str, list[CardRow]]]:
 
 def _card(view: View, card: Card) -> CardRow:
     """Return a card as text."""
+    place = view.question.municipality
+    card = words.as_left(card, place)
     low, high = (words.written(view.numbers, card, end) for end in (card.low, card.high))
     interval = (
         view.texts("number.signed_range", low=low, high=high) if card.low != card.high else view.texts("number.none")
     )
-    place = view.question.municipality
     why = words.explanation(view.texts, card.name, place)
     if card.name in view.question.assume:
         why = view.texts("page.own_value") + " " + why

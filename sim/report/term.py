@@ -117,7 +117,8 @@ def diluted(view: View, arm: str, measure: str) -> str:
     usual = today(view.question.municipality, view.question.assume)
     mine, base = _policies(view, arm)
     moved = abs(term(usual, mine) - term(usual, base))
-    if not moved or not in_sight(usual, [*mine, *base], view.question.horizon):
+    part = any(LEVER in policy.levers and policy.target != "all" for policy in (*mine, *base))
+    if not moved or part or not in_sight(usual, [*mine, *base], view.question.horizon):
         return ""
     found = view.comparison.cohort
     link = (found["arm"] == arm) & (found["source"] == ARRANGED[0]) & (found["target"] == ARRANGED[1])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sim.evidence import cards
 from sim.interventions import Intervention, interventions, merged, read_intervention
 from sim.levers import LEVERS
-from sim.report.cards import measured, title, written
+from sim.report.cards import as_left, measured, title, written
 from sim.report.view import View
 
 HALF = 0.5
@@ -44,18 +44,19 @@ def question(view: View) -> str:
 def assumed(view: View) -> str:
     """Return which values the user chose in place of those on the evidence cards; empty for none."""
     said = [f"{head}: {value}" for head, value in own_values(view)]
-    return view.texts("say.assumed", values="; ".join(said)) if said else ""
+    return view.texts("say.assumed", count=len(said), values="; ".join(said)) if said else ""
 
 
 def own_values(view: View) -> list[tuple[str, str]]:
     """Return what each of those values is about, and the value as people read it with the name that a run gives it."""
-    usual, numbers = cards(view.question.municipality), view.numbers
+    place, numbers = view.question.municipality, view.numbers
+    usual = {name: as_left(cards(place)[name], place) for name in view.question.assume}
     return [
         (
             title(view.texts, name),
             view.texts(
-                "say.own_value",
-                value=measured(numbers, usual[name], value),
+                "say.own_value" if f"{value:.6g}" != f"{usual[name].value:.6g}" else "say.own_pinned",
+                value=measured(numbers, usual[name], value, own=True),
                 card=written(numbers, usual[name], usual[name].value),
                 name=f"{name}={value:g}",
             ),

@@ -1,6 +1,7 @@
 """Why an answer cannot be given from the runs there are: for a reader of the page, and for a caller of the function."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ConfigurationError
 from sim.report.numbers import digits
@@ -29,6 +30,10 @@ class RefusalError(ConfigurationError):
         super().__init__(Texts("en")(f"sweep.why.{why}", **raw))
         self.about = ""
         """Measure that it is about, where the text does not say so."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what a copy is made of."""
+        return partial(RefusalError, self.why, **self.values), (), {"about": self.about}
 
     def __str__(self) -> str:
         """Return the English text."""

@@ -48,6 +48,7 @@ def one_study(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget() -> None:
     drivers._kept.cache_clear()
+    drivers._cards.cache_clear()
     drivers._outdated.cache_clear()
 
 

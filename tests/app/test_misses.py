@@ -27,9 +27,10 @@ def test_an_answer_names_the_misses_of_evidence_that_bear_on_it(place: str) -> N
     assert [[one[k] for k in keys] for one in found["figures"]] == [[one[k] for k in keys] for one in far]
     assert all(one["statistic"] in bearing(o) for one in found["figures"] for o in one["outcomes"])
     assert len(far) < found["all"] <= len(bears)
+    assert 0 < found["fitted"] < found["all"]
 
 
 def test_another_outcome_has_other_misses() -> None:
-    assert misses("en", "utrecht", ["share_relapse_year"]) == {"all": 1, "figures": []}
+    assert misses("en", "utrecht", ["share_relapse_year"]) == {"all": 1, "fitted": 1, "figures": []}
     (one,) = misses("en", "utrecht", ["share_completed"])["figures"]
     assert one["statistic"] == "completed_all"

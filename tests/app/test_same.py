@@ -62,7 +62,7 @@ def test_a_command_that_cannot_ask_it_says_why(language: str, said: str) -> None
 
 
 def test_all_arms_of_a_scenario_stand_side_by_side_in_one_report() -> None:
-    state = read("scenario=phone_first&municipality=amsterdam&horizon=60&seed=3&assume.contact.letter=-2.5&whatsapp=1")
+    state = read("scenario=phone_first&municipality=amsterdam&horizon=60&seed=3&assume.contact.letter=-2.5")
     words = shlex.split(same.side_by_side(state))
     (job,) = jobs(words[2:], multirun=False)
     scenario = load_scenario("phone_first")
@@ -72,4 +72,5 @@ def test_all_arms_of_a_scenario_stand_side_by_side_in_one_report() -> None:
         replace(mine, residents=theirs.residents, replications=theirs.replications)
     )
     assert same.side_by_side(read("whatsapp=1")) == ""
+    assert same.side_by_side(read("scenario=phone_first&whatsapp=1")) == ""  # none of its arms
     assert same.side_by_side(read("scenario=shorter_term&municipality=amsterdam")) == ""  # 24 months are longer there

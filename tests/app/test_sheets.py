@@ -48,5 +48,5 @@ def test_an_assumption_is_told_as_people_read_it(server: Server) -> None:
     text = server.ask("POST", "/api/export.csv", content)[1].decode("utf-8-sig")
     about = dict(row for row in csv.reader(StringIO(text), delimiter=";") if len(row) == 2)
     assert about["Andere aanname: Kans dat een achterstand begint"] == (
-        "0,09% kans per maand, in plaats van 0,89% (`arrears.onset=-7`)"
+        "0,091% kans per maand, in plaats van 0,89% (`arrears.onset=-7`)"
     )

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
+from sim.scenarios import scenarios
 from tests.browser.test_page import QUESTION, WAIT, asked, opened
 
 pytestmark = pytest.mark.slow
@@ -191,3 +192,37 @@ def test_the_way_tells_apart_who_is_still_on_it_and_who_came_later_and_says_why_
     for said in ("binnen 1 maand", "van 1.000 huishoudens met een melding"):
         expect(part).to_contain_text(said)
     expect(watched.locator("section:has(> #panel-more) .note")).to_contain_text("is een deel van wie is bereikt")
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+def test_every_policy_question_has_an_answer_on_the_page(watched: Any, address: str, scenario: str) -> None:
+    """Its figures can be of any size: drawing them fails on none."""
+    opened(watched, address, f"v=1&lang=nl&scenario={scenario}")
+    assert watched.locator("section.panel").count() == watched.locator(".contents button").count() - 2 + 1
+
+
+def test_a_figure_in_tens_is_written_in_tens(watched: Any, address: str) -> None:
+    def coarse(found: Any) -> None:
+        lead = found["measures"][found["lead"]]
+        lead["unit"], lead["places"] = "per_1000", [-1, -1]
+        for part in lead["groups"]["all"].values():
+            part["mean"] = 1234.0
+
+    changed(watched, coarse, ("first",))
+    opened(watched, address, there=".headline")
+    expect(watched.locator(".headline .big").first).to_contain_text("+1.230")
+
+
+def test_a_number_that_is_typed_is_read_as_people_write_it(watched: Any, address: str) -> None:
+    opened(watched, address, f"{QUESTION}&view=evidence", "#cards details")
+    read = (
+        "text => { const said = Uitweg.Text({ texts: {}, lang: 'nl' }).typed(text); return isNaN(said) ? null : said; }"
+    )
+    found = {
+        text: watched.evaluate(read, text)
+        for text in ("0.125", "0,125", "1.250", "1.250,5", "12,5%", "−1", "0x10", "1,2,3", "")
+    }
+    assert found == {
+        "0.125": 0.125, "0,125": 0.125, "1.250": 1250, "1.250,5": 1250.5, "12,5%": 12.5, "−1": -1,
+        "0x10": None, "1,2,3": None, "": None,
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """Why an answer is not given, in the language of the page."""
 
+import pickle
 import re
 from pathlib import Path
 
@@ -55,3 +56,10 @@ def test_a_reason_about_one_outcome_begins_with_it() -> None:
     assert str(why).startswith("share_reached: luck makes 62%")
     said = why.told(Reader("nl"))
     assert said.startswith("Bereik: Van de verschillen tussen punten komt 62% door toeval, meer dan 50%")
+
+
+def test_a_refusal_comes_back_whole_from_another_process() -> None:
+    error = RefusalError("hidden", measure="share_reached", runs=3)
+    error.about = "share_accepted"
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.values, again.about) == (str(error), error.values, error.about)

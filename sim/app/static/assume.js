@@ -2,7 +2,7 @@
 (function (U) {
   "use strict";
   var client = "cards-" + String(Math.random()).slice(2), asked = "", pair = null, wrong = null, said = "", shown = null;
-  var DIGITS = 4;
+  var DIGITS = 4, IN_LINK = 6;
 
   U.assumed = function (app) {
     return Object.keys(app.state).filter(function (key) { return key.indexOf("assume.") === 0 && app.cardOf(key.slice(7)); })
@@ -27,11 +27,17 @@
       app.t("evidence.undo"), U.el("span", { class: "unseen" }, ": " + card.title));
   };
 
+  // A sentence about a value that is used: another than the card's, or its own as if it were certain.
+  function usedSaid(app, card, own) {
+    function written(x) { return x.toPrecision(IN_LINK); }
+    return app.t(written(own) === written(card.value) ? "evidence.pinned" : "evidence.now", { value: U.cardValue(app, card, own, true), card: U.cardNumber(app, card, card.value) });
+  }
+
   // A sentence about a changed card, and one where it lies beyond what the card calls plausible.
   U.changeSaid = function (app, card) {
-    var own = U.ownValue(app, card), value = U.cardValue(app, card, own);
-    return [app.t("evidence.now", { value: value, card: U.cardNumber(app, card, card.value) }),
-      (own < card.low || own > card.high) && U.el("span", { class: "outside" }, " " + app.t("evidence.outside", { value: U.cardNumber(app, card, own), interval: U.cardReach(app, card) }))];
+    var own = U.ownValue(app, card);
+    return [usedSaid(app, card, own),
+      (own < card.low || own > card.high) && U.el("span", { class: "outside" }, " " + app.t("evidence.outside", { value: U.cardNumber(app, card, own, true), interval: U.cardReach(app, card) }))];
   };
 
   // Asks the same answer with the cards' own values, computed as precisely; a first estimate is too rough to compare.
@@ -130,14 +136,14 @@
   function use(app, card, value, note) {
     var asked = U.read(app.question());
     note.textContent = "";
-    if (value === card.value) { U.putBack(app, [card.name]); U.cardRefresh(app); return; }
+    if (value === card.value && card.low === card.high) { U.putBack(app, [card.name]); U.cardRefresh(app); return; }
     asked["assume." + card.name] = value;
     app.api("api/state", { state: U.written(asked) }).then(function (found) {
-      if (found.values["assume." + card.name] === undefined) { note.textContent = app.t("evidence.refused", { value: U.cardNumber(app, card, value) }); return; }
+      if (found.values["assume." + card.name] === undefined) { note.textContent = app.t("evidence.refused", { value: U.cardNumber(app, card, value, true) }); return; }
       put(app, [card.name], value);
       U.cardRefresh(app);
       seen();
-      app.say(app.t("evidence.now", { value: U.cardValue(app, card, value), card: U.cardNumber(app, card, card.value) }));
+      app.say(usedSaid(app, card, value));
     }, function (error) { if (error.status === 0) { app.down(); } });
   }
 
@@ -159,7 +165,7 @@
       var shown = app.typed(field.value);
       note.textContent = impossible(app, kind, shown);
       field.setAttribute("aria-invalid", note.textContent ? "true" : "false");
-      if (!note.textContent) { use(app, card, shown === read(card.value) ? card.value : Number(kind.from(shown).toPrecision(6)), note); }
+      if (!note.textContent) { use(app, card, shown === read(card.value) ? card.value : Number(kind.from(shown).toPrecision(IN_LINK)), note); }
     }
     var result = U.el("div", { id: "card-result" });
     setTimeout(function () { U.cardRefresh(app); });

@@ -27,9 +27,10 @@
     return most;
   }
 
-  U.cardNumber = function (app, card, x) {
-    var kind = KINDS[card.kind], shown = kind.to(x), most = decimals(card, shown), beyond = x < card.low || x > card.high;
-    if (beyond) { most = Math.max(most, shown < 1 ? 3 : 1); }
+  // `own`: a value that somebody gave, with the decimals that they gave it.
+  U.cardNumber = function (app, card, x, own) {
+    var kind = KINDS[card.kind], shown = kind.to(x), most = decimals(card, shown);
+    if (own) { most = Math.max(most, shown < 1 ? 3 : 2); }
     while (most > 0 && Number(shown.toFixed(most - 1)) === Number(shown.toFixed(most))) { most -= 1; }
     return (kind.times ? "×\u00a0" : "") + app.num(shown, kind.unit || "number", most) + (kind.percent ? app.t("number.percent") : "");
   };
@@ -40,7 +41,7 @@
     return forms[KINDS[card.kind].to(x) === 1 ? 0 : forms.length - 1];
   };
 
-  U.cardValue = function (app, card, x) { return (U.cardNumber(app, card, x) + " " + U.cardUnit(card, x)).trim(); };
+  U.cardValue = function (app, card, x, own) { return (U.cardNumber(app, card, x, own) + " " + U.cardUnit(card, x)).trim(); };
 
   U.cardReach = function (app, card) {
     if (card.low === card.high) { return app.t("evidence.fixed"); }

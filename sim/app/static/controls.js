@@ -102,7 +102,13 @@
     var spec = { low: lever.low, high: Math.max(value, high), step: step, values: lever.values };
     var write = isShare(lever) ? app.percent : times ? function (x) { return app.t("control.times", { value: app.num(x, "number", 2) }); } :
       function (x) { return app.num(x, "number", spec.step % 1 ? 1 : 0); };
-    return U.slider(app, lever.title, spec, value, write, setter(app, one.name + "." + lever.name), one.title);
+    return [U.slider(app, lever.title, spec, value, write, setter(app, one.name + "." + lever.name), one.title), lever.how === "set" && today(app, lever)];
+  }
+
+  // What is so today, where that is not known for sure: the policy counts from there.
+  function today(app, lever) {
+    var card = lever.card && app.cardOf(lever.card);
+    return card && card.low < card.high && U.el("p", { class: "note" }, app.t("control.today", { value: U.cardNumber(app, card, card.value), reach: U.cardReach(app, card) }));
   }
 
   function target(app, one, now) {

@@ -50,11 +50,23 @@
     return [section ? section.getAttribute("aria-labelledby") || section.getAttribute("aria-label") : "", node.tagName, node.id || said].join("|");
   }
 
-  // Draws a part anew, and keeps open what was open and the keyboard where it was.
+  // What can be moved aside, by its section and its place in that.
+  function lanes(root, call) {
+    var count = {};
+    root.querySelectorAll(".contents ul, .wide, .scroll").forEach(function (node) {
+      var section = node.closest("section, nav"), key = section ? section.getAttribute("aria-labelledby") || section.getAttribute("aria-label") : "";
+      count[key] = (count[key] || 0) + 1;
+      call(node, key + "|" + count[key]);
+    });
+  }
+
+  // Draws a part anew, and keeps open what was open, aside what was moved aside, and the keyboard where it was.
   U.kept = function (root, draw) {
-    var open = {}, at = root.contains(document.activeElement) && document.activeElement !== root ? place(document.activeElement) : null;
+    var open = (root.folds = root.folds || {}), aside = {}, at = root.contains(document.activeElement) && document.activeElement !== root ? place(document.activeElement) : null;
     root.querySelectorAll("summary").forEach(function (node) { open[place(node)] = node.parentNode.open; });
+    lanes(root, function (node, key) { aside[key] = node.scrollLeft; });
     draw();
+    lanes(root, function (node, key) { if (aside[key]) { node.scrollLeft = aside[key]; } });
     root.querySelectorAll("summary").forEach(function (node) { if (open[place(node)] !== undefined) { node.parentNode.open = open[place(node)]; } });
     if (!at) { return; }
     [].some.call(root.querySelectorAll("a, button, input, select, summary, [tabindex]"), function (node) {

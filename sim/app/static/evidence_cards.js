@@ -32,7 +32,7 @@
       U.el("div", { class: "evtitle" },
         U.el("button", { type: "button", class: "cardlink", id: "card-of-" + card.name, onclick: function () { U.cardDialog(app, card); } }, card.title), " ",
         U.gradeMark(app, card.grade), card.grade === "E" && U.el("span", { class: "tag", "aria-hidden": "true" }, app.t("evidence.assumed")),
-        own !== undefined && U.el("span", { class: "tag own" }, app.t("evidence.changed", { value: U.cardNumber(app, card, own) }))),
+        own !== undefined && U.el("span", { class: "tag own" }, app.t("evidence.changed", { value: U.cardNumber(app, card, own, true) }))),
       U.el("div", { class: "evvalue" }, U.el("strong", {}, U.cardNumber(app, card, card.value)), " " + U.cardUnit(card, card.value)),
       U.el("div", { class: "evreach" }, U.cardDrawn(app, card), U.el("span", { class: "ends" }, U.el("span", { class: "unseen" }, app.t("evidence.interval") + ": "), U.cardReach(app, card))));
   }

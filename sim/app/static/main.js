@@ -3,14 +3,14 @@
   "use strict";
   var VIEWS = ["policy", "trainer", "evidence"], OWN = U.PAGE.concat("lang", "v");
   var app = { state: U.read(location.hash), answer: null, answeredTo: null, open: {}, offline: Boolean(U.offline) };
-  var shownView = null, followed = null, link = 0; // which link is read; none any more once something was changed
+  var shownView = null, followed = null, link = 0; // which link is read; none any more once what is asked was changed
   function $(id) { return document.getElementById(id); }
 
   app.api = U.api;
   app.address = function () { return U.written(app.state); };
 
   app.set = function (change, quiet) {
-    link += 1;
+    if (Object.keys(change).some(function (key) { return U.PAGE.indexOf(key) < 0; })) { link += 1; }
     Object.keys(change).forEach(function (key) {
       if (change[key] === "" || change[key] === null || change[key] === undefined) { delete app.state[key]; } else { app.state[key] = String(change[key]); }
     });
@@ -90,7 +90,9 @@
     app.state = Object.assign(U.read(found.state), kept);
     app.setting = U.Setting(app.catalogue, app.state);
     history.replaceState(null, "", "#" + app.address());
-    followed = question();
+    var same = app.answeredTo === followed;
+    if (followed !== null) { followed = question(); } // else nothing was asked yet
+    if (same) { app.answeredTo = followed; }
     return true;
   }
 
@@ -157,10 +159,10 @@
 
   // What of a link could not be used is said by the server, which checks it; an answer says so too.
   function tell() {
-    var mine = (link += 1);
+    var mine = (link += 1), before = Object.assign({}, app.state);
     app.api("api/state", { state: app.address() }).then(function (found) {
       if (mine !== link) { return; }
-      if (used(found, [])) { refresh(true); }
+      if (used(found, U.PAGE.filter(function (key) { return app.state[key] !== before[key]; }))) { refresh(true); }
       standing.noted("link", found.notes);
     }, function () {});
   }

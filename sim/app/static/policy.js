@@ -27,7 +27,7 @@
         var head = document.getElementById(id), fold = head.closest("details");
         if (fold) { fold.open = true; }
         head.scrollIntoView({ block: "start" });
-        head.focus({ preventScroll: true });
+        (fold ? fold.firstChild : head).focus({ preventScroll: true });
       } }, text));
     }
     return U.el("nav", { class: "contents", "aria-label": app.t("policy.contents") }, U.sideways(U.el("ul", {},

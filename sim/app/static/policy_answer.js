@@ -68,7 +68,7 @@
 
   // Published figures about the shown outcomes that the model misses, each once, under the first outcome that it bears on.
   function missed(app) {
-    var all = app.answer.misses.all, found = app.answer.misses.figures, counts = { count: found.length, all: all };
+    var all = app.answer.misses.all, found = app.answer.misses.figures, counts = { count: found.length, all: all, fitted: app.answer.misses.fitted };
     if (!found.length) { return all > 0 && U.el("p", { class: "note" }, app.t("policy.missed_none", counts)); }
     return U.el("details", { class: "folded missed" }, U.el("summary", {}, app.t("policy.missed", counts)), U.assumed(app).length > 0 && U.el("p", { class: "note" }, app.t("policy.missed_own")),
       U.el("div", { class: "two" }, app.answer.headline.map(function (name) {

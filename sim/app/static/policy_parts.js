@@ -83,6 +83,7 @@
       party = one.party;
       rows.push([one.item_title, app.level(one, "baseline", one.unit), app.level(one, "scenario", one.unit), d.mean, d.span]);
     });
+    close();
     function close() {
       if (party === "municipality") { rows.push([U.el("strong", {}, app.t("policy.costs_sum")), app.level(all, "baseline", sum.unit), app.level(all, "scenario", sum.unit), whole.mean, whole.span]); }
     }

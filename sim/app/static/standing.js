@@ -49,6 +49,7 @@
         tellNotes();
         U.clear($("failed"));
         body.toggle("stale", older);
+        if (older) { $("kind").textContent = ""; }
       },
       busy: function (level) {
         body.add("busy");

@@ -17,17 +17,22 @@
 
     function known(x) { return typeof x === "number" && isFinite(x); }
 
-    function sign(x, digits, unit, always) {
-      var shown = Number((unit === "share" ? x * 100 : x).toFixed(digits));
+    // To some decimals; below none to tens, hundreds and so on.
+    function rounded(x, digits) {
+      var step = Math.pow(10, -digits);
+      return digits < 0 ? Math.round(x / step) * step : Number(x.toFixed(digits));
+    }
+
+    function sign(shown, always) {
       return shown < 0 ? "−" : always && shown > 0 ? "+" : "";
     }
 
     function format(x, unit, digits, always) {
-      var all = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+      var shown = rounded(unit === "share" ? x * 100 : x, digits), all = { minimumFractionDigits: Math.max(0, digits), maximumFractionDigits: Math.max(0, digits) };
       if (unit === "EUR") { Object.assign(all, { style: "currency", currency: "EUR" }); }
       all.signDisplay = "never"; // the sign stands first, also before a currency
-      var minus = sign(x, digits, unit, always);
-      return minus + (minus && unit === "EUR" ? "\u2060" : "") + new Intl.NumberFormat(locale, all).format(unit === "share" ? x * 100 : x);
+      var minus = sign(shown, always);
+      return minus + (minus && unit === "EUR" ? "\u2060" : "") + new Intl.NumberFormat(locale, all).format(shown);
     }
 
     // Two digits of the width of the interval; a share has at least one decimal, euros none.
@@ -49,9 +54,9 @@
 
     // A number as people write it: 45,5 or 45.5, with % or €, thousands apart as the language of the page does.
     function typed(text) {
-      var mark = lang === "nl" ? "." : ",", plain = text.replace(/[%€\s]/g, ""), groups = new RegExp("^\\d{1,3}(\\" + mark + "\\d{3})+(?!\\d)");
+      var mark = lang === "nl" ? "." : ",", plain = text.replace(/[%€\s]/g, "").replace("−", "-"), groups = new RegExp("^-?[1-9]\\d{0,2}(\\" + mark + "\\d{3})+(?!\\d)");
       if (groups.test(plain)) { plain = plain.split(mark).join(""); }
-      return plain ? Number(plain.replace(",", ".")) : NaN;
+      return /^-?(\d+[.,]?\d*|[.,]\d+)$/.test(plain) ? Number(plain.replace(",", ".")) : NaN;
     }
 
     function span(part, write) {

@@ -21,7 +21,7 @@
     return U.table(app.t("trainer.figures"), [app.t("trainer.outcome"), found.arms.baseline.title, found.arms.scenario.title, app.t("number.difference"), app.t("number.interval95"), app.t("policy.reading")],
       found.headline.map(function (name) {
         var one = found.measures[name], parts = one.groups.all, diff = app.difference(parts.difference, one.unit, one.places);
-        return [one.title, app.level(parts, "baseline", one.unit, one.places), app.level(parts, "scenario", one.unit, one.places), diff.mean, diff.span, one.reading_label];
+        return [[one.title, " ", U.el("span", { class: "unit" }, one.unit === "share" ? "% · " + one.difference_label : one.unit_label)], app.level(parts, "baseline", one.unit, one.places), app.level(parts, "scenario", one.unit, one.places), diff.mean, diff.span, one.reading_label];
       }));
   }
 

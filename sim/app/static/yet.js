@@ -15,6 +15,7 @@
 
   // Returns whether a part keeps its interval.
   function one(part, today, unit) {
+    if (part.mean === null) { return false; } // it is not shown at all
     var kept = part.low !== null && part.high !== null && tells(part.low, part.high, today, unit);
     if (!kept) { bare(part); }
     return kept;

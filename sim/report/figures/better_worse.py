@@ -48,7 +48,7 @@ def counted(view: View, found: Estimate, group: str = "all") -> str:
     if found.known:
         return view.amount("per_1000", found)
     if group != "all":
-        return view.texts("number.few")
+        return view.texts("number.suppressed")
     return view.texts("number.fewer", limit=view.numbers.bound(1000 * SMALLEST_GROUP / view.question.residents))
 
 
