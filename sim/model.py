@@ -138,6 +138,10 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
         self.run_for(self.setting.horizon)
         return self
 
+    def release(self) -> None:
+        """Let go of everything now: a model refers to itself, so its memory would wait for the garbage collector."""
+        self.__dict__.clear()
+
     def resident(self, row: int) -> Resident:
         """Return resident `row` as an agent; their story is in the log."""
         seen: Iterable[Resident] = self.agents_by_type.get(Resident, ())

@@ -76,7 +76,7 @@ def _kept(question: Question, number: int) -> Kept:
 def _shrink() -> None:
     """Forget the worlds used longest ago until the rest fits; the newest always stays."""
     while len(_worlds) > 1 and sum(_size(kept) for kept in _worlds.values()) > MOST_BYTES:
-        _worlds.popitem(last=False)
+        _worlds.popitem(last=False)[1].world.begin.release()
 
 
 def _size(kept: Kept) -> int:

@@ -113,6 +113,7 @@ def run_arm(world: World, arm: Arm) -> ArmFound:
     _measure(found, arm.name, run, world.groups)
     found.log_hash[arm.name] = hashlib.sha256(run.records.tobytes()).hexdigest()
     found.used[arm.name] = sorted(model.now.levers.used)
+    model.release()
     return ArmFound(found, run.months_in(outcomes.TROUBLE))
 
 

@@ -23,7 +23,7 @@ COARSEST = {"per_1000": -1}
 STEPS = 5
 """Of the last digit in an interval: with fewer, rounding shows in it."""
 
-_written = lru_cache(maxsize=10_000)(format_decimal)
+_written = lru_cache(maxsize=2_000)(format_decimal)
 """The same numbers are written again and again, in tables and in sentences."""
 
 

@@ -24,7 +24,7 @@ from sim.report.sentences import summary
 from sim.report.short import short
 from sim.report.view import View
 
-NATIONAL = "afgestemd op het cijfer van heel Nederland"
+NATIONAL = "cijfer van heel Nederland, waarop het landelijke model is afgestemd; een gemeente kan ervan afwijken"
 
 
 def in_utrecht(fake: ModuleType, arms: int = 7, language: str = "en") -> View:

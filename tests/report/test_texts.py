@@ -70,7 +70,7 @@ def test_fewer_than_ten_better_or_worse_off_are_said_as_such(fake: ModuleType) -
     view = View(replace(made, better_worse=made.better_worse.assign(**few)), "en")
     said = better_worse(view, "package", sides(view))
     assert "are better off and fewer than 0.2 worse off" in said[0]
-    assert "too few worse off" in said[1]
+    assert "too few to show worse off" in said[1]
     chart = figure(view)
     assert chart is not None
     assert "fewer than 0.2 worse off" in chart.title
@@ -177,8 +177,8 @@ WHATSAPP = load_intervention("whatsapp", start=12, target="young", dose=0.5)
 @pytest.mark.parametrize(
     ("language", "told", "own_value"),
     [
-        ("en", "WhatsApp, from month 12, for young residents, at half dose", "7.6% chance, in place of 1.7%"),
-        ("nl", "WhatsApp, vanaf maand 12, voor jongeren, in halve sterkte", "7,6% kans, in plaats van 1,7%"),
+        ("en", "WhatsApp, from month 12, for young residents, at half dose", "7.59% chance, in place of 1.7%"),
+        ("nl", "WhatsApp, vanaf maand 12, voor jongeren, in halve sterkte", "7,59% kans, in plaats van 1,7%"),
     ],
 )
 def test_settings_of_an_intervention_are_told_in_words(
@@ -200,7 +200,10 @@ def test_what_is_usual_is_not_told(fake: ModuleType) -> None:
     shock = load_intervention("price_shock", start=6, stop=18, dose=0.3)
     assert policy(view, shock) == "Price shock, from month 6 until month 18, at 30% of the dose"
     staff = load_intervention("more_staff", levers={"staff.intake": 2.0})
-    assert policy(view, staff) == "A quarter more staff, intake staff, relative to today at 2 in place of 1.25"
+    assert (
+        policy(view, staff)
+        == "A quarter more staff, intake staff, relative to today at 2 (otherwise in this policy: 1.25)"
+    )
     assert question(view).startswith("Do fewer residents drop out")
 
 

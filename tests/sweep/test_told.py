@@ -61,7 +61,7 @@ def test_a_package_beside_another_policy_is_not_compared_with_today(runs: Runs) 
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "24 months in place of 36"), ("nl", "24 maanden in plaats van 36")]
+    ("language", "words"), [("en", "24 months instead of 36"), ("nl", "24 maanden in plaats van 36")]
 )
 def test_another_term_is_told_with_the_points_that_have_it(runs: Runs, language: str, words: str) -> None:
     shorter = load_intervention("shorter_term")

@@ -16,11 +16,11 @@ def code(value: float, decimals: int) -> int:
     What is not exact never ends in 0 or 5: it then lies between the same two multiples of five as the number itself,
     on the same side of zero, of every point where rounding turns, and of every short number.
     """
-    scaled = value * 10.0**decimals
-    found = round(scaled)
-    if found % 5 or scaled == found:
+    found = round(value * 10.0**decimals)
+    short = found / 10.0**decimals  # not the product: that can be whole where the number is not so short
+    if found % 5 or value == short:
         return found
-    return found + (1 if scaled > found else -1)
+    return found + (1 if value > short else -1)
 
 
 def kept(value: Number, decimals: int) -> Number:
