@@ -99,6 +99,11 @@
   // Whether the page is on a telephone, where parts start closed.
   U.narrow = function () { return window.matchMedia("(max-width: 45rem)").matches; };
 
+  // A part under its heading: on a telephone it starts closed.
+  U.folded = function (head, content) {
+    return U.narrow() ? U.el("details", { class: "folded" }, U.el("summary", {}, head), content) : [head, content];
+  };
+
   U.details = function (summary) {
     var node = U.el("details", {}, U.el("summary", {}, summary));
     for (var i = 1; i < arguments.length; i += 1) { U.add(node, arguments[i]); }

@@ -14,10 +14,9 @@
     return ways[key](app);
   }
 
-  // On a telephone a part starts closed, under its heading.
   function panel(app, key) {
     var head = U.el("h2", { id: "panel-" + key, tabindex: "-1" }, app.t("policy." + key));
-    return U.el("section", { class: "panel", "aria-labelledby": "panel-" + key }, U.narrow() && key !== "all" ? U.el("details", { class: "folded" }, U.el("summary", {}, head), made(app, key)) : [head, made(app, key)]);
+    return U.el("section", { class: "panel", "aria-labelledby": "panel-" + key }, key === "all" ? [head, made(app, key)] : U.folded(head, made(app, key)));
   }
 
   // The way to each part of a long page; the address is for the question.

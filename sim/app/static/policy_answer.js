@@ -70,7 +70,7 @@
   function missed(app) {
     var all = app.answer.misses.all, found = app.answer.misses.figures, counts = { count: found.length, all: all, fitted: app.answer.misses.fitted };
     if (!found.length) { return all > 0 && U.el("p", { class: "note" }, app.t("policy.missed_none", counts)); }
-    return U.el("details", { class: "folded missed" }, U.el("summary", {}, app.t("policy.missed", counts)), U.assumed(app).length > 0 && U.el("p", { class: "note" }, app.t("policy.missed_own")),
+    return U.el("details", { class: "folded missed" }, U.el("summary", {}, app.t("policy.missed", counts)), U.el("p", { class: "note" }, app.t("policy.missed_fitted", counts)), U.assumed(app).length > 0 && U.el("p", { class: "note" }, app.t("policy.missed_own")),
       U.el("div", { class: "two" }, app.answer.headline.map(function (name) {
         var mine = found.filter(function (one) { return one.outcomes[0] === name; });
         return mine.length > 0 && U.el("div", { class: "limit" }, U.el("h2", { class: "small" }, app.answer.measures[name].title), U.el("ul", { class: "misses" }, mine.map(function (one) {

@@ -44,7 +44,7 @@
         U.el("button", { type: "button", class: "plain", onclick: function () { app.copy(text, app.t("share.copied_text")); } }, app.t("share.copy"), U.el("span", { class: "unseen" }, ": " + app.t("share." + key))));
     }
     return U.el("section", { class: "panel", "aria-labelledby": "share-title" },
-      U.el("h2", { id: "share-title", tabindex: "-1" }, app.t("share.title")), code("command", from.command), code("python", from.python), from.side_by_side && [U.el("p", {}, app.t("share.one_arm")), code("side_by_side", from.side_by_side)],
-      U.el("p", { class: "note" }, app.t("share.provenance", { version: from.uitweg, seed: from.seed, date: app.date(from.date), sets: from.members.length })));
+      U.folded(U.el("h2", { id: "share-title", tabindex: "-1" }, app.t("share.title")), [code("command", from.command), code("python", from.python), from.side_by_side && [U.el("p", {}, app.t("share.one_arm")), code("side_by_side", from.side_by_side)],
+        U.el("p", { class: "note" }, app.t("share.provenance", { version: from.uitweg, seed: from.seed, date: app.date(from.date), sets: from.members.length }))]));
   };
 })(window.Uitweg);
