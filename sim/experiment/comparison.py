@@ -6,18 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from sim.experiment.inert import inert
-from sim.experiment.precision import CONFIDENCE
 from sim.experiment.question import Arm, Question
 from sim.experiment.replication import Replication
-from sim.experiment.spread import COLUMNS, spread, spreads
-from sim.experiment.wide import Wide, check_alike, filled, paired, side_by_side
+from sim.experiment.spread import quantile, spread, spreads
+from sim.experiment.wide import Wide, beside, check_alike, filled, paired, side_by_side
 from sim.outcomes import MEASURES, SMALLEST_GROUP
 
 _ARM_GROUP = ["arm", "group", "measure"]
-_ARM_MONTH = ["arm", "month", "measure"]
 _SIDES = ["better", "worse", "unchanged", "residents"]
 
 
@@ -79,11 +76,8 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
     """Return the comparison made from finished replications, in the order of their numbers."""
     check_alike(found, [arm.name for arm in question.arms])
     members = pd.Series({r.number: r.member for r in found}, dtype=np.int64)
-    totals = _frame(found, "totals", ["arm", "replication", "group", "measure", "value"])
-    monthly = _monthly(found, question.horizon)
-    better_worse = _frame(found, "better_worse", ["arm", "replication", "group", *_SIDES])
-    levels = side_by_side(totals, _ARM_GROUP, "value", members)
-    by_month = _per_1000(monthly, question, members)
+    levels = side_by_side(found, "totals", _ARM_GROUP)
+    by_month = _per_1000(side_by_side(found, "monthly", ["arm", "group", "measure"], "all"), question)
     differences = _differences(levels, question, members)
     return Comparison(
         question=question,
@@ -91,13 +85,13 @@ def assemble(question: Question, found: Sequence[Replication], outdated: tuple[s
         replications_done=len(found),
         without_effect=_without_effect(question, found),
         log_hash=_log_hash(question, found),
-        monthly=monthly,
-        totals=totals,
-        levels=_within_range(levels.levels(members)),
-        differences=pd.concat([differences, _cost_effectiveness(question, found, totals, members)], ignore_index=True),
+        monthly=_monthly(found, question.horizon),
+        totals=_frame(found, "totals", ["arm", "replication", "group", "measure", "value"]),
+        levels=_levels(levels, members),
+        differences=pd.concat([differences, _cost_effectiveness(question, found, levels, members)], ignore_index=True),
         bands=_bands(by_month, members),
         monthly_differences=_monthly_differences(by_month, question, members),
-        better_worse=_better_worse(better_worse, members),
+        better_worse=_better_worse(found, members),
         cohort=_cohort(found, members),
         reasons=_reasons(question, found, members),
         costs=_frame(found, "costs", ["arm", "replication", "party", "item", "amount"]),
@@ -114,45 +108,44 @@ def _frame(found: Sequence[Replication], name: str, columns: list[str]) -> pd.Da
 def _monthly(found: Sequence[Replication], horizon: int) -> pd.DataFrame:
     """Return a row per month of every series."""
     series = _frame(found, "monthly", ["arm", "replication", "group", "measure", "value"])
+    rows = np.repeat(np.arange(len(series)), horizon)
+    keys = {name: series[name].array.take(rows) for name in ("arm", "replication", "group", "measure")}
     months = np.tile(np.arange(horizon), len(series))
     values = np.concatenate(series["value"].to_list()).astype(np.float64)
-    rows = series.drop(columns="value").loc[np.repeat(np.arange(len(series)), horizon)].reset_index(drop=True)
-    rows.insert(2, "month", months)
-    return rows.assign(value=values)
+    first = {name: keys.pop(name) for name in ("arm", "replication")}
+    return pd.DataFrame({**first, "month": months, **keys, "value": values})
 
 
-def _within_range(levels: pd.DataFrame) -> pd.DataFrame:
+def _levels(wide: Wide, members: "pd.Series[int]") -> pd.DataFrame:
     """Return levels whose intervals end where their measure does: none is below 0, no share above 1."""
-    shares = levels["measure"].map(lambda name: MEASURES[name].unit == "share")
-    return levels.assign(
-        low=levels["low"].clip(lower=0), high=levels["high"].where(~shares, levels["high"].clip(upper=1))
-    )
+    most = [1.0 if MEASURES[name].unit == "share" else np.inf for name in wide.keys["measure"]]
+    found = wide.spread(members, least=0.0, most=np.array(most))
+    return beside(wide.keys, **found, replications=len(members))
 
 
 def _differences(totals: Wide, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return paired differences with the baseline: within each replication first, then over replications."""
     change, before, after = paired(totals, question)
-    made = change.levels(members).rename(columns={"mean": "difference"})
-    made = made.assign(baseline=before.mean(axis=1), mean=after.mean(axis=1))
-    return made[[*_ARM_GROUP, "baseline", "mean", "difference", *COLUMNS[1:], "replications"]]
+    means = {"baseline": before.mean(axis=1), "mean": after.mean(axis=1)}
+    return beside(change.keys, **means, **change.spread(members, "difference"), replications=len(members))
 
 
 def _cost_effectiveness(
-    question: Question, found: Sequence[Replication], totals: pd.DataFrame, members: "pd.Series[int]"
+    question: Question, found: Sequence[Replication], totals: Wide, members: "pd.Series[int]"
 ) -> pd.DataFrame:
     """Return the municipality's EUR per resident who is free of problem debt at the end and would not be at baseline.
 
     NaN where the arms do not clearly differ in how many there are.
     """
-    cost = totals[(totals["measure"] == "cost_municipality") & (totals["group"] == "all")]
-    cost = cost.pivot(index="replication", columns="arm", values="value")
-    free = pd.DataFrame([r.debt_free for r in found], index=[r.number for r in found])
+    keys = totals.keys
+    costs = totals.values[(keys["measure"] == "cost_municipality") & (keys["group"] == "all")]  # in the order of arms
+    free = pd.DataFrame([r.debt_free for r in found], index=members.index)
     years, thousands = question.horizon / 12, question.residents / 1000
     rows = []
-    for arm in question.arms[1:]:
+    for arm, cost in zip(question.arms[1:], costs[1:], strict=True):
         extra = free[arm.name] - free[question.baseline.name]
-        euros = (cost[arm.name] - cost[question.baseline.name]) * years * thousands
-        gained = spread(extra.astype(float), members)
+        euros = pd.Series((cost - costs[0]) * years * thousands, index=members.index)
+        gained = spread(extra, members)
         clear = gained.mean > 0 and gained.low > 0
         ratio = (euros.mean() / extra.mean(), *_ratio_interval(euros, extra, members)) if clear else [np.nan] * 3
         rows.append((arm.name, "all", "cost_per_extra_debt_free", np.nan, np.nan, *ratio, len(found)))
@@ -167,9 +160,8 @@ def _ratio_interval(euros: pd.Series, extra: pd.Series, members: "pd.Series[int]
     """
     both = pd.DataFrame({"euros": euros, "extra": extra})
     free = both.groupby(members.reindex(euros.index)).mean() if members.nunique() > 1 else both
-    quantile = float(student.ppf((1 + CONFIDENCE) / 2, len(free) - 1))
     a, b = both.mean()
-    cov = (both.cov().to_numpy() + free.cov().to_numpy() / len(free)) * quantile**2
+    cov = (both.cov().to_numpy() + free.cov().to_numpy() / len(free)) * quantile(len(free) - 1) ** 2
     lead = b * b - cov[1, 1]
     if lead <= 0:
         return np.nan, np.nan
@@ -180,57 +172,56 @@ def _ratio_interval(euros: pd.Series, extra: pd.Series, members: "pd.Series[int]
 
 def _bands(monthly: Wide, members: "pd.Series[int]") -> pd.DataFrame:
     """Return mean and 95% interval per month, of what one municipality would see, per 1,000 residents."""
-    bands = monthly.levels(members)[[*_ARM_MONTH, *COLUMNS[:3]]]
-    return bands.assign(low=bands["low"].clip(lower=0))
+    return beside(monthly.keys, **monthly.spread(members, least=0.0, parts=False))
 
 
 def _monthly_differences(monthly: Wide, question: Question, members: "pd.Series[int]") -> pd.DataFrame:
     """Return the paired difference with the baseline per month and its 95% interval, per 1,000 residents."""
-    found = paired(monthly, question)[0].levels(members)[[*_ARM_MONTH, *COLUMNS[:3]]]
-    return found.rename(columns={"mean": "difference"})
+    change = paired(monthly, question)[0]
+    return beside(change.keys, **change.spread(members, "difference", parts=False))
 
 
-def _per_1000(monthly: pd.DataFrame, question: Question, members: "pd.Series[int]") -> Wide:
-    """Return the months of all residents together, per 1,000."""
-    found = side_by_side(monthly[monthly["group"] == "all"], _ARM_MONTH, "value", members)
-    return found._replace(values=1000 / question.residents * found.values)
+def _per_1000(series: Wide, question: Question) -> Wide:
+    """Return what happened to all residents, month by month, per 1,000 of them: a key for every month."""
+    rows, months = np.repeat(np.arange(len(series.keys)), question.horizon), np.arange(question.horizon)
+    arm, measure = (series.keys[name].array.take(rows) for name in ("arm", "measure"))
+    keys = pd.DataFrame({"arm": arm, "month": np.tile(months, len(series.keys)), "measure": measure})
+    by_month = series.values.swapaxes(1, 2).reshape(len(keys), -1)
+    return Wide(keys, 1000 / question.residents * by_month)
 
 
-def _better_worse(rows: pd.DataFrame, members: "pd.Series[int]") -> pd.DataFrame:
+def _better_worse(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
     """Return who is better and worse off, with intervals; NaN where that is fewer than ten residents, but not none.
 
     Who is unchanged is then NaN too, since the rest would follow from it.
     """
-    wide = {column: side_by_side(rows, ["arm", "group"], column, members) for column in _SIDES}
-    means = {column: one.values.mean(axis=1) for column, one in wide.items()}
+    wide = side_by_side(found, "better_worse", ["arm", "group"])
+    values = wide.values.reshape(len(wide.keys), len(found), len(_SIDES))  # also where there are no keys
+    columns = dict(zip(_SIDES, np.moveaxis(values, -1, 0), strict=True))
+    means = {name: column.mean(axis=1) for name, column in columns.items()}
     made = {"unchanged": means["unchanged"]}
     for side in ("better", "worse"):
-        mean, low, high = spreads(wide[side].values, members.to_numpy()).T[:3]
+        mean, low, high = spreads(columns[side], members.to_numpy()).T[:3]
         residents = means[side] * means["residents"] / 1000
         few = (residents > 0) & (residents < SMALLEST_GROUP)
-        found = {side: mean, f"{side}_low": np.maximum(low, 0), f"{side}_high": np.minimum(high, 1000)}
-        made |= {name: np.where(few, np.nan, values) for name, values in found.items()}
+        ends = {side: mean, f"{side}_low": np.maximum(low, 0), f"{side}_high": np.minimum(high, 1000)}
+        made |= {name: np.where(few, np.nan, column) for name, column in ends.items()}
         made["unchanged"] = np.where(few, np.nan, made["unchanged"])
-    return wide["better"].keys.assign(**made)
+    return beside(wide.keys, **made)
 
 
 def _cohort(found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
     """Return the flows of the cohort with intervals."""
     flows = filled(found, "cohort", ["arm", "source", "target"])
-    return _per_mille(flows, members, "value")[[*flows.keys.columns, "value", "low", "high"]]
+    return beside(flows.keys, **flows.spread(members, "value", least=0.0, most=1000.0, parts=False))
 
 
 def _reasons(question: Question, found: Sequence[Replication], members: "pd.Series[int]") -> pd.DataFrame:
     """Return drop-outs by reason, each reason for every arm."""
     reasons = dict.fromkeys(row[2] for replication in found for row in replication.reasons)
     every = [(arm.name, reason) for reason in reasons for arm in question.arms]
-    return _per_mille(filled(found, "reasons", ["arm", "reason"], every), members, "mean")
-
-
-def _per_mille(wide: Wide, members: "pd.Series[int]", mean: str) -> pd.DataFrame:
-    """Return levels that lie between 0 and 1,000, as do the ends of their intervals."""
-    made = wide.levels(members).drop(columns="replications").rename(columns={"mean": mean})
-    return made.assign(low=made["low"].clip(lower=0), high=made["high"].clip(upper=1000))
+    wide = filled(found, "reasons", ["arm", "reason"], every)
+    return beside(wide.keys, **wide.spread(members, least=0.0, most=1000.0))
 
 
 def _without_effect(question: Question, found: Sequence[Replication]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ is the parameters'; the spread within sets is chance: what one municipality of t
 random-effects analysis of variance, Searle, Casella and McCulloch 1992, ch. 3).
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +39,7 @@ class Spread(NamedTuple):
 
 
 COLUMNS = ["mean", "low", "high", "parameters", "chance", "error"]
+ENDS = COLUMNS[1:3]
 _SAME = 1e-12
 """Values that differ by less, as a share of their mean, are the same but for rounding."""
 
@@ -84,10 +86,16 @@ def spreads(values: NDArray[np.float64], sets: NDArray[np.integer]) -> NDArray[n
     _, counts = np.unique(sets, return_counts=True)
     error = np.sqrt(parameters * (counts**2).sum() / n**2 + chance / n)
     free = (len(counts) if len(counts) > 1 else n) - 1
-    half = float(student.ppf((1 + CONFIDENCE) / 2, free)) * np.sqrt(parameters + chance + error**2)
+    half = quantile(free) * np.sqrt(parameters + chance + error**2)
     middle = mean[told, 0]
     made[told, 1:] = np.column_stack([middle - half, middle + half, np.sqrt(parameters), np.sqrt(chance), error])
     return made
+
+
+@cache
+def quantile(free: int) -> float:
+    """Return how many standard errors a 95% interval of a mean reaches to each side, by degrees of freedom."""
+    return float(student.ppf((1 + CONFIDENCE) / 2, free))
 
 
 def components(

@@ -1,7 +1,7 @@
 """Replications side by side: what each found of the same quantities, and each arm's distance from the baseline."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from sim.experiment.question import Question
 from sim.experiment.replication import Replication
-from sim.experiment.spread import COLUMNS, spreads
+from sim.experiment.spread import COLUMNS, ENDS, spreads
+
+Ends = float | NDArray[np.float64]
 
 
 class Wide(NamedTuple):
@@ -19,16 +21,40 @@ class Wide(NamedTuple):
     ----------
     keys : DataFrame
         What each value is of, a row each.
-    values : float64 array, shape (keys, replications)
+    values : float64 array, shape (keys, replications) or (keys, replications, n)
     """
 
     keys: pd.DataFrame
     values: NDArray[np.float64]
 
-    def levels(self, members: "pd.Series[int]") -> pd.DataFrame:
-        """Return the keys with mean and spread over replications."""
-        found = pd.DataFrame(spreads(self.values, members.to_numpy()), columns=COLUMNS)
-        return pd.concat([self.keys, found], axis=1).assign(replications=len(members))
+    def spread(
+        self,
+        members: "pd.Series[int]",
+        mean: str = "mean",
+        least: float = -np.inf,
+        most: Ends = np.inf,
+        parts: bool = True,
+    ) -> dict[str, NDArray[np.float64]]:
+        """Return mean and spread over replications, as columns in the order of `COLUMNS`.
+
+        Parameters
+        ----------
+        members : int Series, shape (replications,)
+        mean : str
+            What the column of means is called.
+        least, most : float, or float64 array of shape (keys,)
+            Where the measure itself ends, and so the intervals.
+        parts : bool
+            Whether to tell what the intervals are made of.
+        """
+        columns = (mean, *(COLUMNS[1:] if parts else ENDS))
+        found = dict(zip(columns, spreads(self.values, members.to_numpy()).T, strict=False))
+        return found | {"low": np.maximum(found["low"], least), "high": np.minimum(found["high"], most)}
+
+
+def beside(keys: pd.DataFrame, **columns: object) -> pd.DataFrame:
+    """Return a frame of keys and other columns: all at once, which takes a fraction of the time of one by one."""
+    return pd.DataFrame({str(name): keys[name].array for name in keys} | columns)
 
 
 def check_alike(found: Sequence[Replication], arms: Sequence[str]) -> None:
@@ -40,11 +66,21 @@ def check_alike(found: Sequence[Replication], arms: Sequence[str]) -> None:
             raise AssertionError(f"replications or arms have other rows of {table}")
 
 
-def side_by_side(rows: pd.DataFrame, by: list[str], column: str, members: "pd.Series[int]") -> Wide:
-    """Return a column by what it is of; every replication has the same rows in the same order."""
-    order = np.argsort(rows["replication"].to_numpy(), kind="stable")
-    values = rows[column].to_numpy(dtype=np.float64)[order].reshape(len(members), -1)
-    return Wide(rows[by].iloc[order[: values.shape[1]]].reset_index(drop=True), values.T)
+def side_by_side(found: Sequence[Replication], table: str, by: list[str], group: str = "") -> Wide:
+    """Return a table, perhaps of one group only; every replication has the same rows in the same order.
+
+    A row is an arm, the replication, the rest of `by`, and what was found. Where that is more than one number, so are
+    the values of a key: they then have a further dimension.
+    """
+    rows = [[row for row in getattr(one, table) if not group or row[2] == group] for one in found]
+    keys = pd.DataFrame([(row[0], *row[2 : 1 + len(by)]) for row in rows[0]], columns=by)
+    return Wide(keys, np.array([[_told(row, by) for row in each] for each in rows], dtype=np.float64).swapaxes(0, 1))
+
+
+def _told(row: tuple[Any, ...], by: list[str]) -> Any:
+    """Return what a row holds beside its keys."""
+    values = row[1 + len(by) :]
+    return values[0] if len(values) == 1 else values
 
 
 def paired(wide: Wide, question: Question) -> tuple[Wide, NDArray[np.float64], NDArray[np.float64]]:

@@ -13,7 +13,7 @@ from sim.experiment.compare import compare
 from sim.experiment.comparison import Comparison, _better_worse
 from sim.experiment.precision import Precision
 from sim.experiment.question import CENTRAL, Arm, Question
-from sim.experiment.replication import replicate
+from sim.experiment.replication import Replication, replicate
 from sim.experiment.spread import COLUMNS, spread
 from sim.interventions import Intervention, load_intervention
 from sim.outcomes import SMALLEST_GROUP
@@ -142,13 +142,13 @@ def test_fewer_than_ten_better_or_worse_off_are_not_told_but_none_is() -> None:
         "salary": ((12, 20), (14, 22)),
         "low_debt": ((0, 0),) * 2,
     }
-    counts = [
-        ("a", replication, group, better, worse, 1000 - better - worse, 1000)
-        for group, both in pairs.items()
-        for replication, (better, worse) in enumerate(both)
+    found = [
+        Replication(
+            n, better_worse=[("a", n, group, *two[n], 1000 - sum(two[n]), 1000) for group, two in pairs.items()]
+        )
+        for n in range(2)
     ]
-    columns = ["arm", "replication", "group", "better", "worse", "unchanged", "residents"]
-    made = _better_worse(pd.DataFrame(counts, columns=columns), pd.Series([0, 1])).set_index("group")
+    made = _better_worse(found, pd.Series([0, 1])).set_index("group")
     told = made[["better", "worse", "unchanged"]].notna()
     assert told.loc["all"].tolist() == [True, False, False]
     assert told.loc["young"].tolist() == [False, True, False]

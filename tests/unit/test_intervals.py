@@ -3,12 +3,17 @@
 Each try draws its own sets of parameters, replications and one municipality more, with a set and luck of its own.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.experiment.comparison import _bands, _per_1000, _ratio_interval
 from sim.experiment.question import Arm, Question
+from sim.experiment.replication import Replication
+from sim.experiment.wide import side_by_side
 
 TRIES = 600
 LEAST, MOST = 0.905, 0.99
@@ -19,7 +24,7 @@ in 100,000 times; one that holds 94%, as with few sets, once in 6,000; one that 
 the mean alone would hold less than half.
 """
 
-ASKED = Question("q", (Arm("today"),), residents=50_000)
+ASKED = Question("q", (Arm("today"),), residents=50_000, horizon=TRIES)
 
 
 def pairs(n: int) -> np.ndarray:
@@ -35,12 +40,14 @@ def drawn(rng: np.random.Generator, n: int, parameters: float, chance: float) ->
 
 def banded(values: np.ndarray) -> pd.DataFrame:
     """Return the bands of residents counted, one try a month; residents of a group stand among the rows."""
-    tries, n = values.shape
-    month, replication = (part.ravel() for part in np.indices((tries, n)))
-    rows = {"arm": "today", "month": month, "measure": "signals", "replication": replication, "value": values.ravel()}
-    everyone, young = pd.DataFrame({**rows, "group": "all"}), pd.DataFrame({**rows, "group": "young", "value": 1e9})
-    months = pd.concat([young, everyone], ignore_index=True)
-    return _bands(_per_1000(months, ASKED, pd.Series(pairs(n))), pd.Series(pairs(n)))
+    found = [Replication(number, monthly=list(_rows(number, one))) for number, one in enumerate(values.T)]
+    everyone = side_by_side(found, "monthly", ["arm", "group", "measure"], "all")
+    return _bands(_per_1000(everyone, ASKED), pd.Series(pairs(len(found))))
+
+
+def _rows(number: int, values: np.ndarray) -> Iterator[Any]:
+    yield "today", number, "young", "signals", np.full_like(values, 1e9)
+    yield "today", number, "all", "signals", values
 
 
 @pytest.mark.parametrize(("n", "parameters", "chance"), [(24, 20.0, 10.0), (24, 5.0, 10.0), (8, 20.0, 5.0)])
