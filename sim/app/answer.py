@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.app import same
 from sim.app.drivers import drivers
 from sim.app.engine import LEVELS, sized
@@ -23,7 +25,7 @@ from sim.report.figures.better_worse import sides
 from sim.report.figures.journey import flows
 from sim.report.short import short
 from sim.report.version import commit, version
-from sim.report.view import GROUPS, Estimate, View
+from sim.report.view import GROUPS, Estimate, View, estimates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,11 +81,10 @@ def _measures(view: View, state: State) -> Data:
 
 
 def _say(view: View) -> Data:
-    """Return the answer in sentences; only the most precise one warns that a run is too small."""
+    """Return the answer in sentences: none yet of the first one, and only the most precise warns of a small run."""
+    level = kind(view.comparison)
     return {
-        "short": short(view, warned=kind(view.comparison) == "precise"),
-        "opening": sentences.opening(view),
-        "policy": sentences.policy(view, SCENARIO),
+        "short": short(view, warned=level == "precise") if level != "first" else [],
         "rough": sure.rough(view),
         "limits": view.texts("say.limits"),
     }
@@ -135,9 +136,10 @@ def _series(view: View, frame: "pd.DataFrame", middle: str) -> Iterator[tuple[st
     """Iterate over arm, measure, and its mean and interval month by month: the frame has month after month of each."""
     months = view.question.horizon
     names = frame[["arm", "measure"]].iloc[::months].astype(str).to_numpy().tolist()
-    values = frame[[middle, "low", "high"]].to_numpy(dtype=float).reshape(-1, months, 3)
-    for (arm, name), ends in zip(names, values, strict=True):
-        yield arm, name, dict(zip(("mean", "low", "high"), ([number(v) for v in one] for one in ends.T), strict=True))
+    values = np.array([frame[name].to_numpy() for name in (middle, "low", "high")]).reshape(3, -1, months)
+    every = np.where(np.isfinite(values), values.astype(object), np.array(None)).swapaxes(0, 1).tolist()
+    for (arm, name), ends in zip(names, every, strict=True):
+        yield arm, name, dict(zip(("mean", "low", "high"), ends, strict=True))
 
 
 def _journey(view: View) -> Data:
@@ -158,9 +160,8 @@ def _journey(view: View) -> Data:
 def _reasons(view: View) -> Iterator[Data]:
     """Iterate over the reasons of drop-out, the most frequent at baseline first."""
     frame = view.comparison.reasons
-    keys = zip(frame["arm"], frame["reason"], strict=True)
-    values = frame[["mean", "low", "high"]].to_numpy(dtype=float).tolist()
-    found = {key: Estimate(*row).positive for key, row in zip(keys, values, strict=True)}
+    keys = zip(frame["arm"].tolist(), frame["reason"].tolist(), strict=True)
+    found = {key: one.positive for key, one in zip(keys, estimates(frame), strict=True)}
     nothing = Estimate(0.0, 0.0, 0.0)
     names = dict.fromkeys(frame["reason"])
     for name in sorted(names, key=lambda n: -found.get((view.baseline, n), nothing).mean):

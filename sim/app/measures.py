@@ -24,7 +24,7 @@ def estimate(found: Estimate) -> Data:
 
 
 def measure(view: View, name: str) -> Data:
-    """Return one measure, for everyone and by group."""
+    """Return one measure, for everyone and by group; in a sentence too where it is one that the answer shows first."""
     change = view.difference(SCENARIO, name)
     groups = GROUPS if name in MEASURES else GROUPS[:1]
     return {
@@ -32,7 +32,7 @@ def measure(view: View, name: str) -> Data:
         **units(view, name),
         "places": view.places(SCENARIO, name),
         **readings(view, name, change),
-        "sentence": sentences.outcome(view, SCENARIO, name),
+        **({"sentence": sentences.outcome(view, SCENARIO, name)} if name in view.headline else {}),
         "groups": {group: _levels(view, name, group) for group in groups},
     }
 

@@ -83,6 +83,7 @@ def misses(language: str, municipality: str, outcomes: Iterable[str]) -> Data:
     }
 
 
+@cache
 def bearing(outcome: str) -> frozenset[str]:
     """Return the published figures that bear on an outcome."""
     return frozenset(

@@ -58,7 +58,7 @@ class Estimate(NamedTuple):
     @property
     def positive(self) -> "Estimate":
         """The estimate of something that cannot be below zero: a t-interval does not know that."""
-        return self._replace(low=max(self.low, 0.0)) if self.certain and self.mean >= 0 else self
+        return Estimate(self.mean, max(self.low, 0.0), self.high) if self.certain and self.mean >= 0 else self
 
     def times(self, factor: float) -> "Estimate":
         """Return the estimate in another unit."""
@@ -75,6 +75,9 @@ class Parts(NamedTuple):
 
 
 PARTS = Parts._fields
+Key = tuple[str, str, str]
+"""Arm, group and measure."""
+
 NOTHING = Estimate(math.nan, math.nan, math.nan)
 
 
@@ -192,16 +195,28 @@ class View:
         return max(self.headline, key=change)
 
     @cached_property
-    def _levels(self) -> dict[tuple[str, str, str], Estimate]:
-        return _lookup(self.comparison.levels, "mean")
+    def _levels(self) -> dict[Key, Estimate]:
+        frame = self.comparison.levels
+        return {key: found.positive for key, found in zip(_keys(frame), estimates(frame), strict=True)}
 
     @cached_property
-    def _differences(self) -> dict[tuple[str, str, str], Estimate]:
-        return _lookup(self.comparison.differences, "difference")
+    def _differences(self) -> dict[Key, Estimate]:
+        frame = self.comparison.differences
+        found = zip(_keys(frame), estimates(frame, "difference"), strict=True)
+        return {key: self._possible(key, change) for key, change in found}
+
+    def _possible(self, key: Key, found: Estimate) -> Estimate:
+        """Return a difference with its interval cut where no difference can lie."""
+        _, group, measure = key
+        base = self.level(self.baseline, measure, group)
+        if not (found.certain and base.certain):
+            return found
+        most = 1.0 - max(base.low, 0.0) if self.unit(measure) == "share" else math.inf
+        return Estimate(found.mean, max(found.low, -base.high), min(found.high, most))
 
     def level(self, arm: str, measure: str, group: str = "all") -> Estimate:
         """Return a measure's level in an arm."""
-        return self._levels.get((arm, group, measure), NOTHING).positive
+        return self._levels.get((arm, group, measure), NOTHING)
 
     def difference(self, arm: str, measure: str, group: str = "all") -> Estimate:
         """Return a measure's paired difference with the baseline, its interval cut where no difference can lie.
@@ -209,16 +224,12 @@ class View:
         No measure is below 0 and no share above 1, so a difference takes away at most what the baseline may have, and
         adds to a share at most what the baseline may lack.
         """
-        found, base = self._differences.get((arm, group, measure), NOTHING), self.level(self.baseline, measure, group)
-        if not (found.certain and base.certain):
-            return found
-        most = 1.0 - max(base.low, 0.0) if self.unit(measure) == "share" else math.inf
-        return found._replace(low=max(found.low, -base.high), high=min(found.high, most))
+        return self._differences.get((arm, group, measure), NOTHING)
 
     @cached_property
-    def _parts(self) -> dict[tuple[str, str, str], Parts]:
+    def _parts(self) -> dict[Key, Parts]:
         frame = self.comparison.differences
-        return dict(zip(_keys(frame), map(Parts._make, frame[list(PARTS)].to_numpy(dtype=float).tolist()), strict=True))
+        return dict(zip(_keys(frame), map(Parts, *(frame[part].tolist() for part in PARTS)), strict=True))
 
     def parts(self, arm: str, measure: str, group: str = "all") -> Parts:
         """Return what the interval of a difference is made of."""
@@ -284,13 +295,11 @@ class View:
         return {"done": number(self.comparison.replications_done), "asked": number(self.question.replications)}
 
 
-def _lookup(frame: pd.DataFrame, column: str) -> dict[tuple[str, str, str], Estimate]:
-    """Return estimates by arm, group and measure."""
-    values = frame[[column, "low", "high"]].to_numpy(dtype=float)
-    return {key: Estimate(*row) for key, row in zip(_keys(frame), values.tolist(), strict=True)}
+def estimates(frame: pd.DataFrame, mean: str = "mean", low: str = "low", high: str = "high") -> Iterator[Estimate]:
+    """Iterate over the estimates in three columns of a table, row by row."""
+    return map(Estimate, *(frame[name].tolist() for name in (mean, low, high)))
 
 
-def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+def _keys(frame: pd.DataFrame) -> Iterator[Key]:
     """Iterate over arm, group and measure of each row."""
-    columns = (frame[name].astype(str).tolist() for name in ("arm", "group", "measure"))
-    return zip(*columns, strict=True)
+    return zip(*(frame[name].tolist() for name in ("arm", "group", "measure")), strict=True)

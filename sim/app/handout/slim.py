@@ -37,13 +37,13 @@ def slim(answer: Data) -> Data:
 def _measure(answer: Data, name: str) -> Data:
     """Return a measure: groups, and what its interval is made of, only of the one that leads."""
     found, lead = answer["measures"][name], name == answer["lead"]
-    kept = {key: found[key] for key in found if key not in ("groups", "sentence")}
+    kept = {key: found[key] for key in found if key != "groups"}
     kept["groups"] = {
         group: levels if lead and group == EVERYONE else _plain(levels)
         for group, levels in found["groups"].items()
         if lead or group == EVERYONE
     }
-    return kept | ({"sentence": found["sentence"]} if lead or name in answer["headline"] else {})
+    return kept
 
 
 def _plain(levels: Data) -> Data:

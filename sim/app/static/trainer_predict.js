@@ -7,7 +7,7 @@
   var frozen = {}, earlier = {}, parts = null; // `frozen`: the answer on the wall since the model was shown, by question
 
   // Guesses stand in the address, with a mark of the question that they answer: to another question they say nothing.
-  function measureOf(app) { return app.answer.measures[app.state.measure] ? app.state.measure : app.answer.lead; }
+  function measureOf(app) { return app.answer.headline.indexOf(app.state.measure) >= 0 ? app.state.measure : app.answer.lead; }
   function keyOf(app, name) { return T.mark(app.answer.key + "|" + name); }
   function key(app) { return keyOf(app, measureOf(app)); }
   function times(measure) { return measure.unit === "share" ? 100 : 1; }

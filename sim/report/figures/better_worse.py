@@ -12,7 +12,7 @@ from sim.report import term
 from sim.report.chart import Chart, Table
 from sim.report.figures.grid import VALUE, Grid, top
 from sim.report.style import ACCENT, AGAINST, MARGIN, QUIET, RULE, Sheet, text_width
-from sim.report.view import GROUPS, NOTHING, Estimate, View
+from sim.report.view import GROUPS, NOTHING, Estimate, View, estimates
 
 Sides = dict[tuple[str, str], tuple[Estimate, Estimate]]
 """Better and worse off by arm and group."""
@@ -33,14 +33,12 @@ class Row(NamedTuple):
 
 def sides(view: View) -> Sides:
     """Return who is better and worse off, per 1,000 residents of the group, by arm and group."""
-    found: Sides = {}
-    for row in view.comparison.better_worse.to_dict("records"):
-        pair = [
-            Estimate(*(float(row[key]) for key in (side, f"{side}_low", f"{side}_high")))
-            for side in ("better", "worse")
-        ]
-        found[str(row["arm"]), str(row["group"])] = (pair[0].positive, pair[1].positive)
-    return found
+    frame = view.comparison.better_worse
+    keys = zip(frame["arm"].tolist(), frame["group"].tolist(), strict=True)
+    better, worse = (
+        [found.positive for found in estimates(frame, side, f"{side}_low", f"{side}_high")] for side in SIDES
+    )
+    return dict(zip(keys, zip(better, worse, strict=True), strict=True))
 
 
 def counted(view: View, found: Estimate, group: str = "all") -> str:

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from sim.report.chart import Chart, Table
 from sim.report.figures.tree import LABEL, Links, Node, Tree, inflow, rank
 from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, WIDTH, Sheet
-from sim.report.view import Estimate, View
+from sim.report.view import Estimate, View, estimates
 
 BAR = 0.16
 ARRANGED = ("application_complete", "arranged")
@@ -48,10 +48,9 @@ def flows(view: View, arm: str) -> Links:
 def _estimates(view: View, arm: str) -> dict[tuple[str, str], Estimate]:
     """Return the links of one arm with their intervals."""
     frame = view.comparison.cohort
-    mine = frame[frame["arm"] == arm]
-    values = mine[["value", "low", "high"]].to_numpy(dtype=float).tolist()
-    links = zip(mine["source"].astype(str), mine["target"].astype(str), strict=True)
-    return {link: Estimate(*row) for link, row in zip(links, values, strict=True)}
+    links = zip(*(frame[name].tolist() for name in ("arm", "source", "target")), strict=True)
+    found = zip(links, estimates(frame, "value"), strict=True)
+    return {(source, target): each for (own, source, target), each in found if own == arm}
 
 
 def _draw(view: View, links: Links, before: Links, title: str) -> Sheet:
