@@ -1,6 +1,6 @@
 """The model: time, the stages in order, and the one place where moves are applied and logged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 
@@ -20,6 +20,12 @@ from sim.resident import Resident
 from sim.stages import ORDER
 from sim.stages.arrears import first_state, onset_calendar
 from sim.synthesis import synthesise
+
+EachMonth = Callable[[], object]
+
+
+def nothing() -> None:
+    """Let a run go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +129,28 @@ class DebtHelpModel(mesa.Model):  # type: ignore[misc]
                 self._apply(moves)
         self.datacollector.collect(self)
 
-    def warm_up(self) -> "DebtHelpModel":
-        """Run the months before the comparison under today's policy and return the model."""
-        if self.setting.warmup:
-            self.run_for(self.setting.warmup)
-        return self
+    def warm_up(self, each_month: EachMonth = nothing) -> "DebtHelpModel":
+        """Run the months before the comparison under today's policy and return the model; see `run`."""
+        return self._run(self.setting.warmup, each_month)
 
     def arm(self, interventions: Sequence[Intervention] = ()) -> "DebtHelpModel":
         """Return a model that goes on from here under `interventions`, with its own copy of all that changes."""
         return DebtHelpModel(self.setting, interventions, begin=self)
 
-    def run(self) -> "DebtHelpModel":
-        """Run the months of the comparison and return the model."""
-        self.run_for(self.setting.horizon)
+    def run(self, each_month: EachMonth = nothing) -> "DebtHelpModel":
+        """Run the months of the comparison and return the model.
+
+        Parameters
+        ----------
+        each_month : callable
+            Called before every month; what it raises ends the run, and the model is of no further use.
+        """
+        return self._run(self.setting.horizon, each_month)
+
+    def _run(self, months: int, each_month: EachMonth) -> "DebtHelpModel":
+        for _ in range(months):
+            each_month()
+            self.run_for(1)
         return self
 
     def release(self) -> None:

@@ -19,7 +19,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """By which a run is interrupted."""
 
 
-def processes(workers: int | None = None) -> ProcessPoolExecutor:
+def processes(
+    workers: int | None = None, begin: Callable[..., None] | None = None, *arguments: object
+) -> ProcessPoolExecutor:
     """Return a pool of fresh processes; forked ones would share locks with the caller's threads.
 
     They import what a task needs, never the script or notebook of the caller: no `if __name__ == "__main__"` is needed.
@@ -28,8 +30,19 @@ def processes(workers: int | None = None) -> ProcessPoolExecutor:
     ----------
     workers : int, optional
         By default one per core.
+    begin : callable, optional
+        What each does before anything else.
+    *arguments : object
+        Of `begin`, among them what `shared` returned.
     """
-    return ProcessPoolExecutor(workers or os.cpu_count(), mp_context=_Context(), initializer=_end_with_parent)
+    return ProcessPoolExecutor(
+        workers or os.cpu_count(), mp_context=_Context(), initializer=_begin, initargs=(begin, arguments)
+    )
+
+
+def shared(value: int) -> Any:
+    """Return a whole number, as `value`, that this process and those it starts with it both see."""
+    return _CONTEXT.RawValue("q", value)
 
 
 class _Process(_CONTEXT.Process):  # type: ignore[misc]
@@ -128,6 +141,13 @@ def stop(pool: ProcessPoolExecutor) -> None:
         process.join(timeout=5)
     if results is not None:  # who was ended while it sent has left half a result; nobody is to wait for the rest
         results._writer.close()
+
+
+def _begin(begin: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
+    """Begin the life of a process."""
+    _end_with_parent()
+    if begin is not None:
+        begin(*arguments)
 
 
 def _end_with_parent() -> None:

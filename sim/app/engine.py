@@ -15,8 +15,9 @@ from typing import Any
 
 from sim.app import worker
 from sim.app.kept import Kept
-from sim.app.lines import FIRST, FULL, LAST_STEP, PRECISE, SPARE, STORY, ClosedError, SupersededError, Workers, later
+from sim.app.lines import FIRST, FULL, LAST_STEP, PRECISE, SPARE, STORY, ClosedError, Workers, later
 from sim.app.state import State
+from sim.app.worker import SupersededError
 from sim.calibration import ensemble
 from sim.experiment.comparison import Comparison, assemble
 from sim.experiment.question import ENSEMBLE, Question

@@ -8,16 +8,17 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from sim.pool import processes, stop
+from sim.app import worker
+from sim.app.worker import SupersededError
+from sim.pool import processes, shared, stop
+
+NONE = -1
+"""The number of no task."""
 
 LAST_STEP, FIRST, STORY, FULL, PRECISE, SPARE = range(6)
 """Ranks, the most urgent first: what completes an answer comes before the beginning of others."""
 
-Do = Callable[[Callable[..., Any], tuple[object, ...]], Awaitable[Any]]
-
-
-class SupersededError(Exception):
-    """A newer request of the same client took its place."""
+Do = Callable[[Callable[..., Any], tuple[object, ...], "asyncio.Future[Any]"], Awaitable[Any]]
 
 
 class ClosedError(Exception):
@@ -35,7 +36,7 @@ class Line:
     Parameters
     ----------
     do : callable
-        Does a task: from its function and arguments to what it finds.
+        Does a task: from its function, its arguments and the future of what it finds, to that.
     """
 
     def __init__(self, do: Do) -> None:
@@ -71,7 +72,7 @@ class Line:
                 future.set_exception(SupersededError())
                 continue
             try:
-                found = await self._do(function, arguments)
+                found = await self._do(function, arguments, future)
             except Exception as error:  # whatever it is, it is the answer to this request and no other
                 if not future.done():
                     future.set_exception(error)
@@ -99,7 +100,8 @@ class Workers:
     """
 
     def __init__(self, count: int, threads: int) -> None:
-        self.pools: list[ProcessPoolExecutor] = [processes(1) for _ in range(count)]
+        self._given_up, self._tasks_given = [shared(NONE) for _ in range(count)], itertools.count()
+        self.pools: list[ProcessPoolExecutor] = [self._process(place) for place in range(count)]
         self._lines = [Line(self._doing(place)) for place in range(count)]
         self.making = Line(_in_thread)
         self._threads, self._tasks, self._closed = threads, set[asyncio.Task[None]](), False
@@ -135,18 +137,34 @@ class Workers:
         """Return the line where a task of this rank comes soonest."""
         return min(self._lines, key=lambda line: line.until(rank))
 
-    def _doing(self, place: int) -> Do:
-        """Return how one process does a task; one that died is replaced, and what it was at is tried once more."""
+    def _process(self, place: int) -> ProcessPoolExecutor:
+        """Return a fresh process."""
+        return processes(1, worker.begin, self._given_up[place])
 
-        async def do(function: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
-            loop = asyncio.get_running_loop()
+    def _doing(self, place: int) -> Do:
+        """Return how one process does a task; one that died is replaced, and what it was at is tried once more.
+
+        A task that nobody wants any more while it is done is given up.
+        """
+
+        async def do(function: Callable[..., Any], arguments: tuple[object, ...], future: "asyncio.Future[Any]") -> Any:
+            loop, number = asyncio.get_running_loop(), next(self._tasks_given)
+
+            def give_up(done: "asyncio.Future[Any]") -> None:
+                if done.cancelled():
+                    self._given_up[place].value = number
+
+            def given() -> "asyncio.Future[Any]":
+                return loop.run_in_executor(self.pools[place], worker.numbered, number, function, arguments)
+
+            future.add_done_callback(give_up)
             try:
-                return await loop.run_in_executor(self.pools[place], function, *arguments)
+                return await given()
             except BrokenProcessPool:
                 if self._closed:
                     raise ClosedError from None
-                self.pools[place] = processes(1)
-                return await loop.run_in_executor(self.pools[place], function, *arguments)
+                self.pools[place] = self._process(place)
+                return await given()
             except RuntimeError:  # a pool that was shut down takes nothing
                 if self._closed:
                     raise ClosedError from None
@@ -169,6 +187,6 @@ def later(waiting: "asyncio.Future[Any]") -> None:
     waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
-async def _in_thread(function: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
+async def _in_thread(function: Callable[..., Any], arguments: tuple[object, ...], _: object) -> Any:
     """Do a task beside the event loop."""
     return await asyncio.to_thread(function, *arguments)

@@ -25,8 +25,9 @@ from sim.app.engine import LEVELS, RETRY_AFTER, BusyError, Engine, TooSlowError,
 from sim.app.evidence import evidence
 from sim.app.files import served
 from sim.app.guard import OWN_NAMES, Guard
-from sim.app.lines import ClosedError, SupersededError
+from sim.app.lines import ClosedError
 from sim.app.state import State, read
+from sim.app.worker import SupersededError
 from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
 from sim.evidence import municipalities

@@ -1,7 +1,13 @@
-"""What a worker process does: one replication at a time, with the worlds it made lately kept in memory."""
+"""What a worker process does: one replication at a time, with the worlds it made lately kept in memory.
+
+A slider that moves again makes the present replication worthless. Its number is then written where this process looks
+every month, and the next one need not wait for the rest.
+"""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sim.experiment.question import Question
 from sim.experiment.replication import ArmFound, Replication, World, joined, prepare, run_arm
@@ -16,6 +22,10 @@ MOST_BYTES = 600_000_000
 """What the kept worlds of one worker may take together."""
 
 
+class SupersededError(Exception):
+    """A newer request of the same client took its place."""
+
+
 @dataclass
 class Kept:
     """A world and what the baselines found in it."""
@@ -25,6 +35,25 @@ class Kept:
 
 
 _worlds: "OrderedDict[str, Kept]" = OrderedDict()
+_now: dict[str, Any] = {}
+"""The number of the present task, `task`, and where the number stands of one to give up, `given_up`."""
+
+
+def begin(given_up: Any) -> None:
+    """Look for tasks to give up in a number that is shared with the process that gives them."""
+    _now["given_up"] = given_up
+
+
+def numbered(task: int, function: Callable[..., Any], arguments: tuple[object, ...]) -> Any:
+    """Return what a function gives; the task has a number, by which it can be given up."""
+    _now["task"] = task
+    return function(*arguments)
+
+
+def go_on() -> None:
+    """Raise `SupersededError` where the present task is given up."""
+    if "given_up" in _now and _now["given_up"].value == _now["task"]:
+        raise SupersededError
 
 
 def replication(question: Question, number: int) -> Replication:
@@ -40,8 +69,8 @@ def replication(question: Question, number: int) -> Replication:
     key = repr(base)
     if key not in kept.baselines:
         kept.baselines.clear()
-        kept.baselines[key] = run_arm(kept.world, base)
-    others = [(arm, run_arm(kept.world, arm)) for arm in question.arms[1:]]
+        kept.baselines[key] = run_arm(kept.world, base, go_on)
+    others = [(arm, run_arm(kept.world, arm, go_on)) for arm in question.arms[1:]]
     return joined(kept.world, [(base, kept.baselines[key]), *others])
 
 
@@ -67,7 +96,7 @@ def _kept(question: Question, number: int) -> Kept:
         )
     )
     if key not in _worlds:
-        _worlds[key] = Kept(prepare(question, number))
+        _worlds[key] = Kept(prepare(question, number, go_on))
         _shrink()
     _worlds.move_to_end(key)
     return _worlds[key]

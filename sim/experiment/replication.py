@@ -13,7 +13,7 @@ from sim.experiment.question import Arm, Question
 from sim.experiment.worlds import setting_of
 from sim.groups import OUTCOME_GROUPS
 from sim.journey import journey
-from sim.model import DebtHelpModel
+from sim.model import DebtHelpModel, EachMonth, nothing
 from sim.outcomes import MEASURES
 from sim.population import Flag
 from sim.run import Run
@@ -98,16 +98,16 @@ class ArmFound:
     in_trouble: NDArray[np.int32]
 
 
-def prepare(question: Question, number: int) -> World:
-    """Return replication `number` after its warm-up."""
+def prepare(question: Question, number: int, each_month: EachMonth = nothing) -> World:
+    """Return replication `number` after its warm-up; `each_month` as in `DebtHelpModel.run`."""
     member, parameters = question.member(number)
-    begin = DebtHelpModel(setting_of(question, number, parameters=parameters)).warm_up()
+    begin = DebtHelpModel(setting_of(question, number, parameters=parameters)).warm_up(each_month)
     return World(number, member, begin, dict(_groups(begin)), _drift(begin))
 
 
-def run_arm(world: World, arm: Arm) -> ArmFound:
-    """Run one arm of a replication and return what it found; the world stays as it is."""
-    model = world.begin.arm(arm.interventions).run()
+def run_arm(world: World, arm: Arm, each_month: EachMonth = nothing) -> ArmFound:
+    """Run one arm of a replication and return what it found; the world stays as it is, whatever `each_month` raises."""
+    model = world.begin.arm(arm.interventions).run(each_month)
     run = Run.of(model)
     found = Replication(world.number, world.member, drift=world.drift)
     _measure(found, arm.name, run, world.groups)

@@ -3,17 +3,23 @@
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sim.app import engine
+from sim.app import engine, worker
 from sim.app.answer import answer
 from sim.app.engine import LEVELS, BusyError, Engine, TooSlowError
-from sim.app.lines import FIRST, FULL, PRECISE, SPARE, STORY, ClosedError, Line, SupersededError, place_of
+from sim.app.lines import FIRST, FULL, PRECISE, SPARE, STORY, ClosedError, Line, Workers, place_of
 from sim.app.state import read
+from sim.app.worker import SupersededError
 
 SOON = 5.0
+
+
+def kept_worlds() -> int:
+    return len(worker._worlds)
 
 
 class Asked:
@@ -60,7 +66,7 @@ def test_replications_of_a_level_are_spread_over_the_workers(count: int, level: 
 def test_the_urgent_goes_first_and_what_is_not_wanted_not_at_all() -> None:
     done = []
 
-    async def note(_: object, arguments: tuple[object, ...]) -> None:
+    async def note(_: object, arguments: tuple[object, ...], future: object) -> None:
         done.append(arguments[0])
 
     async def all_of_them() -> list[object]:
@@ -76,6 +82,27 @@ def test_the_urgent_goes_first_and_what_is_not_wanted_not_at_all() -> None:
 
     assert isinstance(asyncio.run(all_of_them())[-1], SupersededError)
     assert done == [FIRST, STORY, FULL, PRECISE, SPARE]
+
+
+def test_what_is_no_longer_wanted_is_given_up_by_the_process_that_does_it() -> None:
+    """Its world is then not made: a process that had gone on would have it in memory before the next task."""
+
+    async def worlds() -> list[int]:
+        staff = Workers(1, 0)
+        staff.start()
+        try:
+            line, question = staff.of(0), read("municipality=utrecht").question
+            await line.put(FIRST, len, "loads the process")
+            given_up = line.put(FULL, worker.replication, question, 0)
+            await asyncio.sleep(0.1)  # it has begun: 100,000 residents take seconds
+            given_up.cancel()
+            kept = await line.put(FULL, kept_worlds)
+            await line.put(FULL, worker.replication, replace(question, residents=500), 0)
+            return [kept, await line.put(FULL, kept_worlds)]
+        finally:
+            staff.close()
+
+    assert asyncio.run(worlds()) == [0, 1]
 
 
 def test_an_older_question_of_a_client_is_told_at_once_that_a_newer_took_its_place() -> None:

@@ -13,7 +13,7 @@ from sim.experiment.compare import compare
 from sim.experiment.comparison import Comparison, _better_worse
 from sim.experiment.precision import Precision
 from sim.experiment.question import CENTRAL, Arm, Question
-from sim.experiment.replication import Replication, replicate
+from sim.experiment.replication import Replication, joined, prepare, replicate, run_arm
 from sim.experiment.spread import COLUMNS, spread
 from sim.interventions import Intervention, load_intervention
 from sim.outcomes import SMALLEST_GROUP
@@ -173,6 +173,15 @@ def test_an_interrupted_run_keeps_what_was_finished() -> None:
     found = compare(question, workers=1, progress=stop)
     assert (found.complete, found.replications_done) == (False, 2)
     assert set(found.totals["replication"]) == {0, 1}
+
+
+def test_an_arm_that_is_given_up_leaves_its_world_as_it_was() -> None:
+    asked = Question("q", ARMS, residents=1_200, horizon=12, warmup=2)
+    world, months = prepare(asked, 0), iter(range(6))
+    with pytest.raises(StopIteration):
+        run_arm(world, ARMS[1], each_month=lambda: next(months))
+    found = joined(world, [(arm, run_arm(world, arm)) for arm in ARMS])
+    assert found.log_hash == replicate(asked, 0).log_hash
 
 
 def test_an_interruption_before_anything_was_finished_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
