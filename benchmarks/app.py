@@ -21,6 +21,8 @@ LEVELS = {"first": 0.3, "full": 2.0}
 
 STARTS_WITHIN, ANSWERS_WITHIN = 60.0, 120.0
 CLIENTS = 30
+WHILE = 0.3
+"""Seconds between a first answer and a slider that is moved again."""
 
 
 def app(size: Any) -> list[Row]:
@@ -31,11 +33,18 @@ def app(size: Any) -> list[Row]:
             _wait()
             cold = _asked("one", 1.0)
             alone = [_asked("one", (20 + n) / 100) for n in range(4 * size.repetitions)]
+            again = [_again((60 + 2 * n) / 100) for n in range(2 * size.repetitions)]
             with ThreadPoolExecutor(CLIENTS) as clients:
                 many = [answer for answers in clients.map(_client, range(CLIENTS)) for answer in answers]
         finally:
             server.terminate()
-    return [*_rows("a moved slider", alone, LEVELS), _first(cold), *_rows(f"{CLIENTS} readers at once", many, {})]
+    moved = _row("a slider moved again while the full answer is at work", "first", again, LEVELS["first"])
+    return [
+        *_rows("a moved slider", alone, LEVELS),
+        moved,
+        _first(cold),
+        *_rows(f"{CLIENTS} readers at once", many, {}),
+    ]
 
 
 def _client(number: int) -> list[dict[str, float]]:
@@ -45,14 +54,15 @@ def _client(number: int) -> list[dict[str, float]]:
 
 def _rows(who: str, found: list[dict[str, float]], bounds: dict[str, float]) -> list[Row]:
     """Return a line per level, with the 95th percentile beside the median."""
-    rows = []
-    for level in LEVELS:
-        seconds = tuple(one[level] for one in found)
-        late = statistics.quantiles(seconds, n=20)[-1]
-        dot = "" if level in bounds else "· "
-        note = f"95th percentile {late:.2f} s of {len(seconds)} answers"
-        rows.append(Row(f"{dot}application, {who}: {level} answer", seconds, "s", note, at_most=bounds.get(level)))
-    return rows
+    return [_row(who, level, found, bounds.get(level)) for level in LEVELS]
+
+
+def _row(who: str, level: str, found: list[dict[str, float]], bound: float | None) -> Row:
+    seconds = tuple(one[level] for one in found)
+    late = statistics.quantiles(seconds, n=20)[-1]
+    note = f"95th percentile {late:.2f} s of {len(seconds)} answers"
+    dot = "· " if bound is None else ""
+    return Row(f"{dot}application, {who}: {level} answer", seconds, "s", note, at_most=bound)
 
 
 def _first(found: dict[str, float]) -> Row:
@@ -67,6 +77,21 @@ def _asked(client: str, dose: float) -> dict[str, float]:
     for level in LEVELS:
         _post("answer", question | {"level": level})
         found[level] = time.perf_counter() - begin
+    return found
+
+
+def _again(dose: float) -> dict[str, float]:
+    """Return the seconds until a first answer, asked while the full one to the question before is computed."""
+    before = {"state": f"{QUESTION}{dose:g}", "client": "one"}
+    _post("answer", before | {"level": "first"})
+    with ThreadPoolExecutor(1) as other:
+        full = other.submit(_post, "answer", before | {"level": "full"})
+        time.sleep(WHILE)
+        begin = time.perf_counter()
+        _post("answer", {"state": f"{QUESTION}{dose + 0.01:g}", "client": "one", "level": "first"})
+        found = {"first": time.perf_counter() - begin}
+        with contextlib.suppress(urllib.error.HTTPError):  # another question took its place
+            full.result()
     return found
 
 
