@@ -63,10 +63,10 @@ class Entries:
         language = given.get("lang", LANGUAGES[0])
         self.texts = Texts(language if language in LANGUAGES else LANGUAGES[0])
 
-    def note(self, what: str, asked: str, used: str, why: str, **more: object) -> None:
-        """Note that an entry was not used as asked."""
-        told = {"what": self.called(what), "asked": asked, "used": used}
-        self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", **told, **more)))
+    def note(self, what: str, asked: str, used: str, why: str, /, **more: object) -> None:
+        """Note that an entry was not used as asked; the sentence may have `asked` and `used` in other words."""
+        told = {"what": self.called(what), "asked": asked, "used": used} | more
+        self.notes.append(Note(what, asked, used, self.texts(f"app.note.{why}", **told)))
 
     def called(self, name: str) -> str:
         """Return what an entry is called on the page."""
@@ -82,16 +82,18 @@ class Entries:
         own = f"app.note.of.{name}"
         return self.texts(own) if own in self.texts else f"‘{name}’"
 
-    def choice(self, name: str, known: Sequence[str], usual: str) -> str:
-        """Return one of the known values."""
+    def choice(self, name: str, known: Sequence[str], usual: str, called: str = "") -> str:
+        """Return one of the known values; `called` is what readers call the usual one."""
         asked = self.given.get(name, usual)
         if asked in known:
             return asked
-        self.note(name, asked, usual, "unknown_value" if usual else "left_out")
+        self.note(name, asked, usual, "unknown_value" if usual else "left_out", used=called or usual)
         return usual
 
-    def number(self, name: str, low: float, high: float, usual: float, whole: bool = False) -> float:
-        """Return a number within its range."""
+    def number(
+        self, name: str, low: float, high: float, usual: float, whole: bool = False, share: bool = False
+    ) -> float:
+        """Return a number within its range; of a `share` readers are told percentages, as its slider has."""
         asked = self.given.get(name)
         if asked is None:
             return usual
@@ -100,10 +102,17 @@ class Entries:
         except ValueError:
             found = math.nan
         if math.isnan(found):
-            self.note(name, asked, f"{usual:g}", "no_number")
+            self.note(name, asked, f"{usual:g}", "no_number", used=self._written(usual, share))
             return usual
         used = float(min(max(found, low), high))
         used = float(round(used)) if whole else used
         if used != found:
-            self.note(name, asked, f"{used:g}", "clamped", low=f"{low:g}", high=f"{high:g}")
+            told = {"asked": found, "used": used, "low": low, "high": high}
+            written = {key: self._written(value, share) for key, value in told.items()}
+            self.note(name, asked, f"{used:g}", "clamped", **written)
         return used
+
+    def _written(self, value: float, share: bool) -> str:
+        """Return a number as the language writes it."""
+        digits = f"{100 * value if share else value:g}".replace(".", self.texts("number.decimal"))
+        return self.texts("number.percent", number=digits) if share else digits

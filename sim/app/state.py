@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from sim.app.entries import Entries, Note, entries
 from sim.app.places import Place, places
+from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
 from sim.evidence import cards
 from sim.experiment.question import Arm, Question
@@ -101,12 +102,13 @@ class _Reader(Entries):
         self.values["v"] = str(VERSION)
         if self.given.get("v", str(VERSION)) != str(VERSION):
             self.note("v", self.given["v"], str(VERSION), "version")
-        self.values["view"] = self.choice("view", VIEWS, VIEWS[0])
-        self.values["lang"] = self.choice("lang", LANGUAGES, LANGUAGES[0])
+        self.values["view"] = self.choice("view", VIEWS, VIEWS[0], self.texts(f"app.view.{VIEWS[0]}"))
+        self.values["lang"] = self.choice("lang", LANGUAGES, LANGUAGES[0], self.texts("language"))
         scenario = self.choice("scenario", ("", *scenarios()), "")
         start = load_scenario(scenario) if scenario else None
+        usual = start.municipality if start else NATIONAL
         self.values["municipality"] = self.choice(
-            "municipality", list(places()), start.municipality if start else "netherlands"
+            "municipality", list(places()), usual, places()[usual].titled(self.texts)
         )
         self.place = places()[self.values["municipality"]]
         self.profile = self.place.profile
@@ -172,14 +174,14 @@ class _Reader(Entries):
         if start is None:
             return None
         main = start.main
-        name = self.choice("arm", [a.name for a in start.arms], main.name)
+        name = self.choice("arm", [a.name for a in start.arms], main.name, self._title_of(main.title, main.name))
         if name != main.name:
             self.values["arm"] = name
         return next(a for a in start.arms if a.name == name)
 
     def _intervention(self, name: str, usual: Intervention | None) -> Intervention | None:
         """Return an intervention with the state's settings; None where it is off."""
-        on = self.choice(name, ("0", "1"), "1" if usual else "0")
+        on = self.choice(name, ("0", "1"), "1" if usual else "0", self.texts(f"app.note.switch.{bool(usual):d}"))
         if name in self.given:
             self.values[name] = on
         base = usual or load_intervention(name)
@@ -207,7 +209,10 @@ class _Reader(Entries):
         self.values[policy.name] = "0"
 
     def _called(self, policy: Intervention) -> str:
-        return policy.title.get(self.values["lang"], policy.name)
+        return self._title_of(policy.title, policy.name)
+
+    def _title_of(self, titles: Mapping[str, str], name: str) -> str:
+        return titles.get(self.values["lang"], name)
 
     def _settings(self, name: str, base: Intervention) -> "dict[str, object]":
         """Return the settings of one intervention that the state has, and keep them."""
@@ -218,7 +223,7 @@ class _Reader(Entries):
             self.note(f"{name}.start", f"{base.start}", f"{last:g}", "clamped", low="0", high=f"{last:g}")
             self.values[f"{name}.start"] = f"{last:g}"
         reads: dict[str, Callable[[str], float]] = {
-            "dose": lambda key: self.number(key, 0, 1, base.dose),
+            "dose": lambda key: self.number(key, 0, 1, base.dose, share=True),
             "start": lambda key: int(self.number(key, 0, last, min(base.start, last), whole=True)),
         }
         for setting, taken in reads.items():
@@ -233,7 +238,8 @@ class _Reader(Entries):
             self.values[key] = str(found["stop"])
         if (key := f"{name}.target") in self.given:
             known = ("all",) if any(lever.startswith("staff.") for lever in base.levers) else ("all", *TARGETS)
-            found["target"] = self.values[key] = self.choice(key, known, base.target)
+            called = self.texts.name("group", base.target)
+            found["target"] = self.values[key] = self.choice(key, known, base.target, called)
         return found
 
     def _levers(self, name: str, base: Intervention) -> dict[str, float]:
@@ -241,7 +247,8 @@ class _Reader(Entries):
         found = {}
         for lever, usual in base.levers.items():
             if (key := f"{name}.{lever}") in self.given:
-                found[lever] = self.number(key, LEVERS[lever].low, LEVERS[lever].high, usual)
+                spec = LEVERS[lever]
+                found[lever] = self.number(key, spec.low, spec.high, usual, share=(spec.low, spec.high) == (0, 1))
                 self.values[key] = f"{found[lever]:.6g}"
         return found
 

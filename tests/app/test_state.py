@@ -134,14 +134,16 @@ def test_the_title_of_a_scenario_is_only_of_the_scenario_as_it_is_written() -> N
 @pytest.mark.parametrize(
     ("given", "called"),
     [
-        ("whatsapp.contact.whatsapp=7", "‘WhatsApp’, ‘Deel van de meldingen met een bericht via WhatsApp’ kan 0 tot 1"),
-        ("whatsapp.dose=7", "‘WhatsApp’, deel waarvoor het geldt kan 0 tot 1"),
+        ("whatsapp.contact.whatsapp=7", "‘WhatsApp’, ‘Deel van de meldingen met een bericht via WhatsApp’ kan 0% tot 100%"),
+        ("whatsapp.dose=7", "‘WhatsApp’, deel waarvoor het geldt kan 0% tot 100%"),
+        ("whatsapp.start=7.5&horizon=30", "‘WhatsApp’, begin kan 0 tot 29 zijn. Gebruikt in plaats van 7,5: 8"),
+        ("sms=yes", "‘Sms’: ‘yes’ bestaat niet. Gebruikt in plaats daarvan: uit"),
         ("whatsapp.nothing=7", "‘whatsapp.nothing’ bestaat niet"),
         ("assume.contact.letter=x", f"‘{Texts('nl')('card.contact.letter.title')}’: ‘x’ is geen getal"),
         ("assume.contact.nothing=1", "‘assume.contact.nothing’ bestaat niet"),
         ("scenario=nonsense", "De beleidsvraag: ‘nonsense’ bestaat niet en is weggelaten"),
         ("choose=<b>", "‘choose’: ‘<b>’ bestaat niet en is weggelaten"),
-        ("municipality=nonsense", "De gemeente: ‘nonsense’ bestaat niet. Gebruikt in plaats daarvan: netherlands"),
+        ("municipality=nonsense", "De gemeente: ‘nonsense’ bestaat niet. Gebruikt in plaats daarvan: Nederland"),
     ],
 )
 def test_a_note_names_what_it_is_about_as_the_page_does(given: str, called: str) -> None:

@@ -25,7 +25,7 @@ def browser() -> Iterator[Any]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no chromium on this machine")
-    options = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+    options = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--accept-lang=nl-NL"]
     with playwright.sync_playwright() as running:
         found = running.chromium.launch(executable_path=program, args=options)
         yield found

@@ -98,6 +98,22 @@ def test_a_slider_works_by_keyboard_and_has_a_name(watched: Any, address: str) -
     assert watched.evaluate("document.activeElement.type") == "range"
 
 
+@pytest.mark.parametrize(("spoken", "shown"), [("en-GB", "en"), ("nl-BE", "nl"), ("fr-FR", "nl")])
+def test_a_page_opens_in_the_language_of_the_browser_as_far_as_it_speaks_it(
+    browser: Any, address: str, spoken: str, shown: str
+) -> None:
+    context = browser.new_context(locale=spoken)
+    try:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("lang", shown)
+        expect(page.locator("#lang")).to_have_value(shown)
+        page.goto(f"{address}#{QUESTION}&lang=nl")
+        expect(page.locator("#lang")).to_have_value("nl")
+    finally:
+        context.close()
+
+
 def test_a_hostile_link_is_read_as_far_as_it_makes_sense(watched: Any, address: str) -> None:
     hostile = "whatsapp=1&whatsapp.dose=999&lang=<b>&municipality=<img src=x onerror=alert(1)>&nonsense=1"
     watched.on("dialog", lambda dialog: pytest.fail(f"a link ran code: {dialog.message}"))

@@ -109,7 +109,7 @@ def test_a_link_says_what_of_it_was_left_out_until_something_else_is_asked(watch
     notes = watched.locator("#notes")
     for said in (
         "andere versie (99)",
-        "‘<b>’ bestaat niet. Gebruikt in plaats daarvan: nl",
+        "‘<b>’ bestaat niet. Gebruikt in plaats daarvan: Nederlands",
         "‘<i>’ bestaat niet en is weggelaten",
     ):
         expect(notes).to_contain_text(said)

@@ -55,14 +55,25 @@
       U.el("p", {}, parts.reading(app, measure)), U.el("p", { class: "fromto" }, parts.fromTo(app, measure)), !parts.first(app) && U.el("p", {}, measure.sentence)];
   }
 
+  // Whole percentages of parts that together are 100: the first is rounded, as the sentence about it does, and what
+  // rounding down leaves of the others goes to the largest remainders.
+  parts.hundred = function (sizes) {
+    var sum = sizes.reduce(function (a, b) { return a + b; }, 0), exact = sizes.map(function (x) { return 100 * x / sum; });
+    var found = exact.map(function (x, at) { return at ? Math.floor(x) : Math.round(x); }), left = 100 - found.reduce(function (a, b) { return a + b; }, 0);
+    function over(at) { return exact[at] - found[at]; }
+    var order = exact.map(function (_, at) { return at; }).slice(1).sort(function (a, b) { return over(b) - over(a); });
+    order.slice(0, left).forEach(function (at) { found[at] += 1; });
+    return found;
+  };
+
   // How sure: the interval, and what of it is chance, and what numbers that are not well known.
   function sure(app, measure) {
     var part = measure.groups.all.difference, names = ["parameters", "chance", "error"];
-    var squares = names.map(function (n) { return part[n] * part[n]; }), sum = squares.reduce(function (a, b) { return a + b; }, 0);
+    var squares = names.map(function (n) { return part[n] * part[n]; }), sum = squares.reduce(function (a, b) { return a + b; }, 0), shares = parts.hundred(squares);
     return [U.el("p", { class: "sure" }, app.t("policy.interval")), U.el("p", { class: "big" }, parts.said(app, measure).span, " ", app.known(part.low) && U.el("span", { class: "unit" }, measure.difference_label)),
       app.known(part.low) && U.strip(part),
       app.known(part.parameters) && sum > 0 && (part.parameters ? [U.el("h3", {}, app.t("policy.parts")), U.el("ul", { class: "shares" }, names.map(function (n, at) {
-        return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(squares[at] / sum)), U.bar(squares[at] / sum));
+        return U.el("li", {}, U.el("span", {}, app.t("policy.part." + n)), U.el("strong", {}, app.percent(shares[at] / 100)), U.bar(squares[at] / sum));
       })), app.answer.say.rough && U.el("p", { class: "note" }, app.answer.say.rough)] : U.el("p", {}, app.t("policy.parts_unknown")))];
   }
 

@@ -1,13 +1,20 @@
 // The question: a flat mapping of short strings that lives in the address after `#`. The server checks it.
 (function (U) {
   "use strict";
-  var FIRST = "v=1&scenario=whatsapp_and_extra_attempt", MOST = 8000;
+  var FIRST = "v=1&scenario=whatsapp_and_extra_attempt", MOST = 8000, SPOKEN = ["nl", "en"];
 
   U.read = function (hash) {
     var found = {};
     new URLSearchParams((hash || "").replace(/^#/, "").slice(0, MOST) || document.body.dataset.first || FIRST).forEach(function (value, key) { found[key] = value; });
+    found.lang = found.lang || spoken();
     return found;
   };
+
+  // Where an address names no language it is that of the browser, as far as the page speaks it.
+  function spoken() {
+    var wanted = (navigator.languages || [navigator.language]).map(function (one) { return String(one).slice(0, 2); });
+    return wanted.filter(function (one) { return SPOKEN.indexOf(one) >= 0; })[0] || SPOKEN[0];
+  }
 
   // What the page keeps for itself: none of it changes an answer.
   U.PAGE = ["view", "step", "card", "stage", "grade", "choose", "resident", "measure", "guesses", "guessed"];
