@@ -21,11 +21,12 @@ from sim.journey import NODES
 from sim.outcomes import MEASURES
 from sim.report import sentences, sure, wording
 from sim.report.costs import costs, item_title, unit
+from sim.report.estimates import Estimate, estimates
 from sim.report.figures.better_worse import sides
 from sim.report.figures.journey import flows
 from sim.report.short import short
 from sim.report.version import commit, version
-from sim.report.view import GROUPS, Estimate, View, estimates
+from sim.report.view import GROUPS, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,7 @@ def _arms(view: View) -> Data:
     """Return both arms."""
     found = {}
     for role, name in (("baseline", view.baseline), ("scenario", SCENARIO)):
-        changes = wording.policies(view, view.arm(name).interventions)
+        changes = wording.policies(view, view.added(name))
         found[role] = {"name": name, "title": view.arm_title(name), "changes": changes}
     return found
 

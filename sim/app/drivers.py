@@ -9,7 +9,8 @@ import pandas as pd
 from sim.app.measures import Data, estimate, number, units
 from sim.app.state import State
 from sim.report.drivers import kept
-from sim.report.view import Estimate, View
+from sim.report.estimates import Estimate
+from sim.report.view import View
 from sim.scenarios import load_scenario
 
 MOST = 6

@@ -6,8 +6,9 @@ from typing import Any
 from sim.app.state import SCENARIO
 from sim.outcomes import MEASURES
 from sim.report import sentences
+from sim.report.estimates import Estimate
 from sim.report.figures.forest import reading
-from sim.report.view import GROUPS, Estimate, View
+from sim.report.view import GROUPS, View
 
 Data = dict[str, Any]
 WAYS = {1: "up", -1: "down", 0: "neither"}

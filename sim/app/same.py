@@ -14,21 +14,25 @@ from sim.texts import Texts
 def command(question: Question, state: State) -> str:
     """Return the command line whose last arm gives the same numbers, or why there is none.
 
+    Where the baseline has interventions of its own it is that of the whole scenario, one arm of which is asked about.
+
     Parameters
     ----------
     question : Question
         With the residents and replications of the answer.
     state : State
     """
+    sizes = [f"{name}={getattr(question, name)}" for name in ("residents", "horizon", "replications", "seed")]
     if question.baseline.interventions:
+        if whole := _whole(state, sizes):
+            return whole
         title = question.baseline.title.get(state.language, question.baseline.name)
         return f"# {Texts(state.language)('app.share.no_command', baseline=title)}"
     policies = question.arms[1].interventions
     words = ["uitweg", "run", f"municipality={question.municipality}"]
     words.append(f"intervention=[{','.join(i.name for i in policies)}]")
     words += [word for policy in policies for word in _settings(policy)]
-    words += [f"{name}={getattr(question, name)}" for name in ("residents", "horizon", "replications", "seed")]
-    words += [f"assume.{name}={value:g}" for name, value in sorted(question.assume.items())]
+    words += [*sizes, *_assumed(question)]
     return shlex.join([*words, f"language={state.language}"])
 
 
@@ -38,6 +42,11 @@ def side_by_side(state: State) -> str:
     There is none where the state's interventions are those of none of its arms, where today's policy has but one arm
     beside it, or where the municipality refuses an arm.
     """
+    return _whole(state, [f"{key}={getattr(state.question, key)}" for key in ("horizon", "seed")])
+
+
+def _whole(state: State, sizes: list[str]) -> str:
+    """Return the command of a state's whole scenario with sizes of its own; empty as `side_by_side` says."""
     name, asked = state.values.get("scenario"), state.question
     arms = load_scenario(name).arms if name else ()
     mine = sorted(asked.arms[1].interventions, key=_name)
@@ -48,9 +57,12 @@ def side_by_side(state: State) -> str:
         replace(load_scenario(name), **ours, assume=asked.assume)
     except UitwegError:  # an arm that cannot be elsewhere what it is here
         return ""
-    words = [f"{key}={value}" for key, value in ours.items()]
-    words += [f"assume.{card}={value:g}" for card, value in sorted(asked.assume.items())]
-    return shlex.join(["uitweg", "run", f"scenario={name}", *words, f"language={state.language}"])
+    words = [f"scenario={name}", f"municipality={asked.municipality}", *sizes, *_assumed(asked)]
+    return shlex.join(["uitweg", "run", *words, f"language={state.language}"])
+
+
+def _assumed(question: Question) -> list[str]:
+    return [f"assume.{name}={value:g}" for name, value in sorted(question.assume.items())]
 
 
 def _name(policy: Intervention) -> str:

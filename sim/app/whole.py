@@ -5,7 +5,8 @@ import math
 from sim.app.measures import Data, estimate, readings
 from sim.app.places import Place
 from sim.outcomes import MEASURES
-from sim.report.view import Estimate, Parts, View
+from sim.report.estimates import Estimate, Parts
+from sim.report.view import View
 
 PER = 1000
 """Residents that figures are told per."""

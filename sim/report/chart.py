@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from sim.report.view import Estimate, View
+from sim.report.estimates import Estimate
+from sim.report.view import View
 
 DIGITS = frozenset("0123456789+−€")
 """How a cell with a number begins."""

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from sim.experiment.spread import spreads
 from sim.report.chart import Table
-from sim.report.view import NOTHING, Estimate, View
+from sim.report.estimates import NOTHING, Estimate
+from sim.report.view import View
 
 PARTIES = ("municipality", "creditors", "residents", "staff")
 

@@ -78,7 +78,7 @@ def _foot(view: View, date: str) -> str:
 
 def changes(view: View, arm: str) -> str:
     """Return what an arm changes: each policy with its settings, and the text of a single one."""
-    mine = view.arm(arm).interventions
+    mine = view.added(arm)
     said = wording.policies(view, mine)
     if len(mine) == 1 and mine[0].text.get(view.language):
         return f"{said}. {mine[0].text[view.language]}"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sim.calibration.targets import Target, load_targets
 from sim.interventions import Intervention, interventions, load_intervention
 from sim.report.chart import Table
-from sim.report.view import Estimate, View
+from sim.report.estimates import Estimate
+from sim.report.view import View
 
 NATIONAL = "netherlands"
 TODAY: frozenset[str] = frozenset()

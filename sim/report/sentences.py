@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from sim.experiment.precision import CONFIDENCE
 from sim.report import term, wording
 from sim.report.costs import Cost, costs, item_title, unit
+from sim.report.estimates import NOTHING, Estimate
 from sim.report.figures.better_worse import Sides, counted, sides
-from sim.report.view import GROUPS, NOTHING, Estimate, View
+from sim.report.view import GROUPS, View
 
 STEADY = 0.02
 """Change a year, as a share, up to which a stock counts as steady."""
@@ -102,7 +103,7 @@ def _interventions(view: View, names: list[str]) -> str:
 
 def _changes(view: View, arm: str) -> str:
     """Return what the municipality does differently."""
-    mine = view.arm(arm).interventions
+    mine = view.added(arm)
     if not mine:
         return view.texts("say.changes_nothing", baseline=view.arm_title(view.baseline))
     return view.texts("say.changes", interventions=wording.policies(view, mine))

@@ -3,12 +3,13 @@
 from sim.experiment.size import too_small
 from sim.experiment.spread import spread
 from sim.report import published, term
+from sim.report.estimates import Estimate
 from sim.report.figures.better_worse import sides
 from sim.report.figures.forest import reading
 from sim.report.sentences import better_worse
 from sim.report.size import told
 from sim.report.sure import said as said_of_sure
-from sim.report.view import Estimate, View
+from sim.report.view import View
 
 MOST = 5
 """Outcomes told at most, costs apart."""

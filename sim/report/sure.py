@@ -6,7 +6,8 @@ from typing import Any
 
 from sim.experiment.question import CENTRAL
 from sim.report.chart import Table
-from sim.report.view import Estimate, View
+from sim.report.estimates import Estimate
+from sim.report.view import View
 
 _PARTS = ("parameters", "chance", "error")
 FEW = 10

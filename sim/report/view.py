@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.outcomes import MEASURES
+from sim.report.estimates import NOTHING, PARTS, Estimate, Parts, estimates
 from sim.report.numbers import Numbers
 from sim.report.version import version
 from sim.texts import Texts
@@ -15,6 +16,7 @@ from sim.texts import Texts
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.experiment.question import Arm
+    from sim.interventions import Intervention
 
 HEADLINE = (
     "share_reached",
@@ -29,56 +31,8 @@ HEADLINE = (
 GROUPS = ("all", "young", "salary", "low_debt", "single_parent")
 
 
-class Estimate(NamedTuple):
-    """A mean over replications with its 95% interval; NaN where it is suppressed or unknown."""
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a value to show."""
-        return math.isfinite(self.mean)
-
-    @property
-    def certain(self) -> bool:
-        """Whether there is an interval: one replication gives none."""
-        return self.known and math.isfinite(self.low) and math.isfinite(self.high)
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval of a difference leaves out zero."""
-        return self.certain and (self.low > 0 or self.high < 0)
-
-    def holds(self, value: float) -> bool:
-        """Return whether a value lies in the interval."""
-        return self.low <= value <= self.high
-
-    @property
-    def positive(self) -> "Estimate":
-        """The estimate of something that cannot be below zero: a t-interval does not know that."""
-        return Estimate(self.mean, max(self.low, 0.0), self.high) if self.certain and self.mean >= 0 else self
-
-    def times(self, factor: float) -> "Estimate":
-        """Return the estimate in another unit."""
-        ends = sorted((self.low * factor, self.high * factor)) if self.certain else (math.nan, math.nan)
-        return Estimate(self.mean * factor, ends[0], ends[1])
-
-
-class Parts(NamedTuple):
-    """Standard deviations of a difference: of parameters, of chance, and of the error of computing."""
-
-    parameters: float
-    chance: float
-    error: float
-
-
-PARTS = Parts._fields
 Key = tuple[str, str, str]
 """Arm, group and measure."""
-
-NOTHING = Estimate(math.nan, math.nan, math.nan)
 
 
 class View:
@@ -133,6 +87,11 @@ class View:
     def arm(self, name: str) -> "Arm":
         """Return the arm of that name."""
         return next(arm for arm in self.question.arms if arm.name == name)
+
+    def added(self, name: str) -> list["Intervention"]:
+        """Return the interventions of an arm that are no part of what it is compared with."""
+        base = self.arm(self.baseline).interventions if name != self.baseline else ()
+        return [one for one in self.arm(name).interventions if one not in base]
 
     def arm_title(self, name: str) -> str:
         """Return an arm's name for readers: its own, else that of its only intervention."""
@@ -293,11 +252,6 @@ class View:
         """Return replications done and asked for, as texts use them."""
         number = self.numbers.plain
         return {"done": number(self.comparison.replications_done), "asked": number(self.question.replications)}
-
-
-def estimates(frame: pd.DataFrame, mean: str = "mean", low: str = "low", high: str = "high") -> Iterator[Estimate]:
-    """Iterate over the estimates in three columns of a table, row by row."""
-    return map(Estimate, *(frame[name].tolist() for name in (mean, low, high)))
 
 
 def _keys(frame: pd.DataFrame) -> Iterator[Key]:

@@ -34,7 +34,7 @@ def question(view: View) -> str:
     asked = view.question
     if asked.question:
         return view.title(asked.question, asked.name)
-    switched = {one.name: one for arm in asked.arms for one in arm.interventions}
+    switched = {one.name: one for arm in view.others or view.arms for one in view.added(arm)}
     if not switched:
         return view.title(asked.title, asked.name)
     place = view.municipality()

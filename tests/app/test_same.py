@@ -52,6 +52,16 @@ def test_the_command_asks_the_same_question() -> None:
     assert plain(replace(theirs, arms=mine.arms)) == plain(mine)
 
 
+def test_where_something_goes_on_in_both_arms_the_command_is_that_of_the_scenario() -> None:
+    state = read("scenario=price_shock_help&arm=shock_staff&horizon=24")
+    (job,) = jobs(shlex.split(same.command(state.question, state))[2:], multirun=False)
+    mine, theirs = state.question, job.question
+    ours = [next(arm for arm in theirs.arms if arm.name == name) for name in ("shock", "shock_staff")]
+    assert [arm.interventions for arm in ours] == [arm.interventions for arm in mine.arms]
+    assert plain(replace(theirs, arms=mine.arms)) == plain(mine)
+    assert same.command(mine, read("scenario=price_shock_help&sms=1")).startswith("# ")
+
+
 @pytest.mark.parametrize(("language", "said"), [("nl", "niet het huidige beleid"), ("en", "not today's policy")])
 def test_a_command_that_cannot_ask_it_says_why(language: str, said: str) -> None:
     state = read(f"{ASKED}&lang={language}")

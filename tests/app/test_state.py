@@ -134,7 +134,10 @@ def test_the_title_of_a_scenario_is_only_of_the_scenario_as_it_is_written() -> N
 @pytest.mark.parametrize(
     ("given", "called"),
     [
-        ("whatsapp.contact.whatsapp=7", "‘WhatsApp’, ‘Deel van de meldingen met een bericht via WhatsApp’ kan 0% tot 100%"),
+        (
+            "whatsapp.contact.whatsapp=7",
+            "‘WhatsApp’, ‘Deel van de meldingen met een bericht via WhatsApp’ kan 0% tot 100%",
+        ),
         ("whatsapp.dose=7", "‘WhatsApp’, deel waarvoor het geldt kan 0% tot 100%"),
         ("whatsapp.start=7.5&horizon=30", "‘WhatsApp’, begin kan 0 tot 29 zijn. Gebruikt in plaats van 7,5: 8"),
         ("sms=yes", "‘Sms’: ‘yes’ bestaat niet. Gebruikt in plaats daarvan: uit"),

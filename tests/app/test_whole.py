@@ -8,8 +8,8 @@ import pytest
 
 from sim.app.places import Place
 from sim.app.whole import LEAST, of_size, whole
+from sim.report.estimates import Estimate, Parts
 from sim.report.sentences import COST_EFFECTIVENESS
-from sim.report.view import Estimate, Parts
 
 CHANGE = Estimate(10.0, 4.0, 18.0)
 

@@ -134,7 +134,7 @@ WRITTEN = [
     *((name, "") for name in scenarios()),
     ("phone_first", "{intervention.phone_first.dose:[0.5,1],intervention.more_staff:[0,1]}"),
     ("phone_first", "{intervention.phone_first.dose:[0.5],intervention.evening_contact:[0]}"),
-    ("staff_shortage", "{intervention.phone_first.dose:[0.5],intervention.staff_shortage:[1]}"),
+    ("staff_shortage_contact", "{intervention.phone_first.dose:[0.5],intervention.staff_shortage:[1]}"),
 ]
 
 
@@ -170,20 +170,20 @@ def test_the_command_for_an_arm_names_all_its_interventions(browser: Any, tmp_pa
 
 
 def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_computed(browser: Any, tmp_path: Path) -> None:
-    grid = asked_of(["scenario=price_shock"]).grid
+    grid = asked_of(["scenario=price_shock_help"]).grid
     titles = [state.question.arms[1].title["en"] for state in grid.states]
     path = of_rows(grid, tmp_path)
     context = browser.new_context(offline=True)
     try:
         tab = context.new_page()
-        tab.goto(f"{path.as_uri()}#v=1&scenario=price_shock&arm=shock&lang=en")
+        tab.goto(f"{path.as_uri()}#v=1&scenario=price_shock_help&arm=shock_staff&lang=en")
         tab.wait_for_selector("details.stage", timeout=WAIT)
         tab.locator("details.stage").evaluate_all("all => all.forEach(one => { one.open = true; })")
-        tab.get_by_role("switch", name="quarter more staff").click()
-        assert "more_staff.start=6" in tab.url
+        tab.get_by_role("switch", name="One more attempt").click()
+        assert "extra_attempt.start=6" in tab.url
         script = "Uitweg.api('api/answer', { state: location.hash, level: 'full' })"
-        assert titles[tab.evaluate(script)["row"]] == "Price shock and more staff"
-        assert tab.evaluate("Uitweg.read(location.hash)")["arm"] == "shock"
+        assert titles[tab.evaluate(script)["row"]] == "Price shock, more staff and one more attempt"
+        assert tab.evaluate("Uitweg.read(location.hash)")["arm"] == "shock_staff"
     finally:
         context.close()
 

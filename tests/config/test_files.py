@@ -19,7 +19,10 @@ ASKED_FOR = {
 QUESTIONS = {
     "utrecht_coronasanering", "amsterdam_vroeg_eropaf", "whatsapp_and_extra_attempt", "phone_first",
     "experience_stories", "image_of_debt_help", "shorter_term", "staff_shortage", "price_shock",
+    "staff_shortage_contact", "price_shock_help",
 }  # fmt: skip
+CIRCUMSTANCES = {"price_shock", "staff_shortage"}
+"""What no municipality chooses: a question may be what helps while it lasts."""
 
 
 def test_what_was_asked_for_is_there() -> None:
@@ -73,7 +76,9 @@ def test_a_scenario_is_complete(name: str) -> None:
     question = load_scenario(name)
     assert question.title.keys() == question.question.keys() == {"nl", "en"}
     assert all(text.strip() for text in (*question.title.values(), *question.question.values()))
-    assert question.baseline.interventions == ()
+    today = question.baseline.interventions
+    assert {i.name for i in today} <= CIRCUMSTANCES
+    assert all(set(map(repr, today)) <= set(map(repr, arm.interventions)) for arm in question.arms)
     assert len(question.arms) > 2
     assert all(arm.title.keys() == {"nl", "en"} for arm in question.arms)
     assert question.outcomes

@@ -14,11 +14,12 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from sim.experiment.comparison import Comparison
+from sim.report.estimates import Estimate
 from sim.report.figures import better_worse, charts, funnel, journey, reasons, stocks
 from sim.report.figures.journey import flows
 from sim.report.figures.tree import Tree, inflow
 from sim.report.style import looks, spread, styled, wrap
-from sim.report.view import Estimate, View
+from sim.report.view import View
 
 
 @given(st.lists(st.floats(0, 5), min_size=1, max_size=12))

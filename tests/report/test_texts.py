@@ -12,12 +12,13 @@ from sim.experiment.question import Arm
 from sim.groups import TARGETS
 from sim.interventions import load_intervention
 from sim.report.cards import title
+from sim.report.estimates import Estimate
 from sim.report.figures.better_worse import chart as figure
 from sim.report.figures.better_worse import sides
 from sim.report.numbers import Numbers
 from sim.report.page import changes
 from sim.report.sentences import better_worse, difference, notes, outcome, summary
-from sim.report.view import Estimate, View
+from sim.report.view import View
 from sim.report.wording import policy, question
 from sim.texts import Texts, catalogue, languages
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from sim.report.chart import Chart
+from sim.report.estimates import Estimate
 from sim.report.style import ACCENT, styled
-from sim.report.view import Estimate
 from sim.sweep.answers.influence import Outputs, correlations
 from sim.sweep.answers.paired import over_replications
 from sim.sweep.answers.robustness import policy_name

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.app.handout.digits import code, decimals_of_parts, decimals_of_squares, decimals_of_sums
 from sim.app.measures import Data
-from sim.report.view import PARTS
+from sim.report.estimates import PARTS
 
 SAME = "same"
 ENDS = ("mean", "low", "high")

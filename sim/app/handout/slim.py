@@ -2,7 +2,7 @@
 
 from sim.app.measures import Data
 from sim.experiment.replication import MONTHLY_STOCKS
-from sim.report.view import PARTS
+from sim.report.estimates import PARTS
 
 WHOLE = ("kind", "said", "title", "question", "municipality", "headline", "lead", "journey", "reasons", "better_worse")
 ALSO = ("key", "costs", "drivers", "idle", "rests_on", "misses", "residents", "replications", "horizon", "seed")

@@ -10,9 +10,10 @@ from matplotlib.ticker import MaxNLocator
 from sim.outcomes import SMALLEST_GROUP
 from sim.report import term
 from sim.report.chart import Chart, Table
+from sim.report.estimates import NOTHING, Estimate, estimates
 from sim.report.figures.grid import VALUE, Grid, top
 from sim.report.style import ACCENT, AGAINST, MARGIN, QUIET, RULE, Sheet, text_width
-from sim.report.view import GROUPS, NOTHING, Estimate, View, estimates
+from sim.report.view import GROUPS, View
 
 Sides = dict[tuple[str, str], tuple[Estimate, Estimate]]
 """Better and worse off by arm and group."""

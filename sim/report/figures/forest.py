@@ -8,9 +8,10 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.outcomes import MEASURES
 from sim.report.chart import Chart, Table, message
+from sim.report.estimates import Estimate
 from sim.report.figures.grid import VALUE, Grid
 from sim.report.style import INK, RULE, Sheet, looks, text_width
-from sim.report.view import Estimate, View
+from sim.report.view import View
 
 COLUMNS = 2
 MOST = 10

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
+from sim.report.estimates import Estimate
 from sim.report.style import INK, MARGIN, QUIET, RULE, WIDTH, Look, Sheet, height, text_width, wrap
-from sim.report.view import Estimate
 
 GAP = 0.25
 VALUE = 8.5

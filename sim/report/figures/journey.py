@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.report.chart import Chart, Table
+from sim.report.estimates import Estimate, estimates
 from sim.report.figures.tree import LABEL, Links, Node, Tree, inflow, rank
 from sim.report.style import ACCENT, AGAINST, INK, MARGIN, QUIET, WIDTH, Sheet
-from sim.report.view import Estimate, View, estimates
+from sim.report.view import View
 
 BAR = 0.16
 ARRANGED = ("application_complete", "arranged")

@@ -1,9 +1,10 @@
 """Reasons for drop-out at inflow: a row per reason, a column per arm."""
 
 from sim.report.chart import Chart, Table
+from sim.report.estimates import NOTHING, Estimate
 from sim.report.figures.grid import Grid, bar, frame, limit
 from sim.report.style import Sheet, looks
-from sim.report.view import NOTHING, Estimate, View
+from sim.report.view import View
 
 Found = dict[tuple[str, str], Estimate]
 """Estimates by arm and reason."""

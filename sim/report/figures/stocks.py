@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from sim.report import term
 from sim.report.chart import Chart, Table, message
+from sim.report.estimates import NOTHING, Estimate
 from sim.report.style import INK, MARGIN, QUIET, RULE, WIDTH, Look, Sheet, height, looks, spread, text_width, wrap
-from sim.report.view import NOTHING, Estimate, View
+from sim.report.view import View
 
 STOCKS = ("in_problem_debt", "in_help", "in_arrears")
 SHOWN = 2

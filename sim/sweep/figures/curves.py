@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from sim.report.chart import Chart, key_of
+from sim.report.estimates import Estimate
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, WIDTH, Sheet
-from sim.report.view import Estimate
 from sim.sweep.answers.settings import is_policy
 from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate

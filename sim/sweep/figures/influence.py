@@ -9,8 +9,8 @@ from scipy.stats import norm
 
 from sim.experiment.precision import CONFIDENCE
 from sim.report.chart import Chart
+from sim.report.estimates import Estimate
 from sim.report.style import ACCENT, INK, QUIET, RULE, Sheet
-from sim.report.view import Estimate
 from sim.sweep.figures.reader import Reader, estimate
 from sim.sweep.figures.rows import APART, mark, named, room, ticks
 

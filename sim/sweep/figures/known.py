@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from sim.report.view import Estimate
+from sim.report.estimates import Estimate
 
 
 def valued(means: Sequence[float]) -> bool:

@@ -11,8 +11,8 @@ from sim.levers import LEVERS
 from sim.outcomes import MEASURES
 from sim.report.cards import title
 from sim.report.chart import Keyed, Table
+from sim.report.estimates import Estimate
 from sim.report.numbers import Numbers, digits
-from sim.report.view import Estimate
 from sim.sweep.answers.robustness import TODAY, policy_name
 from sim.sweep.answers.settings import ASSUME, INTERVENTION, STAFF, is_policy
 from sim.texts import Texts

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from sim.report.chart import Chart
+from sim.report.estimates import Estimate
 from sim.report.style import ACCENT, AGAINST, GHOST, INK, MARGIN, QUIET, RULE, WIDTH, Sheet
-from sim.report.view import Estimate
 from sim.sweep.answers.prim import Box
 from sim.sweep.figures.reader import Reader
 from sim.sweep.figures.rows import FOOT, LEFT, named, room, ticks, written

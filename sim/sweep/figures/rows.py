@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.chart import Chart, key_of
+from sim.report.estimates import NOTHING, Estimate
 from sim.report.style import ACCENT, INK, MARGIN, QUIET, RULE, WIDTH, Sheet, height, text_width, wrap
-from sim.report.view import NOTHING, Estimate
 from sim.sweep.answers.means import clear
 from sim.sweep.figures.known import tellable
 from sim.sweep.figures.reader import Reader, estimate

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.report.chart import Chart, Table
+from sim.report.estimates import Estimate
 from sim.report.style import ACCENT, BASE, INK, MARGIN, QUIET, WIDTH, Sheet, text_width
-from sim.report.view import Estimate
 from sim.sweep.answers.shapley import PACKAGE
 from sim.sweep.answers.stages import TOTAL
 from sim.sweep.figures.known import tellable

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
 
-from sim.report.view import Estimate
+from sim.report.estimates import Estimate
 from sim.sweep.answers.means import Mean, possible
 from sim.sweep.answers.settings import STAFF
 from sim.sweep.figures.reader import Reader, lowered
