@@ -76,6 +76,8 @@ def chosen(found: "Worlds", texts: "Texts") -> str:
     pool = ("same_" if found.rule == "same" else "") + ("registered" if found.registered else "all")
     among = texts(f"story.among.{pool}", count=number(found.among))
     said = [texts(f"story.chosen.{found.rule}", among=among, months=months)]
+    if found.by_policy:
+        said.append(texts("story.by_policy"))
     if found.rule != "same":
         said.append(texts("story.differ", count=number(found.differ), residents=number(found.residents)))
     if found.rule not in ("same", "given"):

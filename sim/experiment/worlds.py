@@ -11,6 +11,7 @@ from sim.errors import ConfigurationError, nearest
 from sim.events import Event
 from sim.evidence import Parameters
 from sim.experiment.question import CENTRAL, Arm, Question
+from sim.first_difference import first_difference
 from sim.model import DebtHelpModel, Setting
 from sim.outcomes import TROUBLE
 from sim.resident import Resident
@@ -18,6 +19,9 @@ from sim.run import Run
 
 CHOICES = ("typical", "most_changed", "worst_off")
 """Rules for choosing a resident whose two worlds differ."""
+
+LOOKED_AT = 20
+"""Residents with the middle change whose first difference is looked at: enough to find one that a policy made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class Worlds:
         Of `among`, those without a change in these months, though something else may differ.
     parameters : {"ensemble", "central"}
         Whose numbers both worlds have; see `one_set`.
+    by_policy : bool
+        Whether the resident was taken, among those with the middle change, since a policy is behind the first
+        difference: most often it is a longer queue, for others to whom the policy did something.
     """
 
     baseline: tuple[Arm, Resident]
@@ -53,6 +60,7 @@ class Worlds:
     differ: int
     unchanged: int
     parameters: str
+    by_policy: bool = False
 
 
 def setting_of(
@@ -94,7 +102,8 @@ def worlds(question: Question, row: int | None = None, arm: str | None = None, c
         The other arm; by default the main one (see `Question.main`).
     choose : str
         Among those who register for debt help and whose worlds differ, in the order of the change in months in arrears
-        or problem debt outside help: `typical` the middle one, `most_changed` the largest change either way,
+        or problem debt outside help: `typical` the middle one, or of those nearest to it with the same change the first
+        whose worlds part by a policy (see `Worlds.by_policy`), `most_changed` the largest change either way,
         `worst_off` the one for whom the other policy adds most (or takes away least). The lowest row where several are
         equal.
 
@@ -142,20 +151,24 @@ class Pair:
 
     def chosen(self, rules: Sequence[str]) -> dict[str, Worlds]:
         """Return the resident to whom each of some rules points, with all reasons, by rule."""
-        picked: dict[str, tuple[int, Any]] = {}
+        picked: dict[str, tuple[list[int], dict[str, Any]]] = {}
+        of_all = {"residents": self._residents, "differ": len(self._differ), "parameters": self._parameters}
         for choose in rules:
             rule, pool, registered = _pool(self.runs, self._differ, choose)
-            row = _chosen(self.change, pool, rule)
+            rows = _chosen(self.change, pool, rule)
             unchanged = int((self.change[pool] == 0).sum())
-            counts = rule, len(pool), registered, int(self.change[row])
-            picked[choose] = row, (*counts, self._residents, len(self._differ), unchanged, self._parameters)
-        self._begin.now.watched = np.unique([row for row, _ in picked.values()]).astype(np.int32)
+            counts = {"among": len(pool), "change": int(self.change[rows[0]]), "unchanged": unchanged}
+            picked[choose] = rows, {"rule": rule, "registered": registered, **counts, **of_all}
+        self._begin.now.watched = np.unique(np.concatenate([rows for rows, _ in picked.values()])).astype(np.int32)
         models = self._models()
-        found = {}
-        for choose, (row, counted) in picked.items():
-            base, other = ((arm, model.resident(row)) for arm, model in zip(self.arms, models, strict=True))
-            found[choose] = Worlds(base, other, *counted)
-        return found
+        return {choose: self._told(models, rows, counted) for choose, (rows, counted) in picked.items()}
+
+    def _told(self, models: list[DebtHelpModel], rows: list[int], counted: dict[str, Any]) -> Worlds:
+        """Return the first of some residents for whom a policy makes the first difference; else the first of them."""
+        by_row = {row: [(a, m.resident(row)) for a, m in zip(self.arms, models, strict=True)] for row in rows}
+        parted = [row for row in rows if len(rows) > 1 and _by_policy(*(world for _, world in by_row[row]))]
+        base, other = by_row[(parted or rows)[0]]
+        return Worlds(base, other, **counted, by_policy=bool(parted))
 
     def _models(self) -> list[DebtHelpModel]:
         return [self._begin.arm(arm.interventions).run() for arm in self.arms]
@@ -211,10 +224,19 @@ def _differ(one: Run, two: Run) -> NDArray[np.int64]:
     return np.unique(alone.view(lines[0].dtype)["resident"]).astype(np.int64)
 
 
-def _chosen(change: NDArray[np.int32], pool: NDArray[np.int64], rule: str) -> int:
-    """Return the resident in `pool` that a rule points to."""
+def _by_policy(baseline: Resident, other: Resident) -> bool:
+    """Return whether a policy is behind the first difference between two worlds."""
+    parts = first_difference(baseline, other)
+    return parts is not None and any(cause.policies for cause in parts.causes)
+
+
+def _chosen(change: NDArray[np.int32], pool: NDArray[np.int64], rule: str) -> list[int]:
+    """Return the resident in `pool` to whom a rule points; after the middle one those nearest with the same change."""
     mine = change[pool].astype(np.int64)
     if rule == "typical":
-        return int(pool[np.lexsort((pool, mine))[(len(pool) - 1) // 2]])
+        order, middle = np.lexsort((pool, mine)), (len(pool) - 1) // 2
+        alike = np.flatnonzero(mine[order] == mine[order[middle]])
+        nearest = alike[np.argsort(np.abs(alike - middle), kind="stable")[:LOOKED_AT]]
+        return [int(row) for row in pool[order[nearest]]]
     weight = {"most_changed": np.abs(mine), "worst_off": mine}.get(rule, np.zeros_like(mine))
-    return int(pool[int(np.argmax(weight))])
+    return [int(pool[int(np.argmax(weight))])]

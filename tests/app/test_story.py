@@ -93,7 +93,7 @@ def test_attempts_that_follow_each_other_are_told_in_one_sentence() -> None:
         "De gemeente stuurt een WhatsApp-bericht."
     )
     assert shortly(lines[:2], Texts("nl")) == "De gemeente stuurt een brief en belt."
-    assert shortly([], Texts("nl")) == "Er gebeurt hier niets anders."
+    assert shortly([], Texts("nl")) == "Hier gebeurt dat in deze maand niet."
 
 
 def test_a_setback_has_the_actor_of_its_reason() -> None:

@@ -14,7 +14,7 @@ from sim.errors import ConfigurationError
 from sim.events import Event
 from sim.evidence import Parameters, cards
 from sim.experiment.question import Arm, Question
-from sim.experiment.worlds import CHOICES, Worlds, setting_of, worlds
+from sim.experiment.worlds import CHOICES, Pair, Worlds, setting_of, worlds
 from sim.first_difference import first_difference
 from sim.interventions import load_intervention
 from sim.model import DebtHelpModel
@@ -79,6 +79,20 @@ def test_who_differs_and_who_does_not_in_months_is_counted(chosen: dict[str, Wor
         assert (found.residents, found.differ, found.among) == (ASKED.residents, len(differ), len(came & differ))
         assert found.unchanged == len(unchanged)
     assert 0 < len(unchanged) < chosen["typical"].among < len(differ)
+
+
+def test_the_typical_one_has_the_middle_change_and_a_first_difference_that_a_policy_makes(
+    chosen: dict[str, Worlds],
+) -> None:
+    pair, found = Pair(ASKED), chosen["typical"]
+    changes = np.sort(pair.change[pair.pool()])
+    assert found.change == changes[(len(changes) - 1) // 2]
+    parts = first_difference(found.baseline[1], found.other[1])
+    assert parts is not None
+    assert found.by_policy == any(cause.policies for cause in parts.causes)
+    assert found.by_policy
+    assert "het beleid zelf" in lines(found)[2]
+    assert not any(chosen[rule].by_policy for rule in ("most_changed", "worst_off"))
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
