@@ -226,3 +226,12 @@ def test_a_number_that_is_typed_is_read_as_people_write_it(watched: Any, address
         "0.125": 0.125, "0,125": 0.125, "1.250": 1250, "1.250,5": 1250.5, "12,5%": 12.5, "−1": -1,
         "0x10": None, "1,2,3": None, "": None,
     }  # fmt: skip
+
+
+def test_parts_that_a_telephone_starts_closed_stand_open_once_it_is_turned(watched: Any, address: str) -> None:
+    watched.set_viewport_size(PHONE)
+    opened(watched, address)
+    expect(watched.locator(".results .words")).not_to_have_attribute("open", "")
+    watched.set_viewport_size(WIDE)
+    expect(watched.locator(".results .words")).to_have_attribute("open", "")
+    expect(watched.locator(".results details.folded > summary > h2")).to_have_count(0)

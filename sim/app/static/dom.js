@@ -97,7 +97,9 @@
   };
 
   // Whether the page is on a telephone, where parts start closed.
-  U.narrow = function () { return window.matchMedia("(max-width: 45rem)").matches; };
+  var telephone = window.matchMedia("(max-width: 45rem)");
+  U.narrow = function () { return telephone.matches; };
+  U.turned = function (call) { telephone.addEventListener("change", call); };
 
   // A part under its heading: on a telephone it starts closed.
   U.folded = function (head, content) {

@@ -174,6 +174,7 @@
       tab.addEventListener("click", function (event) { event.preventDefault(); app.set({ view: tab.dataset.view }); $("main").focus(); });
     });
     $("lang").addEventListener("change", function () { app.set({ lang: $("lang").value }); });
+    U.turned(function () { if (shownView === "policy") { app.remount(); } }); // its parts start open or closed
     load();
     setInterval(look, 5000);
   });
