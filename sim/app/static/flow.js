@@ -97,7 +97,7 @@
   // How to read it, of which whole the counts are, and why some are not approached.
   function notes(app, way) {
     var idle = way[0].leaving.some(function (one) { return one.name === "not_approached"; }), months = app.cardOf("contact.case_months").value;
-    return [app.t("flow.about"), app.t("flow.of", { per: app.num(app.answer.journey.per, "number", 0), measure: app.answer.measures.share_accepted.title })]
+    return [app.t("flow.about", { baseline: app.answer.arms.baseline.title }), app.t("flow.of", { per: app.num(app.answer.journey.per, "number", 0), measure: app.answer.measures.share_accepted.title })]
       .concat(idle ? app.t("flow.not_approached", { months: months }) : []);
   }
 

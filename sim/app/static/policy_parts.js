@@ -30,7 +30,7 @@
   parts.all = function (app) { return U.details(app.t("policy.all_show"), outcomes(app, Object.keys(app.answer.measures), app.t("policy.all"))); };
 
   parts.stocks = function (app) {
-    return [U.el("p", { class: "note" }, app.t("chart.bands_about")), STOCKS.filter(function (n) { return app.answer.monthly.series[n]; }).map(function (n) {
+    return [U.el("p", { class: "note" }, app.t("chart.bands_about", { baseline: app.answer.arms.baseline.title })), STOCKS.filter(function (n) { return app.answer.monthly.series[n]; }).map(function (n) {
       return U.bands(app, n, app.answer.monthly.series[n]);
     })];
   };
