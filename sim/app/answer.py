@@ -13,7 +13,8 @@ from sim.app.idle import idle, why
 from sim.app.measures import Data, estimate, measure, number
 from sim.app.misses import misses
 from sim.app.places import described
-from sim.app.state import SCENARIO, State
+from sim.app.policies import SCENARIO
+from sim.app.state import State
 from sim.app.whole import whole
 from sim.evidence import GRADES, cards
 from sim.experiment.replication import MONTHLY_STOCKS
@@ -112,11 +113,8 @@ def kind_said(view: View) -> str:
 
 def _arms(view: View) -> Data:
     """Return both arms."""
-    found = {}
-    for role, name in (("baseline", view.baseline), ("scenario", SCENARIO)):
-        changes = wording.policies(view, view.added(name))
-        found[role] = {"name": name, "title": view.arm_title(name), "changes": changes}
-    return found
+    roles = (("baseline", view.baseline), ("scenario", SCENARIO))
+    return {role: {"name": name, "title": view.arm_title(name)} for role, name in roles}
 
 
 def _monthly(view: View) -> Data:

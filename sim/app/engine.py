@@ -1,8 +1,9 @@
 """The engine behind the application: who waits for which calculation, and the answers that are kept.
 
 Replication r always goes to the same worker, which keeps its world in memory; so a moved slider costs one arm over the
-horizon and neither warm-up nor baseline. The newest request of a client replaces its older ones; equal requests share
-one calculation; first answers go before stories, these before full answers, and precise ones come last.
+horizon and neither warm-up nor baseline, once both were made. The newest request of a client replaces its older ones;
+equal requests share one calculation; first answers go before stories, these before full answers, and precise ones come
+last.
 """
 
 import asyncio

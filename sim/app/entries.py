@@ -1,8 +1,9 @@
 """Entries of an address as they come in: read, bounded and checked one by one, each refusal told in a note."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from sim.interventions import interventions, load_intervention
@@ -91,9 +92,16 @@ class Entries:
         return usual
 
     def number(
-        self, name: str, low: float, high: float, usual: float, whole: bool = False, share: bool = False
+        self,
+        name: str,
+        low: float,
+        high: float,
+        usual: float,
+        whole: bool = False,
+        write: Callable[[float], str] | None = None,
     ) -> float:
-        """Return a number within its range; of a `share` readers are told percentages, as its slider has."""
+        """Return a number within its range; `write` writes it as its slider has it."""
+        write = write or self.plain
         asked = self.given.get(name)
         if asked is None:
             return usual
@@ -102,17 +110,18 @@ class Entries:
         except ValueError:
             found = math.nan
         if math.isnan(found):
-            self.note(name, asked, f"{usual:g}", "no_number", used=self._written(usual, share))
+            self.note(name, asked, f"{usual:g}", "no_number", used=write(usual))
             return usual
         used = float(min(max(found, low), high))
         used = float(round(used)) if whole else used
         if used != found:
-            told = {"asked": found, "used": used, "low": low, "high": high}
-            written = {key: self._written(value, share) for key, value in told.items()}
-            self.note(name, asked, f"{used:g}", "clamped", **written)
+            self.note(name, asked, f"{used:g}", "clamped", used=write(used), low=write(low), high=write(high))
         return used
 
-    def _written(self, value: float, share: bool) -> str:
-        """Return a number as the language writes it."""
-        digits = f"{100 * value if share else value:g}".replace(".", self.texts("number.decimal"))
-        return self.texts("number.percent", number=digits) if share else digits
+    def plain(self, value: float) -> str:
+        """Return a number as the language writes it, with all its digits."""
+        return f"{Decimal(f'{value:.16g}'):f}".replace(".", self.texts("number.decimal"))
+
+    def percent(self, value: float) -> str:
+        """Return a share as the language writes it."""
+        return self.texts("number.percent", number=self.plain(round(100 * value, 6)))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sim.app.answer import kind, kind_said, notes
 from sim.app.engine import LEVELS, sized
 from sim.app.measures import number
+from sim.app.policies import SCENARIO
 from sim.app.same import command, side_by_side
 from sim.app.sheets import sheets
-from sim.app.state import SCENARIO, State
+from sim.app.state import State
 from sim.outcomes import MEASURES
 from sim.report import wording
 from sim.report.figures import charts

@@ -164,6 +164,8 @@ class Workers:
                 if self._closed:
                     raise ClosedError from None
                 self.pools[place] = self._process(place)
+                if future.done():  # nobody wants it any more
+                    raise SupersededError from None
                 return await given()
             except RuntimeError:  # a pool that was shut down takes nothing
                 if self._closed:

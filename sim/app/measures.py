@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from sim.app.state import SCENARIO
+from sim.app.policies import SCENARIO
 from sim.outcomes import MEASURES
 from sim.report import sentences
 from sim.report.estimates import Estimate

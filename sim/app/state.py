@@ -5,21 +5,22 @@ told in a note. The same state gives the same canonical text and the same key.
 """
 
 import hashlib
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
-from sim.app.entries import Entries, Note, entries
+from sim.app.entries import Note, entries
 from sim.app.places import Place, places
+from sim.app.policies import SCENARIO, Policies
 from sim.calibration.ensemble import NATIONAL
 from sim.errors import UitwegError
-from sim.evidence import cards
+from sim.evidence import Card, cards
 from sim.experiment.question import Arm, Question
-from sim.groups import TARGETS
-from sim.interventions import Intervention, interventions, load_intervention
-from sim.levers import LEVERS
+from sim.interventions import Intervention, interventions
+from sim.report.cards import kind, written
+from sim.report.numbers import Numbers
 from sim.scenarios import BASELINE_TITLE, LANGUAGES, load_scenario, scenarios
 from sim.texts import Texts
 
@@ -38,7 +39,7 @@ HORIZON = (12, 120)
 SEED = (0, 2**53 - 1)
 """As far as a browser's whole numbers go."""
 
-BASELINE, SCENARIO = "today", "scenario"
+BASELINE = "today"
 
 
 @dataclass
@@ -93,12 +94,11 @@ def read(given: object) -> State:
     return _Reader(dict(entries(given))).state()
 
 
-class _Reader(Entries):
+class _Reader(Policies):
     """Reads one state."""
 
     def state(self) -> State:
         """Return the state."""
-        self.told: set[str] = set()  # entries of policies that were switched off
         self.values["v"] = str(VERSION)
         if self.given.get("v", str(VERSION)) != str(VERSION):
             self.note("v", self.given["v"], str(VERSION), "version")
@@ -135,7 +135,9 @@ class _Reader(Entries):
         """Return the question; a scenario's title and words are only of the scenario as it is written."""
         arm = self._arm(start)
         chosen = {i.name: i for i in arm.interventions} if arm else {}
-        wanted = (self._intervention(name, chosen.get(name)) for name in interventions())
+        baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
+        today = {i.name: self._held(i) for i in baseline.interventions}
+        wanted = (today.get(name) or self._intervention(name, chosen.get(name)) for name in interventions())
         fixed = {
             "name": self.values.get("scenario") or self.profile,
             "municipality": self.profile,
@@ -143,9 +145,8 @@ class _Reader(Entries):
             "seed": int(self.values["seed"]),
             "assume": dict(self._assumed()),
         }
-        baseline = start.baseline if start else Arm(BASELINE, (), BASELINE_TITLE)
         found = tuple(i for i in wanted if i is not None and self._possible(i, baseline, fixed))
-        title = _title(found)
+        title = _title([i for i in found if i.name not in today])
         keep: tuple[str, ...] = ("outcomes",)
         if arm and {i.name: i for i in found} == chosen:
             found, title = arm.interventions, arm.title or title  # in its order, which changes nothing but the name
@@ -157,18 +158,6 @@ class _Reader(Entries):
         """Return whether the question is about the municipality of its scenario."""
         return start is not None and self.profile == start.municipality and self.place.own
 
-    def _possible(self, policy: Intervention, baseline: Arm, fixed: Mapping[str, object]) -> bool:
-        """Return whether the model takes a policy; it is switched off where not."""
-        if self._lowers_nothing(policy):
-            self._off(policy, "today")
-            return False
-        try:
-            Question(arms=(baseline, Arm(SCENARIO, (policy,))), **fixed)  # type: ignore[arg-type]
-        except UitwegError as error:
-            self._off(policy, "refused", reason=str(error))
-            return False
-        return True
-
     def _arm(self, start: Question | None) -> Arm | None:
         """Return the arm of the scenario that the state goes out from."""
         if start is None:
@@ -179,79 +168,6 @@ class _Reader(Entries):
             self.values["arm"] = name
         return next(a for a in start.arms if a.name == name)
 
-    def _intervention(self, name: str, usual: Intervention | None) -> Intervention | None:
-        """Return an intervention with the state's settings; None where it is off."""
-        on = self.choice(name, ("0", "1"), "1" if usual else "0", self.texts(f"app.note.switch.{bool(usual):d}"))
-        if name in self.given:
-            self.values[name] = on
-        base = usual or load_intervention(name)
-        settings, levers = self._settings(name, base), {**base.levers, **self._levers(name, base)}
-        if on == "0":
-            return None
-        merged = {"start": base.start, "stop": base.stop, "dose": base.dose, "target": base.target, **settings}
-        try:
-            return load_intervention(name, levers=levers, **merged)
-        except UitwegError as error:
-            self._off(base, "refused", reason=str(error))
-            return None
-
-    def _lowers_nothing(self, policy: Intervention) -> bool:
-        """Return whether a policy that is to lower something sets it no lower than it is today."""
-        today = cards(self.profile)
-        return any(policy.levers[lever] >= today[str(LEVERS[lever].base)].value for lever in policy.lowers)
-
-    def _off(self, policy: Intervention, why: str, **more: object) -> None:
-        """Switch off a policy that is not possible, and say why."""
-        self.note(policy.name, "1", "0", why, title=self._called(policy), place=self.place.titled(self.texts), **more)
-        for key in [key for key in self.values if key.startswith(f"{policy.name}.")]:
-            del self.values[key]
-            self.told.add(key)
-        self.values[policy.name] = "0"
-
-    def _called(self, policy: Intervention) -> str:
-        return self._title_of(policy.title, policy.name)
-
-    def _title_of(self, titles: Mapping[str, str], name: str) -> str:
-        return titles.get(self.values["lang"], name)
-
-    def _settings(self, name: str, base: Intervention) -> "dict[str, object]":
-        """Return the settings of one intervention that the state has, and keep them."""
-        found: dict[str, object] = {}
-        stop = base.stop if f"{name}.stop" not in self.given else None
-        last = min(int(self.values["horizon"]), stop or math.inf) - 1
-        if f"{name}.start" not in self.given and base.start > last:
-            self.note(f"{name}.start", f"{base.start}", f"{last:g}", "clamped", low="0", high=f"{last:g}")
-            self.values[f"{name}.start"] = f"{last:g}"
-        reads: dict[str, Callable[[str], float]] = {
-            "dose": lambda key: self.number(key, 0, 1, base.dose, share=True),
-            "start": lambda key: int(self.number(key, 0, last, min(base.start, last), whole=True)),
-        }
-        for setting, taken in reads.items():
-            if (key := f"{name}.{setting}") in self.given:
-                found[setting] = taken(key)
-                self.values[key] = f"{found[setting]:g}"
-        start = int(found.get("start", min(base.start, last)))  # type: ignore[call-overload]
-        if start != base.start:
-            found["start"] = start
-        if (key := f"{name}.stop") in self.given:
-            found["stop"] = int(self.number(key, start + 1, 600, start + 12, whole=True))
-            self.values[key] = str(found["stop"])
-        if (key := f"{name}.target") in self.given:
-            known = ("all",) if any(lever.startswith("staff.") for lever in base.levers) else ("all", *TARGETS)
-            called = self.texts.name("group", base.target)
-            found["target"] = self.values[key] = self.choice(key, known, base.target, called)
-        return found
-
-    def _levers(self, name: str, base: Intervention) -> dict[str, float]:
-        """Return the levers that the state sets, within their ranges."""
-        found = {}
-        for lever, usual in base.levers.items():
-            if (key := f"{name}.{lever}") in self.given:
-                spec = LEVERS[lever]
-                found[lever] = self.number(key, spec.low, spec.high, usual, share=(spec.low, spec.high) == (0, 1))
-                self.values[key] = f"{found[lever]:.6g}"
-        return found
-
     def _assumed(self) -> Iterator[tuple[str, float]]:
         """Iterate over the values in place of a card's that are possible."""
         known = cards(self.profile)
@@ -259,19 +175,26 @@ class _Reader(Entries):
             name = key.removeprefix("assume.")
             if name not in known:
                 continue
-            value = self.number(key, -1e9, 1e9, known[name].value)
-            value = self._allowed(key, name, value, known[name].value)
+            write = partial(self._as_card, known[name])
+            value = self._allowed(key, self.number(key, -1e9, 1e9, known[name].value, write=write), known[name], write)
             if value != known[name].value or known[name].low < known[name].high:  # its own value is then certain
                 self.values[key] = f"{value:.6g}"
                 yield name, float(self.values[key])
 
-    def _allowed(self, key: str, name: str, value: float, usual: float) -> float:
+    def _as_card(self, card: Card, value: float) -> str:
+        """Return a value for a card as the card has it; one that is far from it as a plain number."""
+        if card.low <= value <= card.high:
+            return written(Numbers(self.texts), card, value, own=True)
+        return self.percent(value) if kind(card.unit) == "percent" else self.plain(value)
+
+    def _allowed(self, key: str, value: float, card: Card, write: Callable[[float], str]) -> float:
         """Return a value for a card, its own where the model refuses it."""
         try:
-            Question("check", (Arm(BASELINE),), municipality=self.profile, assume={name: value})
+            Question("check", (Arm(BASELINE),), municipality=self.profile, assume={card.name: value})
         except UitwegError as error:
-            self.note(key, f"{value:g}", f"{usual:g}", "refused_value", reason=str(error))
-            return usual
+            told = {"asked": write(value), "used": write(card.value), "reason": str(error)}
+            self.note(key, f"{value:g}", f"{card.value:g}", "refused_value", **told)
+            return card.value
         return value
 
     def _unknown(self) -> None:
@@ -282,7 +205,7 @@ class _Reader(Entries):
             self.note(name, self.given[name], "", "unknown_name")
 
 
-def _title(found: tuple[Intervention, ...]) -> dict[str, str]:
+def _title(found: Sequence[Intervention]) -> dict[str, str]:
     """Return the title of an arm: that of its policies, as far as they are few."""
     if not found:
         return {language: Texts(language)("app.arm.nothing") for language in LANGUAGES}

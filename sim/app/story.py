@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.app.acts import happened, shortly
-from sim.app.state import SCENARIO
+from sim.app.policies import SCENARIO
 from sim.app.ten import ten
 from sim.events import Stage
 from sim.experiment.question import Arm, Question

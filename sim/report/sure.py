@@ -22,7 +22,8 @@ def table(view: View) -> Table | None:
     places = [(arm, measure) for arm in view.by_weight for measure in view.headline]
     rows = [_row(view, *place, found[place]) for place in places if place in found]
     columns = [view.texts(f"sure.{key}") for key in ("arm", "measure", "difference", *_PARTS)]
-    return Table(view.texts("sure.caption"), columns, rows, heads=2) if rows else None
+    caption = view.texts("sure.caption", baseline=view.arm_title(view.baseline))
+    return Table(caption, columns, rows, heads=2) if rows else None
 
 
 def _row(view: View, arm: str, measure: str, found: dict[Hashable, Any]) -> list[str]:

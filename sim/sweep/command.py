@@ -87,7 +87,7 @@ def sweep_of(overrides: Sequence[str]) -> Sweep:
     question, design = job.question, settings.design
     if settings.first < 0:
         raise ConfigurationError(f"`first={settings.first}` must be 0 or more")
-    base = base_of(job)
+    base = against_today(job)
     points, factors = points_of(question, base, design)
     again = repeated(overrides, NOT_AGAIN)
     bounds = design.highest_shock, design.longest_term
@@ -103,6 +103,17 @@ def base_of(job: Job) -> tuple[Intervention, ...]:
     """Return the policy that factors change: the question's main arm, and what only other arms have."""
     found = {i.name: i for arm in job.question.arms for i in arm.interventions}
     return tuple((found | {i.name: i for i in job.question.main.interventions}).values())
+
+
+def against_today(job: Job) -> tuple[Intervention, ...]:
+    """Return `base_of`, or raise where the scenario is compared with something else than today's policy."""
+    shared = [i.name for i in job.question.baseline.interventions]
+    if shared:
+        raise ConfigurationError(
+            f"`scenario={job.question.name}` has `{shared[0]}` in both worlds, and this compares with today's policy; "
+            f"use `uitweg run`, or `scenario=` with `intervention=[...]`"
+        )
+    return base_of(job)
 
 
 def stopped(store: Store) -> int:

@@ -72,4 +72,13 @@ def test_a_grid_of_one_point_is_refused() -> None:
     on = load_intervention("whatsapp")
     question = Question("own", (Arm("today", (on,)), Arm("same", (on,))))
     with pytest.raises(ConfigurationError, match="the grid has one point"):
-        grid_of(question, (on,), {"intervention.whatsapp": [1]})
+        grid_of(question, (on,), {})
+    with pytest.raises(ConfigurationError, match="`whatsapp` goes on in both worlds of `own`; drop it"):
+        grid_of(question, (on,), {"intervention.whatsapp.dose": [0.5, 1]})
+
+
+def test_what_goes_on_in_both_worlds_is_as_it_is_in_every_point() -> None:
+    found = asked_of(["scenario=price_shock_help"]).grid
+    (shock,) = load_scenario("price_shock_help").baseline.interventions
+    assert len(found.states) == 6
+    assert all(shock in state.question.arms[1].interventions for state in found.states)

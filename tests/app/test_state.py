@@ -87,12 +87,30 @@ def test_a_policy_that_cannot_be_there_is_left_out_and_the_others_stay() -> None
 
 @pytest.mark.parametrize("scenario", scenarios())
 def test_an_arm_of_a_scenario_keeps_its_title_and_a_changed_one_does_not(scenario: str) -> None:
-    for arm in load_scenario(scenario).arms[1:]:
+    today, *arms = load_scenario(scenario).arms
+    for arm in arms:
         text = f"scenario={scenario}&arm={arm.name}"
         assert read(text).question.arms[1].title == arm.title
-        if len(arm.interventions) > 1:
-            changed = read(f"{text}&{arm.interventions[0].name}=0")
-            assert changed.question.arms[1].title != arm.title
+        own = [i.name for i in arm.interventions if i not in today.interventions]
+        changed = read(f"{text}&{own[0]}=0")
+        assert changed.question.arms[1].title != arm.title
+
+
+@pytest.mark.parametrize("asked", ["price_shock=0", "price_shock.dose=0.5&price_shock=1", "price_shock.start=12"])
+def test_what_the_baseline_has_holds_in_both_arms_and_is_said_to_be_no_choice(asked: str) -> None:
+    usual, found = read("scenario=price_shock_help"), read(f"scenario=price_shock_help&{asked}")
+    assert found.question == usual.question
+    assert [note.why for note in found.notes] == ["‘Prijsschok’ geldt hier in beide werelden: dat is niet te kiezen."]
+    assert found.text == usual.text
+    assert not read("scenario=price_shock_help&price_shock=1").notes
+
+
+def test_where_nothing_is_on_but_what_the_baseline_has_both_arms_are_the_same() -> None:
+    found = read("scenario=price_shock_help&more_staff=0&extra_attempt=0").question
+    assert found.arms[0].interventions == found.arms[1].interventions != ()
+    assert found.arms[1].title == read("").question.arms[1].title
+    added = read("scenario=price_shock_help&sms=1&lang=nl").question
+    assert "Prijsschok" not in added.arms[1].title["nl"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +157,10 @@ def test_the_title_of_a_scenario_is_only_of_the_scenario_as_it_is_written() -> N
             "‘WhatsApp’, ‘Deel van de meldingen met een bericht via WhatsApp’ kan 0% tot 100%",
         ),
         ("whatsapp.dose=7", "‘WhatsApp’, deel waarvoor het geldt kan 0% tot 100%"),
-        ("whatsapp.start=7.5&horizon=30", "‘WhatsApp’, begin kan 0 tot 29 zijn. Gebruikt in plaats van 7,5: 8"),
+        ("whatsapp.start=7.5&horizon=30", "‘WhatsApp’, begin kan 0 tot 29 zijn. Gebruikt in plaats van ‘7.5’: 8"),
+        ("horizon=1000000", "De periode in maanden kan 12 tot 120 zijn. Gebruikt in plaats van ‘1000000’: 120"),
+        ("seed=-3", "Het startgetal kan 0 tot 9007199254740991 zijn."),
+        ("assume.contact.whatsapp=1.5", f"‘{Texts('nl')('card.contact.whatsapp.title')}’ kan niet 150"),
         ("sms=yes", "‘Sms’: ‘yes’ bestaat niet. Gebruikt in plaats daarvan: uit"),
         ("whatsapp.nothing=7", "‘whatsapp.nothing’ bestaat niet"),
         ("assume.contact.letter=x", f"‘{Texts('nl')('card.contact.letter.title')}’: ‘x’ is geen getal"),

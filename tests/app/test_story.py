@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sim.app.acts import actor, shortly
-from sim.app.state import SCENARIO, read
+from sim.app.policies import SCENARIO
+from sim.app.state import read
 from sim.app.story import told_as
 from sim.app.ten import first_difference, places, ten
 from sim.events import Event, Reason

@@ -134,7 +134,7 @@ WRITTEN = [
     *((name, "") for name in scenarios()),
     ("phone_first", "{intervention.phone_first.dose:[0.5,1],intervention.more_staff:[0,1]}"),
     ("phone_first", "{intervention.phone_first.dose:[0.5],intervention.evening_contact:[0]}"),
-    ("staff_shortage_contact", "{intervention.phone_first.dose:[0.5],intervention.staff_shortage:[1]}"),
+    ("staff_shortage_contact", "{intervention.phone_first.dose:[0.5]}"),
 ]
 
 
@@ -167,6 +167,22 @@ def test_the_command_for_an_arm_names_all_its_interventions(browser: Any, tmp_pa
     finally:
         context.close()
     assert "'intervention=[evening_contact,phone_first]' intervention.phone_first.dose=0.3" in told
+
+
+def test_where_something_goes_on_in_both_worlds_the_way_to_the_application_is_told(
+    browser: Any, tmp_path: Path
+) -> None:
+    path = of_rows(asked_of(["scenario=price_shock_help"]).grid, tmp_path)
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.goto(path.as_uri())
+        state = "v=1&scenario=price_shock_help&arm=shock_staff&horizon=24"
+        told = tab.evaluate("s => Uitweg.api('api/answer', { state: s, level: 'full' }).catch(e => e.message)", state)
+    finally:
+        context.close()
+    assert "uitweg run" not in told
+    assert f"#{state}" in told
 
 
 def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_computed(browser: Any, tmp_path: Path) -> None:

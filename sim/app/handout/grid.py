@@ -72,6 +72,7 @@ def grid_of(question: Question, base: Policy, written: Mapping[str, Any]) -> Gri
         raise ConfigurationError(f"`horizon={question.horizon}` must lie between {HORIZON[0]} and {HORIZON[1]}")
     factors = _factors(question, written) if written else ()
     options = _asked(question, base, factors) if written else _usual(question, base)
+    options |= {i.name: (i,) for i in question.baseline.interventions}  # it goes on in both worlds
     count = math.prod(map(len, options.values()))
     if count <= MOST:  # else there are too many to make
         combined = [tuple(i for i in chosen if i is not None) for chosen in product(*options.values())]
@@ -122,6 +123,8 @@ def _factors(question: Question, written: Mapping[str, Any]) -> tuple[Factor, ..
 def _check(question: Question, factor: Factor) -> None:
     """Raise for a lever that an intervention does not move, and for a month outside the comparison."""
     _, name, *setting = factor.name.split(".", 2)
+    if any(i.name == name for i in question.baseline.interventions):
+        raise ConfigurationError(f"`grid.{factor.name}`: `{name}` goes on in both worlds of `{question.name}`; drop it")
     lever, moved = "".join(setting).removeprefix("levers."), load_intervention(name).levers
     if lever in LEVERS and lever not in moved:
         raise ConfigurationError(f"`grid.{factor.name}`: `{name}` does not move `{lever}`{nearest(lever, moved)}")

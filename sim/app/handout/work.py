@@ -9,7 +9,8 @@ from sim.app.answer import answer
 from sim.app.engine import Level, outdated, sized
 from sim.app.handout.slim import slim
 from sim.app.measures import Data
-from sim.app.state import SCENARIO, read
+from sim.app.policies import SCENARIO
+from sim.app.state import read
 from sim.app.ten import ten
 from sim.app.worker import replication
 from sim.experiment import worlds

@@ -35,7 +35,7 @@
   function group(app, stage) {
     var inside = app.catalogue.interventions.filter(function (one) { return one.stage === stage.name; });
     if (!inside.length) { return null; }
-    var count = inside.filter(function (one) { return app.setting.of(one).on; }).length;
+    var count = inside.filter(function (one) { var now = app.setting.of(one); return now.on && !now.held; }).length;
     var opened = app.open[stage.name] === undefined ? count > 0 : app.open[stage.name] || count > 0;
     return U.el("details", { class: "stage", "data-key": stage.name, open: opened },
       U.el("summary", {}, stage.title, count > 0 && U.el("span", { class: "count" }, app.t("control.on", { count: count }))),
@@ -44,7 +44,7 @@
 
   function item(app, one) {
     var now = app.setting.of(one), id = "switch-" + one.name;
-    var box = U.el("input", { type: "checkbox", role: "switch", id: id, checked: now.on, disabled: Boolean(one.fixed) });
+    var box = U.el("input", { type: "checkbox", role: "switch", id: id, checked: now.on, disabled: Boolean(one.fixed || now.held) });
     box.addEventListener("change", function () {
       var change = box.checked ? snapped(one, now) : {};
       change[one.name] = box.checked ? 1 : 0;
@@ -55,7 +55,8 @@
       U.el("div", { class: "switch" }, box, U.el("label", { for: id }, one.title), U.gradeMark(app, one.grade)),
       U.el("p", { class: "about" }, one.text),
       idle && U.el("p", { class: "warn" }, idle.why),
-      now.on && U.el("div", { class: "settings" }, sliders(app, one, now),
+      now.held && U.el("p", { class: "note" }, app.t("control.held")),
+      now.on && !now.held && U.el("div", { class: "settings" }, sliders(app, one, now),
         U.el("p", { class: "behind" }, app.t("control.behind"), one.cards.map(function (name) { return app.card(name); }))));
   }
 

@@ -112,8 +112,9 @@
     return U.written(asked);
   }
 
+  // Returns whether it was done: another language is loaded first, and what a link cannot have is told after that.
   function refresh(controls) {
-    if (app.catalogue.lang !== (app.state.lang === "en" ? "en" : "nl")) { load(); return; }
+    if (app.catalogue.lang !== (app.state.lang === "en" ? "en" : "nl")) { load(); return false; }
     app.setting = U.Setting(app.catalogue, app.state);
     var name = VIEWS.indexOf(app.state.view) < 0 || !U.views[app.state.view] ? "policy" : app.state.view;
     document.querySelectorAll("nav [data-view]").forEach(function (tab) {
@@ -135,9 +136,11 @@
       standing.asked(Boolean(app.answer) && app.answeredTo !== followed);
       answers.follow(followed);
     }
+    return true;
   }
 
   function frame() {
+    U.speaks = app.lang;
     document.documentElement.lang = app.lang;
     document.querySelectorAll("[data-text]").forEach(function (node) { node.textContent = app.t(node.dataset.text); });
     document.querySelectorAll("[data-label]").forEach(function (node) { node.setAttribute("aria-label", app.t(node.dataset.label)); });
@@ -167,7 +170,7 @@
     }, function () {});
   }
 
-  window.addEventListener("hashchange", function () { app.state = U.read(location.hash); refresh(true); tell(); });
+  window.addEventListener("hashchange", function () { app.state = U.read(location.hash); if (refresh(true)) { tell(); } });
   window.addEventListener("popstate", function () { app.state = U.read(location.hash); refresh(true); });
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("nav [data-view]").forEach(function (tab) {

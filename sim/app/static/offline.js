@@ -118,7 +118,10 @@
     var state = U.read(given.state), lang = state.lang === "en" ? "en" : "nl", catalogue = content.catalogue[lang], t = U.Text(catalogue).t;
     if (strange(catalogue, state)) { throw refused(t("offline.strange", { state: U.written(state) })); }
     var row = rowOf(catalogue, state);
-    if (row === undefined) { throw refused(t("offline.outside", { command: command(catalogue, state, lang) })); }
+    if (row === undefined) {
+      var today = named(catalogue.scenarios, state.scenario).arms[0]; // no command has interventions on both sides
+      throw refused(today.interventions.length ? t("offline.strange", { state: U.written(state) }) : t("offline.outside", { command: command(catalogue, state, lang) }));
+    }
     return { row: row, lang: lang, t: t };
   }
 

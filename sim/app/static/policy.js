@@ -42,13 +42,15 @@
 
   // What is switched on, whatever group it is in.
   function choice(app) {
-    var on = app.catalogue.interventions.filter(function (one) { return app.setting.of(one).on; });
+    function those(held) { return app.catalogue.interventions.filter(function (one) { var now = app.setting.of(one); return now.on && now.held === held; }); }
+    var on = those(false), both = those(true);
     settings.textContent = app.t("policy.settings", { count: on.length, months: app.setting.horizon });
-    U.add(U.clear(chosen), on.length ? [U.el("h3", {}, app.t("policy.chosen")), U.el("ul", { class: "chosen" }, on.map(function (one) {
+    U.add(U.clear(chosen), [on.length ? [U.el("h3", {}, app.t("policy.chosen")), U.el("ul", { class: "chosen" }, on.map(function (one) {
       var off = {};
       off[one.name] = 0;
       return U.el("li", {}, one.title, !one.fixed && U.el("button", { type: "button", class: "plain", onclick: function () { app.set(off); chosen.tabIndex = -1; chosen.focus(); } }, "×", U.el("span", { class: "unseen" }, " " + app.t("policy.off", { title: one.title }))));
-    }))] : U.el("p", { class: "warn" }, app.t("policy.nothing")));
+    }))] : U.el("p", { class: "warn" }, app.t("policy.nothing")),
+    both.length > 0 && U.el("p", { class: "note" }, app.t("policy.both", { titles: both.map(function (one) { return one.title; }).join("; ") }))]);
   }
 
   // What is asked; where it would stand before the answer it is one line that opens.

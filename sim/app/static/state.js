@@ -6,11 +6,11 @@
   U.read = function (hash) {
     var found = {};
     new URLSearchParams((hash || "").replace(/^#/, "").slice(0, MOST) || document.body.dataset.first || FIRST).forEach(function (value, key) { found[key] = value; });
-    found.lang = found.lang || spoken();
+    found.lang = found.lang || U.speaks || spoken();
     return found;
   };
 
-  // Where an address names no language it is that of the browser, as far as the page speaks it.
+  // Where an address names no language it is what the page speaks already (`U.speaks`), else that of the browser.
   function spoken() {
     var wanted = (navigator.languages || [navigator.language]).map(function (one) { return String(one).slice(0, 2); });
     return wanted.filter(function (one) { return SPOKEN.indexOf(one) >= 0; })[0] || SPOKEN[0];
@@ -27,21 +27,29 @@
   U.Setting = function (catalogue, state) {
     var scenario = named(catalogue.scenarios, state.scenario);
     var arm = scenario && (named(scenario.arms, state.arm) || named(scenario.arms, scenario.main));
-    var spec = catalogue.state.horizon;
+    var spec = catalogue.state.horizon, today = scenario ? scenario.arms[0] : null;
 
     function number(key, otherwise) {
       var value = Number(state[key]);
       return state[key] === undefined || !isFinite(value) ? otherwise : value;
     }
 
+    // What the scenario is compared with has it too: it goes on in both worlds, and is no choice.
+    function held(base) {
+      var levers = Object.assign({}, base.levers);
+      return { held: true, on: true, dose: base.dose, start: base.start, stop: base.stop, target: base.target, levers: levers };
+    }
+
     function of(one) {
+      var base = today && named(today.interventions, one.name);
+      if (base) { return held(base); }
       var usual = arm && named(arm.interventions, one.name), levers = {}, stop = (usual || one).stop;
       one.levers.forEach(function (lever) {
         var start = usual && usual.levers[lever.name] !== undefined ? usual.levers[lever.name] : lever.default;
         levers[lever.name] = number(one.name + "." + lever.name, start);
       });
       return {
-        on: state[one.name] === undefined ? Boolean(usual) : state[one.name] === "1",
+        held: false, on: state[one.name] === undefined ? Boolean(usual) : state[one.name] === "1",
         dose: number(one.name + ".dose", usual ? usual.dose : one.dose.default),
         start: number(one.name + ".start", usual ? usual.start : one.start.default),
         stop: number(one.name + ".stop", stop === undefined ? null : stop),

@@ -79,7 +79,7 @@
         return [U.el("line", { class: "axis", x1: x(tick), x2: x(tick), y1: line, y2: line + 6 }), U.el("text", { class: "tick", x: x(tick), y: line + 26, "text-anchor": "middle" }, tickText(app, measure, tick))];
       }),
       U.el("path", { class: "today", d: "M" + x(base) + "," + (line - 60) + "V" + (line + 36) }),
-      U.el("text", { class: "todayname", x: x(base), y: line + 56, "text-anchor": "middle" }, app.t("trainer.today") + " " + short(app, measure, base)),
+      U.el("text", { class: "todayname", x: x(base), y: line + 56, "text-anchor": "middle" }, app.t(T.otherwise(app) ? "trainer.otherwise" : "trainer.today") + " " + short(app, measure, base)),
       dots(app, measure, x, line));
   }
 
@@ -128,7 +128,7 @@
 
   function paint(app, revealed) {
     var found = answerOf(app), measure = found.measures[measureOf(app)], label = app.t("trainer.axis", { measure: measure.title });
-    parts.ask.textContent = app.t("trainer.ask", { measure: measure.title, today: short(app, measure, measure.groups.all.baseline.mean), policy: found.arms.scenario.title });
+    parts.ask.textContent = app.t("trainer.ask", { measure: measure.title, today: short(app, measure, measure.groups.all.baseline.mean), baseline: found.arms.baseline.title, policy: found.arms.scenario.title });
     var picture = T.picture(label, LEAST, function (wide, high) { return axis(app, measure, revealed, wide, high); });
     U.add(U.clear(parts.figure), [picture, U.el("div", { class: "after" },
       T.button(app.t(revealed ? "trainer.hide" : "trainer.reveal"), function () { reveal(app); }, "main"),

@@ -78,6 +78,9 @@
     } };
   };
 
+  // Whether the other world is not that of today either: something goes on in both.
+  T.otherwise = function (app) { return Boolean(app.setting.scenario && app.setting.scenario.arms[0].interventions.length); };
+
   T.rule = function (app) { return RULES.indexOf(app.state.choose) < 0 ? RULES[0] : app.state.choose; };
 
   function chooser(id, label, options, value, call) {

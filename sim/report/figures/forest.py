@@ -34,7 +34,8 @@ def chart(view: View) -> Chart | None:
     change, name = view.difference(view.main, lead), view.measure_title(lead)
     title = message(view, "figure.forest.title", change, measure=name, **values)
     figure = _draw(view, shown, title).figure
-    alt = view.texts("figure.forest.alt", table=view.texts("page.table"))
+    baseline = view.arm_title(view.baseline)
+    alt = view.texts("figure.forest.alt", baseline=baseline, table=view.texts("page.table"))
     return Chart("differences", view.texts("figure.forest.topic"), title, alt, figure, _table(view))
 
 
@@ -104,7 +105,7 @@ def _table(view: View) -> Table:
     columns = [
         text("table.measure"),
         text("table.arm"),
-        text("table.baseline"),
+        view.arm_title(view.baseline),
         text("table.with"),
         text("table.difference"),
         text("table.reading"),
@@ -118,7 +119,7 @@ def _table(view: View) -> Table:
             levels = [view.amount(*view.shown(measure, view.level(a, measure)), places=places) for a in pair]
             cells = [view.arm_title(arm), *levels, view.change(arm, measure), reading(view, measure, change)]
             rows.append([name, *cells])
-    return Table(text("figure.forest.caption"), columns, rows, heads=2)
+    return Table(text("figure.forest.caption", baseline=view.arm_title(view.baseline)), columns, rows, heads=2)
 
 
 def reading(view: View, measure: str, change: Estimate) -> str:

@@ -14,7 +14,7 @@ from sim.keys import flat
 from sim.outcomes import MEASURES
 from sim.report.view import HEADLINE
 from sim.settings import SearchSettings
-from sim.sweep.command import NOT_AGAIN, base_of, repeated
+from sim.sweep.command import NOT_AGAIN, against_today, repeated
 from sim.sweep.design import unasked
 from sim.sweep.factors import factors_of
 from sim.sweep.plan import Plan, plan
@@ -88,7 +88,7 @@ def asked_of(overrides: Sequence[str]) -> Asked:
         With one line that names the value, the place and the remedy.
     """
     job, settings = search_job(overrides)
-    question, base = job.question, base_of(job)
+    question, base = job.question, against_today(job)
     for name, least in _LEAST.items():
         if getattr(settings, name) < least:
             raise ConfigurationError(f"`{name}={getattr(settings, name)}` must be {least} or more")
