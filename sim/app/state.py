@@ -123,10 +123,10 @@ class _Reader(Policies):
 
     def _page(self) -> None:
         """Keep the page's own entries."""
-        for name, kind in PAGE.items():
+        for name, look in PAGE.items():
             if name not in self.given:
                 continue
-            if kind.fullmatch(self.given[name]):
+            if look.fullmatch(self.given[name]):
                 self.values[name] = self.given[name]
             else:
                 self.note(name, self.given[name], "", "left_out")
