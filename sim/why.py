@@ -67,6 +67,8 @@ _ONES = {
 """Cards in log odds, told as a chance."""
 
 _SHARES = {
+    "whatsapp_today": "contact.whatsapp",
+    "sms_today": "contact.sms",
     "each": "signalling.each",
     "not_at_address": "signalling.not_at_address",
     "repeat_left": "signalling.repeat_left",

@@ -73,12 +73,14 @@ def _outcome(view: View, measure: str) -> str:
     said = view.texts("short.outcome", **head, **levels, **names, **values)
     sure = said_of_sure(view, measure, view.main) if measure == view.lead else ""
     counts = term.stock(view) if measure == term.STOCK else ""
-    figures = (
-        published.beside(view, measure),
+    fits = [
         *published.fitted_differences(view, measure),
         *(published.fitted_part(view, measure) if measure == view.lead else ()),
         *(published.fitted_effects(view, measure) if measure == view.lead else ()),
-    )
+    ]
+    if fits and view.question.assume:
+        fits.append(view.texts("published.own"))
+    figures = (published.beside(view, measure), *fits)
     diluted = term.diluted(view, view.main, measure)
     parts = (said, counts, diluted, sure, _most(view, measure), *figures)
     return " ".join(part for part in parts if part)

@@ -174,7 +174,7 @@
   window.addEventListener("popstate", function () { app.state = U.read(location.hash); refresh(true); });
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("nav [data-view]").forEach(function (tab) {
-      tab.addEventListener("click", function (event) { event.preventDefault(); app.set({ view: tab.dataset.view }); $("main").focus(); });
+      tab.addEventListener("click", function (event) { event.preventDefault(); app.set({ view: tab.dataset.view }); window.scrollTo(0, 0); $("main").focus({ preventScroll: true }); });
     });
     $("lang").addEventListener("change", function () { app.set({ lang: $("lang").value }); });
     U.turned(function () { if (shownView === "policy") { app.remount(); } }); // its parts start open or closed

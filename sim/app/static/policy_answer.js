@@ -23,6 +23,14 @@
     return U.el("span", { class: "reading" }, MARKS[measure.reading] || "○ ", measure.reading_label);
   };
 
+  // Of all of the municipality, where chance has less to say; and of one of the simulated size where that says another thing.
+  parts.readingOf = function (app, measure) {
+    var whole = parts.read(measure), said = parts.reading(app, whole);
+    if (whole === measure || whole.reading === measure.reading || parts.first(app)) { return said; }
+    said.lastChild.textContent = app.t("policy.reading_whole", { whole: whole.reading_label, each: measure.reading_label, place: app.answer.municipality.title, residents: app.num(app.answer.residents, "number", 0) });
+    return said;
+  };
+
   parts.fromTo = function (app, measure) {
     var all = measure.groups.all;
     return app.t("policy.fromto", { baseline: app.level(all, "baseline", measure.unit, measure.places), scenario: app.level(all, "scenario", measure.unit, measure.places) });
@@ -98,7 +106,7 @@
       whole ? [U.el("p", { class: "big" }, whole.mean, " ", U.el("span", { class: "unit" }, app.t("policy.a_year", { place: app.answer.municipality.title }))),
         U.el("p", { class: "sure" }, app.t("policy.interval") + " " + whole.span)] :
         [U.el("p", { class: "big" }, said.mean, " ", U.el("span", { class: "unit" }, app.t("policy.per_year"))), U.el("p", { class: "sure" }, app.t("policy.interval") + " " + said.span)],
-      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.reading(app, parts.read(measure))), whole && each,
+      app.known(drawn.low) && U.strip(drawn), U.el("p", {}, parts.readingOf(app, measure)), whole && each,
       U.el("p", {}, app.t("policy.hours", parts.said(app, hours))), U.el("p", { class: "note" }, app.t("policy.costs_without"))];
   }
 

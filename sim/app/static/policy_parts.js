@@ -16,7 +16,7 @@
       var m = app.answer.measures[name], g = m.groups.all, all = parts.whole(app, m), drawn = parts.drawn(m);
       if (all && m.unit !== "per_1000") { all.mean = app.t(m.unit === "hours" ? "policy.yearly_hours" : "policy.yearly", { mean: all.mean }); }
       return [[m.title, " ", U.el("span", { class: "unit" }, m.unit_label)], app.level(g, "baseline", m.unit, m.places), app.level(g, "scenario", m.unit, m.places), stacked(parts.said(app, m)),
-        app.known(drawn.low) ? U.strip(drawn) : "–"].concat(whole ? [all ? stacked(all) : "–"] : [], [parts.reading(app, parts.read(m))]);
+        app.known(drawn.low) ? U.strip(drawn) : "–"].concat(whole ? [all ? stacked(all) : "–"] : [], [parts.readingOf(app, m)]);
     }));
   }
 

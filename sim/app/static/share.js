@@ -5,12 +5,17 @@
   U.shareButtons = function (app) {
     var found = app.answer;
     function file(path, key, opened) {
-      return U.el("button", { type: "button", class: "plain", onclick: function () {
+      var node = U.el("button", { type: "button", class: "plain", onclick: function () {
+        function done() { node.disabled = false; node.textContent = app.t("share." + key); }
+        node.disabled = true;
+        node.textContent = app.t("share.making");
         app.say(app.t("share.making"));
-        U.download(path, { state: found.state, level: found.kind === "precise" ? "precise" : "full" }, opened).then(null, function (error) {
+        U.download(path, { state: found.state, level: found.kind === "precise" ? "precise" : "full" }, opened).then(function () { done(); app.say(app.t("share.made")); }, function (error) {
+          done();
           if (error.status === 0) { app.down(); } else { app.tell(error.message || app.t("share.failed")); }
         });
       } }, app.t("share." + key));
+      return node;
     }
     return U.el("div", { class: "buttons sharing" },
       app.offline ? null : [U.el("button", { type: "button", class: "plain", onclick: function () { app.copy(location.href, app.t("share.copied")); } }, app.t("share.link")),
@@ -29,9 +34,9 @@
   // A text as a style sheet writes it.
   function quoted(text) { return '"' + text.replace(/[\\"<\n]/g, function (c) { return "\\" + c.charCodeAt(0).toString(16) + " "; }) + '"'; }
 
-  // On paper nothing is closed.
+  // On paper no part of the answer is closed; what else is, is left out.
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details.folded:not([open])").forEach(function (node) { node.open = true; node.dataset.printed = ""; });
+    document.querySelectorAll("details.folded:not([open]), details.paper:not([open])").forEach(function (node) { node.open = true; node.dataset.printed = ""; });
   });
   window.addEventListener("afterprint", function () {
     document.querySelectorAll("details[data-printed]").forEach(function (node) { node.open = false; delete node.dataset.printed; });
@@ -40,7 +45,7 @@
   U.share = function (app) {
     var from = app.answer.provenance;
     function code(key, text) {
-      return U.details(app.t("share." + key), U.el("pre", { tabindex: "0", role: "region", "aria-label": app.t("share." + key) }, text),
+      return U.el("details", { class: "paper" }, U.el("summary", {}, app.t("share." + key)), U.el("pre", { tabindex: "0", role: "region", "aria-label": app.t("share." + key) }, text),
         U.el("button", { type: "button", class: "plain", onclick: function () { app.copy(text, app.t("share.copied_text")); } }, app.t("share.copy"), U.el("span", { class: "unseen" }, ": " + app.t("share." + key))));
     }
     return U.el("section", { class: "panel", "aria-labelledby": "share-title" },

@@ -43,7 +43,7 @@
 
   // Before the model is shown the axis knows nothing of it: only today and the guesses. After that it comes closer.
   function domain(app, measure, revealed) {
-    var all = measure.groups.all, base = all.baseline.mean, part = all.scenario, seen = mine(app).concat(base);
+    var base = measure.groups.all.baseline.mean, part = expected(measure), seen = mine(app).concat(base);
     if (revealed) {
       seen = seen.concat(part.mean, app.known(part.low) ? part.low : [], app.known(part.high) ? part.high : []);
       var low = Math.min.apply(null, seen), high = Math.max.apply(null, seen), room = (high - low) * 0.15 || Math.abs(base) * 0.1 || 1;
@@ -51,6 +51,14 @@
     }
     if (measure.unit === "share" && base > 0.1) { return [0, Math.max.apply(null, [1].concat(seen))]; }
     return [Math.min(0, Math.min.apply(null, seen)), Math.max.apply(null, seen.concat(base * 2)) * 1.05 || 1];
+  }
+
+  // What the model expects where today is what the axis shows: the difference, with its interval, from there on. How sure
+  // today itself is, is no part of a guess.
+  function expected(measure) {
+    var base = measure.groups.all.baseline.mean, change = measure.groups.all.difference, most = measure.unit === "share" ? 1 : Infinity;
+    function from(x) { return x === null || x === undefined ? x : Math.min(most, Math.max(0, base + x)); }
+    return { mean: measure.groups.all.scenario.mean, low: from(change.low), high: from(change.high) };
   }
 
   // A dot per guess; dots that would touch stand on each other. Same place, one number.
@@ -64,7 +72,7 @@
   }
 
   function model(app, measure, x, line) {
-    var part = measure.groups.all.scenario, known = app.known(part.low) && app.known(part.high);
+    var part = expected(measure), known = app.known(part.low) && app.known(part.high);
     return [known && U.el("rect", { class: "reach", x: x(part.low), width: Math.max(3, x(part.high) - x(part.low)), y: 30, height: line - 30 }),
       U.el("line", { class: "point", x1: x(part.mean), x2: x(part.mean), y1: 30, y2: line + 6 }),
       U.el("text", { class: "named", x: x(part.mean), y: 20, "text-anchor": "middle" }, app.t("trainer.model") + " " + short(app, measure, part.mean))];
@@ -100,7 +108,7 @@
   }
 
   function words(app, measure) {
-    var found = answerOf(app), all = measure.groups.all, part = all.scenario, list = mine(app), known = app.known(part.low) && app.known(part.high);
+    var found = answerOf(app), all = measure.groups.all, part = expected(measure), list = mine(app), known = app.known(part.low) && app.known(part.high);
     return [U.el("p", { class: "large" }, app.t("trainer.revealed", {
       value: short(app, measure, part.mean), span: app.span(part, function (v) { return short(app, measure, v); }), today: short(app, measure, all.baseline.mean), baseline: found.arms.baseline.title
     })), list.length > 0 && known && U.el("p", { class: "guesses" }, meaning(app, part, list)), notYet(app, true),
