@@ -33,7 +33,7 @@ def app(size: Any) -> list[Row]:
             _wait()
             cold = _asked("one", 1.0)
             alone = [_asked("one", (20 + n) / 100) for n in range(4 * size.repetitions)]
-            again = [_again((60 + 2 * n) / 100) for n in range(2 * size.repetitions)]
+            again = [_again(n) for n in range(2 * size.repetitions)]
             with ThreadPoolExecutor(CLIENTS) as clients:
                 many = [answer for answers in clients.map(_client, range(CLIENTS)) for answer in answers]
         finally:
@@ -80,15 +80,17 @@ def _asked(client: str, dose: float) -> dict[str, float]:
     return found
 
 
-def _again(dose: float) -> dict[str, float]:
+def _again(number: int) -> dict[str, float]:
     """Return the seconds until a first answer, asked while the full one to the question before is computed."""
-    before = {"state": f"{QUESTION}{dose:g}", "client": "one"}
+    before, moved = (
+        {"state": f"{QUESTION}1&extra_attempt.dose={(2 * number + at) / 1000:g}", "client": "one"} for at in (1, 2)
+    )
     _post("answer", before | {"level": "first"})
     with ThreadPoolExecutor(1) as other:
         full = other.submit(_post, "answer", before | {"level": "full"})
         time.sleep(WHILE)
         begin = time.perf_counter()
-        _post("answer", {"state": f"{QUESTION}{dose + 0.01:g}", "client": "one", "level": "first"})
+        _post("answer", moved | {"level": "first"})
         found = {"first": time.perf_counter() - begin}
         with contextlib.suppress(urllib.error.HTTPError):  # another question took its place
             full.result()

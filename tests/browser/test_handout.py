@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,21 @@ WRITTEN = [
 ]
 
 
+WHY_NOT = "s => Uitweg.api('api/answer', { state: s, level: 'full' }).catch(e => e.message)"
+
+
+@contextmanager
+def page_of(browser: Any, place: str) -> Iterator[Any]:
+    """Open a file without a network."""
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.goto(place)
+        yield tab
+    finally:
+        context.close()
+
+
 @pytest.mark.parametrize(("name", "asked"), WRITTEN)
 def test_every_state_of_a_grid_and_every_arm_finds_its_own_answer(
     browser: Any, tmp_path: Path, name: str, asked: str
@@ -145,27 +161,17 @@ def test_every_state_of_a_grid_and_every_arm_finds_its_own_answer(
     grid, arms = asked_of([f"scenario={name}", *([f"grid={asked}"] if asked else [])]).grid, load_scenario(name).arms
     path = of_rows(grid, tmp_path)
     policies = [{repr(i) for i in state.question.arms[1].interventions} for state in grid.states]
-    context = browser.new_context(offline=True)
-    try:
-        tab = context.new_page()
-        tab.goto(path.as_uri())
+    with page_of(browser, path.as_uri()) as tab:
         assert rows_of(tab, [state.text for state in grid.states]) == list(range(len(grid.states)))
         found = rows_of(tab, [f"v=1&scenario={name}&arm={arm.name}" for arm in arms])
-    finally:
-        context.close()
     assert [policies[row] for row in found] == [{repr(i) for i in arm.interventions} for arm in arms]
 
 
 def test_the_command_for_an_arm_names_all_its_interventions(browser: Any, tmp_path: Path) -> None:
     path = of_rows(asked_of(["scenario=phone_first", "grid={intervention.phone_first.dose:[0.5]}"]).grid, tmp_path)
-    context = browser.new_context(offline=True)
-    try:
-        tab = context.new_page()
-        tab.goto(path.as_uri())
-        state = "v=1&scenario=phone_first&arm=phone_first_evening&phone_first.dose=0.3"
-        told = tab.evaluate("s => Uitweg.api('api/answer', { state: s, level: 'full' }).catch(e => e.message)", state)
-    finally:
-        context.close()
+    state = "v=1&scenario=phone_first&arm=phone_first_evening&phone_first.dose=0.3"
+    with page_of(browser, path.as_uri()) as tab:
+        told = tab.evaluate(WHY_NOT, state)
     assert "'intervention=[evening_contact,phone_first]' intervention.phone_first.dose=0.3" in told
 
 
@@ -173,14 +179,9 @@ def test_where_something_goes_on_in_both_worlds_the_way_to_the_application_is_to
     browser: Any, tmp_path: Path
 ) -> None:
     path = of_rows(asked_of(["scenario=price_shock_help"]).grid, tmp_path)
-    context = browser.new_context(offline=True)
-    try:
-        tab = context.new_page()
-        tab.goto(path.as_uri())
-        state = "v=1&scenario=price_shock_help&arm=shock_staff&horizon=24"
-        told = tab.evaluate("s => Uitweg.api('api/answer', { state: s, level: 'full' }).catch(e => e.message)", state)
-    finally:
-        context.close()
+    state = "v=1&scenario=price_shock_help&arm=shock_staff&horizon=24"
+    with page_of(browser, path.as_uri()) as tab:
+        told = tab.evaluate(WHY_NOT, state)
     assert "uitweg run" not in told
     assert f"#{state}" in told
 
@@ -189,10 +190,7 @@ def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_compute
     grid = asked_of(["scenario=price_shock_help"]).grid
     titles = [state.question.arms[1].title["en"] for state in grid.states]
     path = of_rows(grid, tmp_path)
-    context = browser.new_context(offline=True)
-    try:
-        tab = context.new_page()
-        tab.goto(f"{path.as_uri()}#v=1&scenario=price_shock_help&arm=shock_staff&lang=en")
+    with page_of(browser, f"{path.as_uri()}#v=1&scenario=price_shock_help&arm=shock_staff&lang=en") as tab:
         tab.wait_for_selector("details.stage", timeout=WAIT)
         tab.locator("details.stage").evaluate_all("all => all.forEach(one => { one.open = true; })")
         tab.get_by_role("switch", name="One more attempt").click()
@@ -200,8 +198,6 @@ def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_compute
         script = "Uitweg.api('api/answer', { state: location.hash, level: 'full' })"
         assert titles[tab.evaluate(script)["row"]] == "Price shock, more staff and one more attempt"
         assert tab.evaluate("Uitweg.read(location.hash)")["arm"] == "shock_staff"
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize(

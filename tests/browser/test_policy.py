@@ -235,3 +235,29 @@ def test_parts_that_a_telephone_starts_closed_stand_open_once_it_is_turned(watch
     watched.set_viewport_size(WIDE)
     expect(watched.locator(".results .words")).to_have_attribute("open", "")
     expect(watched.locator(".results details.folded > summary > h2")).to_have_count(0)
+
+
+def test_the_parts_of_an_interval_are_whole_percentages_of_which_none_is_lost(watched: Any, address: str) -> None:
+    opened(watched, address)
+    of = "sizes => sizes.map(one => Uitweg.parts.hundred(one))"
+    sizes = [[1, 1, 1], [665, 307, 28], [996, 2, 2], [0, 1, 0], [1, 199, 200], [0.5, 99.2, 0.3]]
+    found = watched.evaluate(of, sizes)
+    assert [sum(one) for one in found] == [100] * len(sizes)
+    assert found[1] == [67, 30, 3]  # 66.5, 30.7 and 2.8: the first as it is rounded in words
+    assert all(
+        abs(x - 100 * y / sum(each)) <= 1
+        for one, each in zip(found, sizes, strict=True)
+        for x, y in zip(one, each, strict=True)
+    )
+
+
+def test_what_goes_on_in_both_worlds_is_no_choice(watched: Any, address: str) -> None:
+    opened(watched, address, "v=1&scenario=price_shock_help&price_shock=0")
+    expect(watched.locator("#notes")).to_contain_text("geldt hier in beide werelden")
+    expect(watched.locator("#switch-price_shock")).to_be_disabled()
+    expect(watched.locator("#switch-price_shock")).to_be_checked()
+    assert "Prijsschok" not in watched.inner_text(".chosen")
+    while watched.locator(".chosen button").count():
+        watched.locator(".chosen button").first.click()
+    expect(watched.locator(".answer")).to_contain_text("Prijsschok, hulp zoals nu", timeout=WAIT)
+    expect(watched.locator(".answer h2").first).not_to_have_text("Wat doet het?")

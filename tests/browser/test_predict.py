@@ -35,8 +35,9 @@ def held(watched: Any, address: str) -> Any:
         answer = route.fetch(post_data={**route.request.post_data_json, "level": "full"}, timeout=WAIT).json() | {
             "kind": "precise"
         }
-        part = answer["measures"][answer["lead"]]["groups"]["all"]["scenario"]
-        part.update(mean=part["mean"] + 0.01, low=part["low"] + 0.02, high=part["high"] + 0.02)
+        part = answer["measures"][answer["lead"]]["groups"]["all"]
+        part["scenario"]["mean"] += 0.01
+        part["difference"].update({end: part["difference"][end] + 0.02 for end in ("low", "high")})
         route.fulfill(json=answer)
 
     yield watched, come
@@ -123,8 +124,9 @@ def test_guesses_stand_on_the_line_before_the_model_does(watched: Any, address: 
     assert watched.locator(".predict .reach").count() == 0
     watched.get_by_role("button", name="Laat het model zien").click()
     answer = asked(address, "api/answer", client="test", level="full")
-    part = answer["measures"][answer["lead"]]["groups"]["all"]["scenario"]
-    inside = sum(part["low"] <= guess <= part["high"] for guess in (0.01, 0.455, 0.99))
+    part = answer["measures"][answer["lead"]]["groups"]["all"]
+    low, high = (part["baseline"]["mean"] + part["difference"][end] for end in ("low", "high"))
+    inside = sum(low <= guess <= high for guess in (0.01, 0.455, 0.99))
     assert watched.locator(".predict .reach").count() == 1
     verb = "valt" if inside == 1 else "vallen"
     assert f"Van de 3 voorspellingen {verb} er {inside} binnen" in watched.inner_text(".told")
@@ -148,3 +150,9 @@ def test_before_the_model_is_shown_the_axis_gives_nothing_of_it_away(watched: An
         ends.append(watched.locator(".predict .tick").all_text_contents())
     assert ends[0] == ends[1]
     assert (ends[0][0], ends[0][-1]) == ("0%", "100%")
+
+
+def test_an_outcome_that_the_answer_does_not_show_first_is_not_asked_about(watched: Any, address: str) -> None:
+    opened(watched, address, "predict", "&measure=onsets")
+    lead = asked(address, "api/answer", client="test", level="full")
+    assert lead["measures"][lead["lead"]]["title"] in watched.inner_text(".ask, .stage")
