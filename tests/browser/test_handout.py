@@ -193,7 +193,7 @@ def test_what_is_switched_on_from_another_arm_takes_the_values_that_were_compute
     with page_of(browser, f"{path.as_uri()}#v=1&scenario=price_shock_help&arm=shock_staff&lang=en") as tab:
         tab.wait_for_selector("details.stage", timeout=WAIT)
         tab.locator("details.stage").evaluate_all("all => all.forEach(one => { one.open = true; })")
-        tab.get_by_role("switch", name="One more attempt").click()
+        tab.get_by_role("switch", name="One more contact attempt").click()
         assert "extra_attempt.start=6" in tab.url
         script = "Uitweg.api('api/answer', { state: location.hash, level: 'full' })"
         assert titles[tab.evaluate(script)["row"]] == "Price shock, more staff and one more attempt"
