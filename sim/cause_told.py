@@ -52,16 +52,10 @@ def percent(value: float, texts: Texts, places: int = 1) -> str:
 def titles(policies: Sequence[Intervention], texts: Texts) -> str:
     """Return the titles of some policies."""
     quoted = [texts("story.quoted", text=p.title.get(texts.language, p.name)) for p in policies]
-    key = "given" if any(_given(p) for p in policies) else "policy" if len(quoted) == 1 else "policies"
-    return texts(f"story.cause.{key}", titles=listed(quoted, texts))
-
-
-def _given(policy: Intervention) -> bool:
-    """Return whether it is no policy that somebody chose: prices that rise, staff that leaves, another reading."""
-    return policy.reading or any(
-        lever == "arrears.price_shock" or (lever.startswith("staff.") and amount < 1)
-        for lever, amount in policy.levers.items()
+    key = (
+        "given" if any(p.reading or p.circumstance for p in policies) else "policy" if len(quoted) == 1 else "policies"
     )
+    return texts(f"story.cause.{key}", titles=listed(quoted, texts))
 
 
 def _named(cause: Cause, names: Names) -> dict[str, str]:

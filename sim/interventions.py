@@ -88,6 +88,14 @@ class Intervention:
                 f"`{place}.target={self.target}`: `{shared[0]}` is for all residents; drop `target`"
             )
 
+    @property
+    def circumstance(self) -> bool:
+        """Whether it is nothing that a municipality chooses: prices that rise, staff that leaves."""
+        return any(
+            lever == "arrears.price_shock" or (lever.startswith("staff.") and amount < 1)
+            for lever, amount in self.levers.items()
+        )
+
     def changes(self) -> list[Change]:
         """Return the levers it moves."""
         return [Change(self.name, lever, amount, self.target, self.dose) for lever, amount in self.levers.items()]
