@@ -32,12 +32,21 @@
       app.t("trainer.source", { version: from.uitweg, seed: from.seed, date: app.date(from.date) })]));
   }
 
+  // What happens in one world only: on paper the rest would be there twice.
+  function own(found, side) {
+    var rest = found.worlds[side === "baseline" ? "scenario" : "baseline"].events;
+    return found.worlds[side].events.filter(function (event) {
+      return !event.shared && !rest.some(function (other) { return other.month === event.month && other.text === event.text; });
+    });
+  }
+
   function story(app, found) {
     var label = app.t("trainer.both_paths");
     return U.el("section", { class: "sheetstory" }, U.el("h2", {}, app.t("trainer.one_story")), U.el("p", { class: "who" }, found.resident.who), U.el("p", {}, found.system), U.el("p", { class: "note" }, found.luck, " ", found.chosen),
       T.path(app, found, { sides: ["baseline", "scenario"], at: null, split: found.split ? found.split.month : null, label: label }, PRINTED[0], PRINTED[1]), T.parted(app, found),
+      found.split && U.el("p", { class: "note" }, app.t("trainer.differs_only")),
       U.el("div", { class: "pair" }, ["baseline", "scenario"].map(function (side) {
-        var mine = found.worlds[side].events.filter(function (event) { return !event.shared; });
+        var mine = own(found, side);
         return U.el("section", {}, U.el("h3", {}, found.worlds[side].title), mine.length ? T.told(app, mine, found.split && found.split.month) : U.el("p", {}, app.t("trainer.nothing_more")));
       })));
   }
