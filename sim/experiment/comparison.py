@@ -109,11 +109,11 @@ def _monthly(found: Sequence[Replication], horizon: int) -> pd.DataFrame:
     """Return a row per month of every series."""
     series = _frame(found, "monthly", ["arm", "replication", "group", "measure", "value"])
     rows = np.repeat(np.arange(len(series)), horizon)
-    keys = {name: series[name].array.take(rows) for name in ("arm", "replication", "group", "measure")}
-    months = np.tile(np.arange(horizon), len(series))
-    values = np.concatenate(series["value"].to_list()).astype(np.float64)
-    first = {name: keys.pop(name) for name in ("arm", "replication")}
-    return pd.DataFrame({**first, "month": months, **keys, "value": values})
+    arm, replication, group, measure = (series[name].array.take(rows) for name in series.columns[:-1])
+    month = np.tile(np.arange(horizon), len(series))
+    value = np.concatenate(series["value"].to_list()).astype(np.float64)
+    columns = {"arm": arm, "replication": replication, "month": month, "group": group, "measure": measure}
+    return pd.DataFrame(columns | {"value": value})
 
 
 def _levels(wide: Wide, members: "pd.Series[int]") -> pd.DataFrame:

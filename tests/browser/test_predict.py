@@ -155,4 +155,4 @@ def test_before_the_model_is_shown_the_axis_gives_nothing_of_it_away(watched: An
 def test_an_outcome_that_the_answer_does_not_show_first_is_not_asked_about(watched: Any, address: str) -> None:
     opened(watched, address, "predict", "&measure=onsets")
     lead = asked(address, "api/answer", client="test", level="full")
-    assert lead["measures"][lead["lead"]]["title"] in watched.inner_text(".ask, .stage")
+    assert lead["measures"][lead["lead"]]["title"] in watched.inner_text(".ask")

@@ -34,15 +34,9 @@
       return state[key] === undefined || !isFinite(value) ? otherwise : value;
     }
 
-    // What the scenario is compared with has it too: it goes on in both worlds, and is no choice.
-    function held(base) {
-      var levers = Object.assign({}, base.levers);
-      return { held: true, on: true, dose: base.dose, start: base.start, stop: base.stop, target: base.target, levers: levers };
-    }
-
     function of(one) {
       var base = today && named(today.interventions, one.name);
-      if (base) { return held(base); }
+      if (base) { return Object.assign({}, base, { held: true, on: true }); } // it goes on in both worlds, and is no choice
       var usual = arm && named(arm.interventions, one.name), levers = {}, stop = (usual || one).stop;
       one.levers.forEach(function (lever) {
         var start = usual && usual.levers[lever.name] !== undefined ? usual.levers[lever.name] : lever.default;
